@@ -1,0 +1,128 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/sip/header_id.hpp"
+
+namespace rung::sip {
+
+/// Bounds on what a message may hold (architecture rule 7).
+struct MessageLimits {
+    std::size_t octets = 65535;
+    std::size_t headers = 256;
+};
+
+enum class ParseError : std::uint8_t {
+    empty,               ///< Nothing but CRLF: a keep-alive.
+    truncated,           ///< Ends inside the start line, the headers or (Content-Length) the body.
+    bad_start_line,
+    bad_version,         ///< A SIP version that is not 2.0.
+    bad_header,          ///< A row without a colon or with a name that is no token.
+    bad_content_length,  ///< Not a number, two that differ, or too large.
+    too_many_headers,
+    too_long,
+};
+
+[[nodiscard]] std::string_view describe(ParseError error);
+
+/// One row as received. `value` has no white space at its ends; where the row was folded
+/// (RFC 3261 7.3.1) it still holds the CRLF: `sip::unfolded` makes one line of it.
+struct Header {
+    HeaderId id = HeaderId::other;
+    bool folded = false;
+    std::string_view name;
+    std::string_view value;
+};
+
+/// A message parsed in one pass. Everything points into the bytes that were parsed and dies with
+/// them; the object is reused from message to message and then allocates nothing.
+class Message {
+public:
+    [[nodiscard]] bool is_request() const { return status_ == 0; }
+
+    [[nodiscard]] std::string_view method() const { return method_; }  ///< Empty for a response.
+
+    [[nodiscard]] std::string_view uri() const { return uri_; }  ///< Request-URI as received.
+
+    [[nodiscard]] int status() const { return status_; }  ///< 0 for a request.
+
+    [[nodiscard]] std::string_view reason() const { return reason_; }
+
+    [[nodiscard]] std::span<const Header> headers() const { return headers_; }
+
+    [[nodiscard]] std::string_view body() const { return body_; }
+
+    [[nodiscard]] std::string_view raw() const { return raw_; }
+
+    /// The first row of that header; nullptr when absent. O(headers).
+    [[nodiscard]] const Header* find(HeaderId id) const;
+
+    /// The first row with that name (any case; compact and long forms are the same header).
+    [[nodiscard]] const Header* find(std::string_view name) const;
+
+    /// The value of the first row, or empty.
+    [[nodiscard]] std::string_view value(HeaderId id) const;
+
+    /// Calls `visit(std::string_view value)` for every value of the header in order: rows, and the
+    /// comma-separated values in them where the header is such a list. `visit` returns false to
+    /// stop. Returns the number of values visited.
+    template <class Visit>
+    std::size_t for_each_value(HeaderId id, Visit&& visit) const;
+    template <class Visit>
+    std::size_t for_each_value(std::string_view name, Visit&& visit) const;
+
+private:
+    friend base::Result<void, ParseError> parse(std::string_view, Message&, const MessageLimits&);
+
+    std::string_view raw_, method_, uri_, reason_, body_;
+    int status_ = 0;
+    std::vector<Header> headers_;
+};
+
+/// Parses one whole message (a datagram, or what the framer cut). Lenient where RFC 3261 7 and 25
+/// allow (compact names, folding, LWS before the colon, bare LF, CRLFs before the start line);
+/// a body longer than Content-Length is cut, a shorter one is `truncated` (RFC 3261 18.3). `out`
+/// holds nothing useful after an error.
+base::Result<void, ParseError> parse(std::string_view bytes,
+                                     Message& out,
+                                     const MessageLimits& limits = {});
+
+/// The first value of a comma list, and what follows its comma (empty at the end). Commas in
+/// quotes and in <> do not count.
+struct SplitValue {
+    std::string_view first;
+    std::string_view rest;
+};
+
+[[nodiscard]] SplitValue split_value(std::string_view list);
+
+/// `value` on one line: each fold (CRLF and the white space around it) becomes one space. Uses
+/// `storage` only when there is a fold.
+[[nodiscard]] std::string_view unfolded(std::string_view value, std::string& storage);
+
+template <class Visit>
+std::size_t Message::for_each_value(HeaderId id, Visit&& visit) const {
+    std::size_t count = 0;
+    for (const Header& header : headers_) {
+        if (header.id != id) {
+            continue;
+        }
+        std::string_view rest = header.value;
+        do {
+            const SplitValue split =
+                is_comma_list(id) ? split_value(rest) : SplitValue{rest, std::string_view{}};
+            ++count;
+            if (!visit(split.first)) {
+                return count;
+            }
+            rest = split.rest;
+        } while (!rest.empty());
+    }
+    return count;
+}
+
+}  // namespace rung::sip
