@@ -1,0 +1,285 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <regex>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/address.hpp"
+#include "engine/base/time.hpp"
+#include "engine/call/expression.hpp"
+#include "engine/sip/header_id.hpp"
+
+namespace rung::call {
+
+/// The one contract between the language and the engine (architecture rule 2): a ladder, compiled.
+/// Immutable once built and shared by all shards. Made by scenarios/language; tests may build it by
+/// hand. The engine trusts its indices: the compiler has judged the ladder before the first packet.
+
+/// A place in the ladder, carried to findings and reports.
+struct Place {
+    std::uint32_t line = 0;  ///< From 1.
+    std::string text;        ///< The line as written, without indentation and comment.
+};
+
+/// 200, 2xx, 180|183, 400..499, !200, {expr}.
+struct StatusSet {
+    struct Range {
+        int first = 0;
+        int last = 0;
+    };
+
+    std::vector<Range> ranges;
+    bool inverted = false;        ///< `!200`: any other final answer.
+    ExprId expression = no_expr;  ///< `{expr}`: a number; then `ranges` is empty.
+
+    [[nodiscard]] bool contains(int status) const;
+};
+
+/// `for LABEL` or `for METHOD` behind a rung: which message or transaction it means.
+struct Whose {
+    LabelId label = no_label;
+    std::string method;  ///< Empty when a label (or nothing) is given.
+
+    [[nodiscard]] bool given() const { return label != no_label || !method.empty(); }
+};
+
+enum class HeaderEdit : std::uint8_t {
+    replace,  ///< `Name: value`
+    add,      ///< `+Name: value`
+    remove,   ///< `-Name`
+};
+
+struct HeaderLine {
+    HeaderEdit edit = HeaderEdit::replace;
+    sip::HeaderId id = sip::HeaderId::other;
+    std::string name;  ///< As written; goes out like that.
+    Text value;
+    Place place;
+};
+
+struct Body {
+    Text content_type;         ///< "application/sdp"
+    Text content;              ///< CRLF line ends; unused with `default_sdp`.
+    bool default_sdp = false;  ///< `body sdp` alone: a valid offer, or an answer to the offer.
+};
+
+/// `sign …`; an empty text or `no_expr` means the default.
+struct Sign {
+    Text attest;           ///< Default "A".
+    Text orig;             ///< Default: the number or URI of From.
+    Text dest;             ///< Default: the number or URI of To.
+    ExprId iat = no_expr;  ///< Seconds since 1970; default now.
+    bool plain = false;    ///< ppt=none: a base PASSporT.
+    Place place;
+};
+
+/// The lines under a `->`.
+struct Edits {
+    std::vector<HeaderLine> headers;
+    std::optional<Body> body;
+    std::vector<Sign> signatures;
+};
+
+// ---- Rungs -----------------------------------------------------------------------------------
+
+/// `-> METHOD [URI]`. ACK and CANCEL are kinds of their own: they live off another request.
+struct SendRequest {
+    enum class Kind : std::uint8_t { ordinary, ack, cancel };
+    Kind kind = Kind::ordinary;
+    std::string method;
+    Text uri;  ///< Empty: within the newest dialog (or that of `whose`).
+    Whose whose;
+    LabelId label = no_label;
+    Edits edits;
+};
+
+/// `-> STATUS [REASON]`.
+struct SendAnswer {
+    int status = 0;
+    ExprId status_expression = no_expr;  ///< `{expr}` instead of `status`.
+    Text reason;                         ///< Empty: the registered phrase.
+    Whose whose;
+    LabelId label = no_label;
+    Edits edits;
+};
+
+/// `-> raw`: exactly these octets, to the target or to where the newest message came from.
+struct SendRaw {
+    Text octets;
+    LabelId label = no_label;
+};
+
+/// `-> copy of LABEL`.
+struct SendCopy {
+    LabelId label = no_label;
+};
+
+/// When a message may come, counted from the rung above.
+struct Window {
+    base::Duration earliest{0};
+    base::Duration latest{std::chrono::seconds{32}};  ///< Timer B or F of RFC 3261.
+    bool given = false;                               ///< Written by the author, so worth saying.
+    bool unlimited = false;  ///< The first rung of a ladder that is called.
+};
+
+struct Check {
+    enum class Kind : std::uint8_t { must, should, info, capture };
+    Kind kind = Kind::must;
+    ExprId expression = no_expr;        ///< A truth for must and should, any value otherwise.
+    VariableId variable = no_variable;  ///< capture
+    Place place;
+};
+
+/// `<- STATUSES …` or `<- METHOD …`.
+struct Receive {
+    std::string method;  ///< Empty for an answer.
+    StatusSet statuses;  ///< For an answer.
+    Whose whose;
+    ExprId where = no_expr;
+    Window window;
+    bool optional = false;
+    LabelId label = no_label;
+    std::vector<Check> checks;
+};
+
+/// `<- copy of LABEL …`.
+struct ReceiveCopy {
+    LabelId label = no_label;
+    Window window;
+};
+
+/// `<- nothing within D [but …]`.
+struct ReceiveNothing {
+    base::Duration span{0};
+    StatusSet but_statuses;
+    std::vector<std::string> but_methods;
+};
+
+struct Pause {
+    ExprId shortest = no_expr;  ///< A duration.
+    ExprId longest = no_expr;   ///< `pause 1s..3s`: uniform between the two; else `no_expr`.
+};
+
+/// `either … or … end`: every arm begins at an instruction that is a Receive, ReceiveCopy or
+/// ReceiveNothing; the arm whose message comes first is taken.
+struct Either {
+    std::vector<std::uint32_t> arms;  ///< Instruction indices.
+};
+
+struct Jump {
+    std::uint32_t to = 0;
+};
+
+/// `if`: goes on behind it when the check holds, else to `otherwise`.
+struct Branch {
+    ExprId condition = no_expr;
+    std::uint32_t otherwise = 0;
+};
+
+/// `repeat N [as n]`: begins loop number `loop`; `behind` is the instruction after its `end`.
+struct RepeatBegin {
+    std::uint16_t loop = 0;
+    ExprId times = no_expr;
+    VariableId counter = no_variable;
+    std::uint32_t behind = 0;
+};
+
+/// The `end` of a repeat: back to `body` while rounds are left.
+struct RepeatEnd {
+    std::uint16_t loop = 0;
+    VariableId counter = no_variable;
+    std::uint32_t body = 0;
+};
+
+struct Let {
+    VariableId variable = no_variable;
+    ExprId value = no_expr;
+};
+
+struct Instruction {
+    std::variant<SendRequest,
+                 SendAnswer,
+                 SendRaw,
+                 SendCopy,
+                 Receive,
+                 ReceiveCopy,
+                 ReceiveNothing,
+                 Pause,
+                 Either,
+                 Jump,
+                 Branch,
+                 RepeatBegin,
+                 RepeatEnd,
+                 Let>
+        what;
+    Place place;
+};
+
+// ---- Policies and heading --------------------------------------------------------------------
+
+/// `on 3xx follow [up to N times]`.
+struct FollowPolicy {
+    int limit = 10;
+};
+
+/// `on 428 sign …`: once for each request.
+struct SignPolicy {
+    Sign sign;
+};
+
+struct Policy {
+    StatusSet statuses;
+    std::variant<FollowPolicy, SignPolicy> what;
+    Place place;
+};
+
+enum class Level : std::uint8_t { must, should, may, robust };
+
+struct Heading {
+    std::string title;
+    std::string id;
+    std::vector<std::string> refs;
+    Level level = Level::must;
+    std::vector<std::string> tags;
+    std::vector<std::string> needs;  ///< "redirect", "not tls"
+    std::string means;
+    std::string fix;
+    std::optional<base::Transport> transport;
+};
+
+/// What `manual` leaves to the ladder.
+struct Manual {
+    bool trying = false;
+    bool retransmit = false;
+    bool ack = false;
+
+    [[nodiscard]] bool any() const { return trying || retransmit || ack; }
+};
+
+struct Program {
+    std::string file;  ///< As the user named it.
+    Heading heading;
+    Manual manual;
+    std::vector<Policy> policies;
+
+    std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.
+    std::vector<Expression> expressions;
+    std::vector<std::regex> regexes;  ///< ECMAScript; the compiler bounds what they may hold.
+    std::vector<std::string> variables;
+    std::vector<std::string> labels;
+    std::uint16_t loops = 0;  ///< Number of `repeat` blocks.
+
+    /// True when the first thing that happens is a `<-` (through `either` and `let`): a ladder for
+    /// `rung serve`.
+    bool is_called = false;
+    /// A verdict is needed before a message is offered (architecture rule 13).
+    bool uses_verdict = false;
+    /// A rung looks at copies (`copy of`, `nothing`, `copies()`).
+    bool watches_copies = false;
+    /// Names under `profile.` that must be given before the run.
+    std::vector<std::string> profile_names;
+};
+
+}  // namespace rung::call
