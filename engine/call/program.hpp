@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +10,10 @@
 #include "engine/base/time.hpp"
 #include "engine/call/expression.hpp"
 #include "engine/sip/header_id.hpp"
+
+namespace re2 {
+class RE2;
+}
 
 namespace rung::call {
 
@@ -259,6 +263,11 @@ struct Manual {
 };
 
 struct Program {
+    Program();
+    Program(Program&&) noexcept;
+    Program& operator=(Program&&) noexcept;
+    ~Program();
+
     std::string file;  ///< As the user named it.
     Heading heading;
     Manual manual;
@@ -266,7 +275,8 @@ struct Program {
 
     std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.
     std::vector<Expression> expressions;
-    std::vector<std::regex> regexes;  ///< ECMAScript; the compiler bounds what they may hold.
+    /// RE2 syntax: matching is linear in the input, whatever a peer sends.
+    std::vector<std::unique_ptr<const re2::RE2>> regexes;
     std::vector<std::string> variables;
     std::vector<std::string> labels;
     std::uint16_t loops = 0;  ///< Number of `repeat` blocks.
