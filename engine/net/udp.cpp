@@ -1,0 +1,177 @@
+#include "engine/net/udp.hpp"
+
+#include <cerrno>
+#include <limits>
+
+#include "engine/base/ensure.hpp"
+#include "engine/net/setup_error.hpp"
+#include "engine/net/udp_error_queue.hpp"
+
+namespace rung::net {
+
+namespace {
+
+/// A send that failed with a pending ICMP error sent nothing and is repeated at once (architecture
+/// rule 11); more than once, since errors of other datagrams may keep coming in.
+constexpr int attempts = 4;
+
+}  // namespace
+
+std::uint16_t UdpNetwork::open(const base::Endpoint& local) {
+    if (sockets_.size() == std::numeric_limits<std::uint16_t>::max()) {
+        throw SetupError{"udp: more than 65535 local ports asked for; use fewer"};
+    }
+    sockets_.push_back(std::make_unique<Port>(local));
+    return static_cast<std::uint16_t>(sockets_.size() - 1);
+}
+
+const UdpSocket& UdpNetwork::socket(std::uint16_t index) const {
+    ENSURE(index < sockets_.size());
+    return sockets_[index]->socket;
+}
+
+std::span<const base::Received> UdpNetwork::receive(std::uint16_t index) {
+    ENSURE(index < sockets_.size());
+    Port& port = *sockets_[index];
+    const UdpReceiver::Batch batch = receiver_.receive(port.socket, index);
+    port.errors_waiting = port.errors_waiting || batch.errors_waiting;
+    counters_.received += batch.messages.size();
+    return batch.messages;
+}
+
+void UdpNetwork::send(std::span<const base::Outgoing> batch) {
+    for (const base::Outgoing& message : batch) {
+        ENSURE(message.link.transport == base::Transport::udp);
+        ENSURE(message.link.socket < sockets_.size());
+        Port& port = *sockets_[message.link.socket];
+        if (const int error = refusal(message, port); error != 0) {
+            failures_.add(message.link, error, message.bytes);
+            continue;
+        }
+        if (!port.backlog.empty()) {
+            postpone(message, port);
+            continue;
+        }
+        port.batch.add(message, port.socket.local().ip);
+        if (port.batch.full()) {
+            flush_batch(port);
+        }
+    }
+    for (const auto& port : sockets_) {
+        if (!port->batch.empty()) {
+            flush_batch(*port);
+        }
+    }
+}
+
+bool UdpNetwork::blocked(std::uint16_t index) const {
+    ENSURE(index < sockets_.size());
+    return !sockets_[index]->backlog.empty();
+}
+
+void UdpNetwork::flush(std::uint16_t index) {
+    ENSURE(index < sockets_.size());
+    Port& port = *sockets_[index];
+    while (!port.backlog.empty()) {
+        const std::size_t count = std::min(port.backlog.size(), SendBatch::capacity);
+        for (std::size_t n = 0; n < count; ++n) {
+            port.batch.add(port.backlog.at(n), port.socket.local().ip);
+        }
+        const std::size_t done = transmit(port);
+        port.batch.clear();
+        port.backlog.pop_front(done);
+        if (done < count) {
+            return;
+        }
+    }
+}
+
+std::span<const base::SendFailure> UdpNetwork::failures() {
+    for (std::size_t index = 0; index < sockets_.size(); ++index) {
+        Port& port = *sockets_[index];
+        if (port.errors_waiting) {
+            port.errors_waiting =
+                read_error_queue(port.socket.fd(), static_cast<std::uint16_t>(index), failures_);
+        }
+    }
+    return failures_.take();
+}
+
+UdpCounters UdpNetwork::counters() const {
+    UdpCounters counters = counters_;
+    counters.failures_lost = failures_.lost();
+    return counters;
+}
+
+/// Most messages of a batch go where the one before went.
+bool UdpNetwork::allows(const base::IpAddress& ip) {
+    if (ip == last_allowed_ && !ip.is_any()) {
+        return true;
+    }
+    if (!allowed_.allows(ip)) {
+        return false;
+    }
+    last_allowed_ = ip;
+    return true;
+}
+
+/// errno for a message that must not or cannot leave, 0 for one that may.
+int UdpNetwork::refusal(const base::Outgoing& message, const Port& port) {
+    if (!allows(message.link.remote.ip)) {
+        ++counters_.refused;
+        return EACCES;
+    }
+    const bool same_family = message.link.remote.ip.is_v4() == port.socket.local().ip.is_v4();
+    return same_family ? 0 : EAFNOSUPPORT;
+}
+
+void UdpNetwork::postpone(const base::Outgoing& message, Port& port) {
+    if (port.backlog.push(message)) {
+        ++counters_.postponed;
+    } else {
+        failures_.add(message.link, ENOBUFS, message.bytes);
+    }
+}
+
+void UdpNetwork::flush_batch(Port& port) {
+    for (std::size_t n = transmit(port); n < port.batch.size(); ++n) {
+        postpone(port.batch.message(n), port);
+    }
+    port.batch.clear();
+}
+
+/// Returns how many messages of the batch are settled, sent or failed; the others find the socket
+/// blocked.
+std::size_t UdpNetwork::transmit(Port& port) {
+    std::size_t settled = 0;
+    int failed_attempts = 0;
+    while (settled < port.batch.size()) {
+        const auto rest = port.batch.headers_from(settled);
+        const int sent = ::sendmmsg(
+            port.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
+        if (sent > 0) {
+            settled += static_cast<std::size_t>(sent);
+            counters_.sent += static_cast<std::uint64_t>(sent);
+            // What stopped the kernel early is not told; it may have been an ICMP error.
+            port.errors_waiting = port.errors_waiting || settled < port.batch.size();
+            failed_attempts = 0;
+        } else if (errno == EAGAIN) {
+            break;
+        } else if (errno == ENOBUFS) {
+            // Lost like a datagram on its way; retransmissions are there for that.
+            ++counters_.dropped_by_us;
+            ++settled;
+        } else if (errno != EINTR) {
+            port.errors_waiting = true;
+            if (++failed_attempts == attempts) {
+                const base::Outgoing& message = port.batch.message(settled);
+                failures_.add(message.link, errno, message.bytes);
+                ++settled;
+                failed_attempts = 0;
+            }
+        }
+    }
+    return settled;
+}
+
+}  // namespace rung::net

@@ -1,0 +1,172 @@
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "engine/net/send_backlog.hpp"
+#include "engine/net/udp.hpp"
+#include "tests/net/loopback.hpp"
+
+namespace rung::net {
+namespace {
+
+using base::Endpoint;
+using base::IpAddress;
+
+const IpAddress loopback_v6 = *IpAddress::parse("::1");
+
+class UdpErrors : public testing::Test {
+protected:
+    Endpoint open(const IpAddress& ip) { return network.socket(network.open({ip, 0})).local(); }
+
+    /// A port that nobody listens at: it was ours a moment ago.
+    static Endpoint closed_port(const IpAddress& ip) { return UdpSocket{{ip, 0}}.local(); }
+
+    base::AllowedDestinations allowed;
+    UdpNetwork network{allowed};
+};
+
+TEST_F(UdpErrors, RefusedByThePeerIsAFailureWithItsMessage) {
+    for (const IpAddress& ip : {loopback, loopback_v6}) {
+        SCOPED_TRACE(ip.in_uri());
+        open(ip);
+        const auto index = static_cast<std::uint16_t>(network.size() - 1);
+        const Endpoint closed = closed_port(ip);
+        network.send(std::vector{outgoing(index, closed, "OPTIONS sip:closed SIP/2.0")});
+        ASSERT_TRUE(wait_readable(network.socket(index).fd()));  // POLLERR
+        EXPECT_TRUE(network.receive(index).empty());
+        const auto failures = network.failures();
+        ASSERT_EQ(failures.size(), 1U);
+        EXPECT_EQ(failures[0].error, ECONNREFUSED);
+        EXPECT_EQ(failures[0].link, (base::Link{base::Transport::udp, index, closed}));
+        EXPECT_EQ(failures[0].bytes, "OPTIONS sip:closed SIP/2.0");
+        EXPECT_TRUE(network.failures().empty());
+    }
+}
+
+TEST_F(UdpErrors, APendingErrorLosesNoOtherMessage) {
+    const Endpoint closed = closed_port(loopback);
+    open(loopback);
+    const Endpoint open_port = open(loopback);
+    std::vector<base::Outgoing> batch;
+    for (int n = 0; n < 50; ++n) {
+        batch.push_back(outgoing(0, closed, "lost"));
+        batch.push_back(outgoing(0, open_port, "kept"));
+    }
+    network.send(batch);
+    network.send(std::vector{outgoing(0, open_port, "kept")});
+    EXPECT_EQ(receive_all(network, 1, 51).size(), 51U);
+    EXPECT_EQ(network.counters().sent, 101U);
+
+    // An ICMP error is rate limited by the kernel, so some are told and none is wrong.
+    EXPECT_TRUE(network.receive(0).empty());
+    const auto failures = network.failures();
+    EXPECT_GE(failures.size(), 1U);
+    for (const base::SendFailure& failure : failures) {
+        EXPECT_EQ(failure.error, ECONNREFUSED);
+        EXPECT_EQ(failure.bytes, "lost");
+    }
+}
+
+TEST_F(UdpErrors, APendingErrorHidesNoAnswer) {
+    const Endpoint closed = closed_port(loopback);
+    const Endpoint self = open(loopback);
+    open(loopback);
+    network.send(std::vector{outgoing(1, self, "answer")});
+    network.send(std::vector{outgoing(0, closed, "lost")});
+    const auto received = receive_all(network, 0, 1);
+    ASSERT_EQ(received.size(), 1U);
+    EXPECT_EQ(received[0].bytes, "answer");
+    EXPECT_EQ(network.failures().size(), 1U);
+}
+
+TEST_F(UdpErrors, NothingLeavesForAnAddressThatIsNotAllowed) {
+    open(IpAddress::v4(0, 0, 0, 0));
+    const Endpoint self{loopback, network.socket(0).local().port};
+    const std::vector<base::Outgoing> batch{
+        outgoing(0, {IpAddress::v4(8, 8, 8, 8), 5060}, "to a stranger"),
+        outgoing(0, {IpAddress::v4(224, 0, 1, 75), 5060}, "to all SIP servers"),
+        outgoing(0, {IpAddress::v4(0, 0, 0, 0), self.port}, "to nobody"),
+        outgoing(0, self, "to us"),
+    };
+    network.send(batch);
+    EXPECT_EQ(network.counters().refused, 3U);
+    EXPECT_EQ(network.counters().sent, 1U);
+    const auto failures = network.failures();
+    ASSERT_EQ(failures.size(), 3U);
+    for (std::size_t n = 0; n < 3; ++n) {
+        EXPECT_EQ(failures[n].error, EACCES);
+        EXPECT_EQ(failures[n].link, batch[n].link);
+        EXPECT_EQ(failures[n].bytes, batch[n].bytes);
+    }
+}
+
+struct OwnFailure {
+    const char* name;
+    IpAddress from;
+    Endpoint to;
+    std::size_t octets;
+    int error;
+};
+
+TEST_F(UdpErrors, ASendThatCannotWorkIsAFailureAndTheRestGoesOn) {
+    const OwnFailure cases[] = {
+        {"larger than any datagram", loopback, {loopback, 9}, 65'508, EMSGSIZE},
+        {"IPv6 from an IPv4 socket", loopback, {loopback_v6, 9}, 10, EAFNOSUPPORT},
+        {"IPv4 from an IPv6 socket", loopback_v6, {loopback, 9}, 10, EAFNOSUPPORT},
+        {"port 0", loopback, {loopback, 0}, 10, EINVAL},
+    };
+    for (const OwnFailure& c : cases) {
+        SCOPED_TRACE(c.name);
+        const Endpoint self = open(c.from);
+        const auto index = static_cast<std::uint16_t>(network.size() - 1);
+        const std::string text(c.octets, 'x');
+        network.send(std::vector{outgoing(index, self, "before"),
+                                 outgoing(index, c.to, text),
+                                 outgoing(index, self, "after")});
+        const auto failures = network.failures();
+        ASSERT_EQ(failures.size(), 1U);
+        EXPECT_EQ(failures[0].error, c.error);
+        EXPECT_EQ(failures[0].bytes, text.substr(0, FailureLog::excerpt));
+        EXPECT_EQ(receive_all(network, index, 2).size(), 2U);
+    }
+}
+
+TEST(FailureLog, CountsWhatItHasNoRoomFor) {
+    FailureLog log;
+    for (std::size_t n = 0; n < FailureLog::capacity + 3; ++n) {
+        log.add({}, ECONNREFUSED, "text");
+    }
+    EXPECT_EQ(log.take().size(), FailureLog::capacity);
+    EXPECT_EQ(log.lost(), 3U);
+    EXPECT_TRUE(log.take().empty());
+    log.add({}, EACCES, "again");
+    const auto failures = log.take();
+    ASSERT_EQ(failures.size(), 1U);
+    EXPECT_EQ(failures[0].bytes, "again");
+}
+
+TEST(SendBacklog, KeepsOrderAndOctetsUpToItsLimits) {
+    SendBacklog backlog;
+    for (std::size_t n = 0; n < SendBacklog::max_messages; ++n) {
+        const std::string text = std::to_string(n);
+        ASSERT_TRUE(backlog.push(outgoing(3, {loopback, 5060}, text)));
+    }
+    EXPECT_FALSE(backlog.push(outgoing(3, {loopback, 5060}, "one too many")));
+    backlog.pop_front(10);
+    EXPECT_EQ(backlog.at(0).bytes, "10");
+    EXPECT_EQ(backlog.at(1).bytes, "11");
+    EXPECT_EQ(backlog.at(0).link.socket, 3);
+    EXPECT_TRUE(backlog.push(outgoing(3, {loopback, 5060}, "fits again")));
+
+    SendBacklog large;
+    const std::string half(SendBacklog::max_octets / 2, 'x');
+    EXPECT_TRUE(large.push(outgoing(0, {loopback, 5060}, half)));
+    EXPECT_TRUE(large.push(outgoing(0, {loopback, 5060}, half)));
+    EXPECT_FALSE(large.push(outgoing(0, {loopback, 5060}, "x")));
+    large.pop_front(2);
+    EXPECT_TRUE(large.empty());
+    EXPECT_TRUE(large.push(outgoing(0, {loopback, 5060}, half)));
+}
+
+}  // namespace
+}  // namespace rung::net
