@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,8 +9,11 @@
 namespace rung::sip {
 
 /// Cuts a byte stream into whole messages by Content-Length (RFC 3261 18.3). CRLFs between
-/// messages are keep-alives (RFC 3261 7.5, RFC 5626 3.5.1) and are counted. Owns what is not yet
-/// complete; memory is bounded by the limits.
+/// messages are keep-alives (RFC 3261 7.5, RFC 5626 3.5.1). Owns what is not yet complete.
+/// A stream message without Content-Length is broken (RFC 3261 18.3).
+///
+/// A row that is no header is left to `parse`. Take all messages before you feed again: only then
+/// do the limits bound the memory.
 ///
 ///     framer.feed(octets);
 ///     while (framer.next() == StreamFramer::Status::message) use(framer.message());
@@ -33,10 +37,16 @@ public:
     [[nodiscard]] ParseError error() const { return error_; }
 
 private:
+    [[nodiscard]] Status skip_line_ends();  ///< `message` when another octet begins one.
+    [[nodiscard]] Status fail(ParseError error);
+
     MessageLimits limits_;
     std::string buffer_;
-    std::size_t begin_ = 0;    ///< Where the next message starts in buffer_.
-    std::size_t scanned_ = 0;  ///< No end of the header block before this, so no octet is read twice.
+    std::size_t begin_ = 0;  ///< Where the next message starts in buffer_.
+    std::size_t scanned_ =
+        0;                  ///< No end of the header block before this, so no octet is read twice.
+    std::size_t size_ = 0;  ///< Of the message at begin_, once its header block is complete.
+    bool broken_ = false;
     std::string_view message_;
     ParseError error_ = ParseError::empty;
 };

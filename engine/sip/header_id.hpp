@@ -67,4 +67,10 @@ enum class HeaderId : std::uint8_t {
 /// one of them: its URI may hold commas (RFC 8224 4).
 [[nodiscard]] bool is_comma_list(HeaderId id);
 
+/// The same by name; an unknown header is no list.
+[[nodiscard]] bool is_comma_list(std::string_view name);
+
+/// The same header, whatever the case and whether long or compact.
+[[nodiscard]] bool is_same_header(std::string_view a, std::string_view b);
+
 }  // namespace rung::sip

@@ -17,8 +17,8 @@ struct MessageLimits {
 };
 
 enum class ParseError : std::uint8_t {
-    empty,               ///< Nothing but CRLF: a keep-alive.
-    truncated,           ///< Ends inside the start line, the headers or (Content-Length) the body.
+    empty,      ///< Nothing but CRLF: a keep-alive.
+    truncated,  ///< Ends inside the start line, the headers or (Content-Length) the body.
     bad_start_line,
     bad_version,         ///< A SIP version that is not 2.0.
     bad_header,          ///< A row without a colon or with a name that is no token.
@@ -104,23 +104,52 @@ struct SplitValue {
 /// `storage` only when there is a fold.
 [[nodiscard]] std::string_view unfolded(std::string_view value, std::string& storage);
 
+namespace detail {
+
+enum class RowForm : std::uint8_t { single, comma_list };
+
+/// Visits the values of one row; false when `visit` wants no more.
+template <class Visit>
+bool visit_row(std::string_view rest, RowForm form, std::size_t& count, Visit&& visit) {
+    do {
+        const SplitValue split =
+            form == RowForm::comma_list ? split_value(rest) : SplitValue{rest, std::string_view{}};
+        ++count;
+        if (!visit(split.first)) {
+            return false;
+        }
+        rest = split.rest;
+    } while (!rest.empty());
+    return true;
+}
+
+}  // namespace detail
+
 template <class Visit>
 std::size_t Message::for_each_value(HeaderId id, Visit&& visit) const {
+    const auto form = is_comma_list(id) ? detail::RowForm::comma_list : detail::RowForm::single;
     std::size_t count = 0;
     for (const Header& header : headers_) {
-        if (header.id != id) {
-            continue;
+        if (header.id == id && !detail::visit_row(header.value, form, count, visit)) {
+            break;
         }
-        std::string_view rest = header.value;
-        do {
-            const SplitValue split =
-                is_comma_list(id) ? split_value(rest) : SplitValue{rest, std::string_view{}};
-            ++count;
-            if (!visit(split.first)) {
-                return count;
-            }
-            rest = split.rest;
-        } while (!rest.empty());
+    }
+    return count;
+}
+
+template <class Visit>
+std::size_t Message::for_each_value(std::string_view name, Visit&& visit) const {
+    const HeaderId id = header_id(name);
+    if (id != HeaderId::other) {
+        return for_each_value(id, visit);
+    }
+    const auto form = is_comma_list(name) ? detail::RowForm::comma_list : detail::RowForm::single;
+    std::size_t count = 0;
+    for (const Header& header : headers_) {
+        if (header.id == HeaderId::other && is_same_header(header.name, name) &&
+            !detail::visit_row(header.value, form, count, visit)) {
+            break;
+        }
     }
     return count;
 }

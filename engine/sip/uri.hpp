@@ -35,7 +35,7 @@ struct Uri {
     std::string_view parameters;  ///< ";transport=tcp;lr" or empty.
     std::string_view headers;     ///< "?Subject=x" without the '?', or empty.
 
-    [[nodiscard]] bool is_sip() const;   ///< sip or sips.
+    [[nodiscard]] bool is_sip() const;  ///< sip or sips.
     [[nodiscard]] bool is_sips() const;
 
     [[nodiscard]] std::optional<Parameter> parameter(std::string_view name) const {

@@ -1,0 +1,294 @@
+#include "engine/sip/message.hpp"
+
+#include <cstring>
+
+#include "engine/sip/fields.hpp"
+#include "engine/sip/rows.hpp"
+#include "engine/sip/scanner.hpp"
+
+namespace rung::sip {
+
+namespace {
+
+constexpr std::string_view version_prefix = "SIP/";
+constexpr std::string_view version = "SIP/2.0";
+
+struct StartLine {
+    std::string_view method;
+    std::string_view uri;
+    std::string_view reason;
+    int status = 0;
+};
+
+using StartResult = base::Result<StartLine, ParseError>;
+
+StartResult parse_start_line(std::string_view line);
+StartResult parse_status_line(std::string_view line);
+StartResult parse_request_line(std::string_view line);
+ParseError version_error(std::string_view text);
+bool is_wsp(char c);
+
+}  // namespace
+
+std::string_view describe(ParseError error) {
+    switch (error) {
+        case ParseError::empty:
+            return "nothing but line ends";
+        case ParseError::truncated:
+            return "the message ends too early";
+        case ParseError::bad_start_line:
+            return "the start line is neither a Request-Line nor a Status-Line";
+        case ParseError::bad_version:
+            return "the SIP version is not 2.0";
+        case ParseError::bad_header:
+            return "a header row without a colon, or with a name that is no token";
+        case ParseError::bad_content_length:
+            return "Content-Length is missing on a stream, no number, ambiguous or too large";
+        case ParseError::too_many_headers:
+            return "too many header rows";
+        case ParseError::too_long:
+            return "the message is too long";
+    }
+    return "unknown error";
+}
+
+const Header* Message::find(HeaderId id) const {
+    for (const Header& header : headers_) {
+        if (header.id == id) {
+            return &header;
+        }
+    }
+    return nullptr;
+}
+
+const Header* Message::find(std::string_view name) const {
+    const HeaderId id = header_id(name);
+    if (id != HeaderId::other) {
+        return find(id);
+    }
+    for (const Header& header : headers_) {
+        if (header.id == HeaderId::other && is_same_header(header.name, name)) {
+            return &header;
+        }
+    }
+    return nullptr;
+}
+
+std::string_view Message::value(HeaderId id) const {
+    const Header* const header = find(id);
+    return header == nullptr ? std::string_view{} : header->value;
+}
+
+base::Result<void, ParseError> parse(std::string_view bytes,
+                                     Message& out,
+                                     const MessageLimits& limits) {
+    out.headers_.clear();
+    out.raw_ = bytes;
+    if (bytes.size() > limits.octets) {
+        return ParseError::too_long;
+    }
+    const std::size_t begin = bytes.find_first_not_of("\r\n");  // RFC 3261 7.5
+    if (begin == std::string_view::npos) {
+        return ParseError::empty;
+    }
+    const std::size_t line_end = bytes.find('\n', begin);
+    if (line_end == std::string_view::npos) {
+        return ParseError::truncated;
+    }
+    const StartResult start = parse_start_line(bytes.substr(begin, line_end - begin));
+    if (!start) {
+        return start.error();
+    }
+    out.method_ = start->method;
+    out.uri_ = start->uri;
+    out.reason_ = start->reason;
+    out.status_ = start->status;
+
+    std::size_t position = line_end + 1;
+    std::optional<std::size_t> length;
+    for (;;) {
+        Header header;
+        const Row row = next_row(bytes, position, header);
+        if (row == Row::end) {
+            break;
+        }
+        if (row != Row::header) {
+            return row == Row::truncated ? ParseError::truncated : ParseError::bad_header;
+        }
+        if (out.headers_.size() == limits.headers) {
+            return ParseError::too_many_headers;
+        }
+        if (header.id == HeaderId::content_length &&
+            !take_content_length(header.value, limits.octets, length)) {
+            return ParseError::bad_content_length;
+        }
+        out.headers_.push_back(header);
+    }
+    // RFC 3261 18.3: without Content-Length the body of a datagram runs to its end; octets behind
+    // the body are discarded.
+    out.body_ = bytes.substr(position, length.value_or(std::string_view::npos));
+    if (length && out.body_.size() < *length) {
+        return ParseError::truncated;
+    }
+    return {};
+}
+
+SplitValue split_value(std::string_view list) {
+    bool quoted = false;
+    bool bracketed = false;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const char c = list[i];
+        if (quoted && c == '\\') {
+            ++i;
+        } else if (c == '"' && !bracketed) {
+            quoted = !quoted;
+        } else if (!quoted && (c == '<' || c == '>')) {
+            bracketed = c == '<';
+        } else if (c == ',' && !quoted && !bracketed) {
+            return {trimmed(list.substr(0, i)), trimmed(list.substr(i + 1))};
+        }
+    }
+    return {trimmed(list), {}};
+}
+
+std::string_view unfolded(std::string_view value, std::string& storage) {
+    std::size_t line_end = value.find('\n');
+    if (line_end == std::string_view::npos) {
+        return value;
+    }
+    storage.clear();
+    while (line_end != std::string_view::npos) {
+        storage += trimmed(value.substr(0, line_end));
+        storage += ' ';
+        value = trimmed(value.substr(line_end));
+        line_end = value.find('\n');
+    }
+    storage += value;
+    return storage;
+}
+
+Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
+    const char* const begin = bytes.data() + position;
+    const char* const end = bytes.data() + bytes.size();
+    const auto find_line_end = [end](const char* from) {
+        return static_cast<const char*>(
+            std::memchr(from, '\n', static_cast<std::size_t>(end - from)));
+    };
+    const char* line_end = begin == end ? nullptr : find_line_end(begin);
+    if (line_end == nullptr) {
+        return Row::truncated;
+    }
+    if (line_end == begin || (*begin == '\r' && line_end == begin + 1)) {
+        position = static_cast<std::size_t>(line_end + 1 - bytes.data());
+        return Row::end;
+    }
+    const char* cursor = begin;
+    while (is_in(*cursor, token_set)) {
+        ++cursor;  // The line feed is no token character and ends this at the latest.
+    }
+    out.name = {begin, cursor};
+    while (is_wsp(*cursor)) {
+        ++cursor;
+    }
+    if (out.name.empty() || *cursor != ':') {
+        return Row::bad;
+    }
+    out.folded = false;
+    while (line_end + 1 != end && is_wsp(line_end[1])) {
+        out.folded = true;  // RFC 3261 7.3.1
+        line_end = find_line_end(line_end + 1);
+        if (line_end == nullptr) {
+            return Row::truncated;
+        }
+    }
+    out.value = trimmed({cursor + 1, line_end});
+    out.folded = out.folded && out.value.find('\n') != std::string_view::npos;
+    out.id = header_id(out.name);
+    position = static_cast<std::size_t>(line_end + 1 - bytes.data());
+    return Row::header;
+}
+
+bool take_content_length(std::string_view value,
+                         std::size_t limit,
+                         std::optional<std::size_t>& length) {
+    std::uint64_t number = 0;
+    if (!to_number(value, limit, number) || (length && *length != number)) {
+        return false;
+    }
+    length = number;
+    return true;
+}
+
+namespace {
+
+StartResult parse_start_line(std::string_view line) {
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    // A method is a token and holds no slash, so this decides.
+    const bool is_response =
+        equal_ignoring_case(line.substr(0, version_prefix.size()), version_prefix);
+    return is_response ? parse_status_line(line) : parse_request_line(line);
+}
+
+StartResult parse_status_line(std::string_view line) {
+    const std::size_t space = line.find(' ');
+    if (!equal_ignoring_case(line.substr(0, space), version)) {
+        return version_error(line.substr(0, space));
+    }
+    if (space == std::string_view::npos) {
+        return ParseError::bad_start_line;
+    }
+    const std::string_view rest = line.substr(space + 1);
+    const std::string_view digits = rest.substr(0, rest.find(' '));
+    std::uint64_t status = 0;
+    if (digits.size() != 3 || !to_number(digits, 699, status) || status < 100) {
+        return ParseError::bad_start_line;
+    }
+    StartLine start;
+    start.status = static_cast<int>(status);
+    // Without a phrase even its space is often left out.
+    start.reason = rest.size() > 4 ? rest.substr(4) : std::string_view{};
+    return start;
+}
+
+StartResult parse_request_line(std::string_view line) {
+    Scanner scanner{line};
+    StartLine start;
+    start.method = scanner.take_token();
+    if (start.method.empty() || !scanner.take(' ')) {
+        return ParseError::bad_start_line;
+    }
+    const std::string_view rest = scanner.rest();
+    start.uri = rest.substr(0, rest.find(' '));
+    for (const char c : start.uri) {
+        if (is_in(c, lws_set | control_set)) {
+            return ParseError::bad_start_line;
+        }
+    }
+    if (start.uri.empty() || start.uri.size() == rest.size()) {
+        return ParseError::bad_start_line;
+    }
+    const std::string_view received = rest.substr(start.uri.size() + 1);
+    if (!equal_ignoring_case(received, version)) {
+        return version_error(received);
+    }
+    return start;
+}
+
+/// "SIP/3.0" is another version, "SIP/x" and "HTTP/1.1" are no SIP at all.
+ParseError version_error(std::string_view text) {
+    Scanner scanner{text};
+    const bool is_sip = equal_ignoring_case(scanner.take_token(), "SIP") && scanner.take('/');
+    const bool has_digits = !scanner.take_digits().empty() && scanner.take('.') &&
+                            !scanner.take_digits().empty() && scanner.at_end();
+    return is_sip && has_digits ? ParseError::bad_version : ParseError::bad_start_line;
+}
+
+bool is_wsp(char c) {
+    return c == ' ' || c == '\t';
+}
+
+}  // namespace
+
+}  // namespace rung::sip

@@ -1,0 +1,170 @@
+#include "engine/sip/scanner.hpp"
+
+#include <algorithm>
+
+#include "engine/base/address.hpp"
+
+namespace rung::sip {
+
+bool Scanner::skip_lws() {
+    return !take_while(lws_set).empty();
+}
+
+bool Scanner::take(char c) {
+    if (peek() != c || rest_.empty()) {
+        return false;
+    }
+    rest_.remove_prefix(1);
+    return true;
+}
+
+bool Scanner::take_separator(char c) {
+    const std::string_view before = rest_;
+    skip_lws();
+    if (!take(c)) {
+        rest_ = before;
+        return false;
+    }
+    skip_lws();
+    return true;
+}
+
+std::string_view Scanner::take_while(CharacterSet set) {
+    std::size_t length = 0;
+    while (length < rest_.size() && is_in(rest_[length], set)) {
+        ++length;
+    }
+    return take(length);
+}
+
+std::string_view Scanner::take_quoted_string() {
+    if (peek() != '"') {
+        return {};
+    }
+    for (std::size_t i = 1; i < rest_.size(); ++i) {
+        if (rest_[i] == '\\') {
+            ++i;  // RFC 3261 25.1, quoted-pair: whatever it is, it does not end the string.
+        } else if (rest_[i] == '"') {
+            return take(i + 1);
+        } else if (is_in(rest_[i], control_set)) {
+            return {};
+        }
+    }
+    return {};
+}
+
+std::string_view Scanner::take_bracketed() {
+    const std::size_t close = peek() == '<' ? rest_.find('>') : std::string_view::npos;
+    return close == std::string_view::npos ? std::string_view{} : take(close + 1);
+}
+
+std::string_view Scanner::take_comment() {
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < rest_.size(); ++i) {
+        if (rest_[i] == '\\') {
+            ++i;
+        } else if (rest_[i] == '(') {
+            ++depth;
+        } else if (rest_[i] == ')' && depth > 0) {
+            --depth;
+        }
+        if (depth == 0) {
+            return i == 0 ? std::string_view{} : take(i + 1);
+        }
+    }
+    return {};
+}
+
+std::string_view Scanner::take_host() {
+    std::size_t length = 0;
+    if (peek() == '[') {
+        const std::size_t close = rest_.find(']');
+        length = close == std::string_view::npos ? 0 : close + 1;
+    } else {
+        while (length < rest_.size() && is_in(rest_[length], host_set)) {
+            ++length;
+        }
+    }
+    return is_host(rest_.substr(0, length)) ? take(length) : std::string_view{};
+}
+
+std::string_view Scanner::take_parameters(bool& ok) {
+    const std::string_view before = rest_;
+    std::size_t end = rest_.size();
+    for (;;) {
+        end = rest_.size();
+        if (!take_separator(';')) {
+            break;
+        }
+        const bool named = !take_token().empty();
+        bool has_value = true;
+        if (take_separator('=') && take_quoted_string().empty()) {
+            std::size_t length = 0;
+            while (length < rest_.size() && !is_in(rest_[length], lws_set | control_set) &&
+                   std::string_view{";,\"<>"}.find(rest_[length]) == std::string_view::npos) {
+                ++length;
+            }
+            has_value = !take(length).empty();
+        }
+        if (!named || !has_value) {
+            ok = false;
+            return {};
+        }
+    }
+    return trimmed(before.substr(0, before.size() - end));
+}
+
+std::string_view Scanner::take(std::size_t length) {
+    const std::string_view taken = rest_.substr(0, length);
+    rest_.remove_prefix(taken.size());
+    return taken;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_in(text.front(), lws_set)) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_in(text.back(), lws_set)) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+bool is_host(std::string_view text) {
+    if (text.starts_with('[')) {
+        return base::IpAddress::parse(text).has_value();
+    }
+    if (text.ends_with('.')) {
+        text.remove_suffix(1);
+    }
+    char previous = '.';
+    for (const char c : text) {
+        // No empty label, and none that begins or ends with a hyphen.
+        const bool edge =
+            c == '.' ? (previous == '.' || previous == '-') : (c == '-' && previous == '.');
+        if (!is_in(c, host_set) || edge) {
+            return false;
+        }
+        previous = c;
+    }
+    return previous != '.' && previous != '-';
+}
+
+bool is_quoted_string(std::string_view text) {
+    Scanner scanner{text};
+    return !scanner.take_quoted_string().empty() && scanner.at_end();
+}
+
+bool to_number(std::string_view digits, std::uint64_t limit, std::uint64_t& value) {
+    value = 0;
+    for (const char c : digits) {
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (!is_digit(c) || value > limit / 10 || digit > limit - value * 10) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    return !digits.empty();
+}
+
+}  // namespace rung::sip

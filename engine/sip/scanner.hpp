@@ -1,0 +1,71 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "engine/sip/characters.hpp"
+
+namespace rung::sip {
+
+/// A cursor over one header value, the common ground of the field parsers. Every step takes what
+/// it names or leaves the cursor where it was; white space includes folds (RFC 3261 25.1, LWS).
+class Scanner {
+public:
+    explicit Scanner(std::string_view text) : rest_{text} {}
+
+    [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+    [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+    [[nodiscard]] std::string_view rest() const { return rest_; }
+
+    /// SWS: any amount of white space. True when there was some.
+    bool skip_lws();
+
+    bool take(char c);
+
+    /// SWS c SWS: the separators SEMI, COMMA, EQUAL, SLASH, COLON.
+    bool take_separator(char c);
+
+    /// The longest run of characters of `set`; may be empty.
+    std::string_view take_while(CharacterSet set);
+
+    std::string_view take_token() { return take_while(token_set); }
+
+    std::string_view take_digits() { return take_while(digit_set); }
+
+    /// With its quotes; empty when there is none or its end is missing.
+    std::string_view take_quoted_string();
+
+    /// `<...>` without nesting, with its brackets; empty when there is none or it does not end.
+    std::string_view take_bracketed();
+
+    /// ( ... ) with nesting and quoted pairs (RFC 3261 25.1, comment).
+    std::string_view take_comment();
+
+    /// A host name, an IPv4 address, or an IPv6 address in brackets; empty when it is none.
+    std::string_view take_host();
+
+    /// `*(SEMI generic-param)`, from the first semicolon; sets `ok` to false where it is broken.
+    /// Values other than quoted strings may hold anything but separators: lenient on purpose,
+    /// since a branch or a tag of a peer need not be a token to be compared.
+    std::string_view take_parameters(bool& ok);
+
+private:
+    [[nodiscard]] std::string_view take(std::size_t length);
+
+    std::string_view rest_;
+};
+
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// A domain name or IPv4 address by RFC 3261 25.1, with `_` allowed as in many private networks,
+/// or an IPv6 address in brackets.
+[[nodiscard]] bool is_host(std::string_view text);
+
+/// The whole text is one quoted string.
+[[nodiscard]] bool is_quoted_string(std::string_view text);
+
+/// Digits only, and at most `limit`.
+[[nodiscard]] bool to_number(std::string_view digits, std::uint64_t limit, std::uint64_t& value);
+
+}  // namespace rung::sip

@@ -1,0 +1,365 @@
+#include "engine/sip/uri.hpp"
+
+#include "engine/base/address.hpp"
+#include "engine/sip/fields.hpp"
+#include "engine/sip/scanner.hpp"
+
+namespace rung::sip {
+
+namespace {
+
+/// More parameters or headers than this, and URIs are compared by their octets: the comparison is
+/// quadratic in them, and a peer chooses how many there are.
+constexpr std::size_t compared_components = 64;
+
+enum class Case : std::uint8_t { matters, ignored };
+
+bool is_escaped_text(std::string_view text, CharacterSet allowed);
+bool parse_userinfo(std::string_view userinfo, Uri& uri);
+bool parse_host_port(Scanner& scanner, Uri& uri);
+bool are_uri_parameters(std::string_view list);
+bool are_uri_headers(std::string_view list);
+bool equal_escaped(std::string_view a, std::string_view b, Case letters);
+bool equal_hosts(std::string_view a, std::string_view b);
+bool equal_parameters(const Uri& a, const Uri& b);
+bool equal_headers(std::string_view a, std::string_view b);
+std::size_t count_components(std::string_view list, char separator);
+
+}  // namespace
+
+std::optional<Parameter> next_parameter(std::string_view& rest, char separator) {
+    while (!rest.empty() && (rest.front() == separator || is_in(rest.front(), lws_set))) {
+        rest.remove_prefix(1);
+    }
+    if (rest.empty()) {
+        return std::nullopt;
+    }
+    std::size_t equals = std::string_view::npos;
+    std::size_t end = 0;
+    bool quoted = false;
+    for (; end < rest.size() && (quoted || rest[end] != separator); ++end) {
+        if (rest[end] == '"') {
+            quoted = !quoted;
+        } else if (quoted && rest[end] == '\\') {
+            ++end;
+        } else if (rest[end] == '=' && equals == std::string_view::npos) {
+            equals = end;
+        }
+    }
+    const std::string_view whole = rest.substr(0, end);
+    rest.remove_prefix(whole.size());
+    Parameter parameter;
+    parameter.has_value = equals != std::string_view::npos;
+    parameter.name = trimmed(whole.substr(0, equals));
+    parameter.value = parameter.has_value ? trimmed(whole.substr(equals + 1)) : std::string_view{};
+    return parameter;
+}
+
+std::optional<Parameter> find_parameter(std::string_view list, std::string_view name) {
+    while (const auto parameter = next_parameter(list)) {
+        if (equal_ignoring_case(parameter->name, name)) {
+            return parameter;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Uri::is_sip() const {
+    return equal_ignoring_case(scheme, "sip") || is_sips();
+}
+
+bool Uri::is_sips() const {
+    return equal_ignoring_case(scheme, "sips");
+}
+
+std::string Uri::as_request_uri() const {
+    if (!is_sip()) {
+        return std::string{text};
+    }
+    const std::size_t tail = parameters.size() + (headers.empty() ? 0 : headers.size() + 1);
+    std::string result{text.substr(0, text.size() - tail)};
+    std::string_view rest = parameters;
+    while (const auto parameter = next_parameter(rest)) {
+        if (!equal_ignoring_case(parameter->name, "method")) {
+            result += ';';
+            result += parameter->name;
+            result += parameter->has_value ? "=" : "";
+            result += parameter->value;
+        }
+    }
+    return result;
+}
+
+std::optional<Uri> parse_uri(std::string_view text) {
+    Uri uri;
+    uri.text = text;
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || !is_in(text.front(), alpha_set)) {
+        return std::nullopt;
+    }
+    uri.scheme = text.substr(0, colon);
+    uri.opaque = text.substr(colon + 1);
+    for (const char c : uri.scheme) {
+        if (!is_in(c, alphanum_set) && c != '+' && c != '-' && c != '.') {
+            return std::nullopt;
+        }
+    }
+    if (!uri.is_sip()) {
+        // RFC 3986 2: reserved and unreserved characters and escapes.
+        const CharacterSet allowed = unreserved_set | reserved_set | param_extra | fragment_set;
+        const bool right = !uri.opaque.empty() && is_escaped_text(uri.opaque, allowed);
+        return right ? std::optional{uri} : std::nullopt;
+    }
+    std::string_view rest = uri.opaque;
+    // An unescaped @ stands nowhere else than behind the userinfo (RFC 3261 25.1).
+    const std::size_t at = rest.find('@');
+    if (at != std::string_view::npos) {
+        if (!parse_userinfo(rest.substr(0, at), uri)) {
+            return std::nullopt;
+        }
+        rest.remove_prefix(at + 1);
+    }
+    Scanner scanner{rest};
+    if (!parse_host_port(scanner, uri)) {
+        return std::nullopt;
+    }
+    rest = scanner.rest();
+    const std::size_t question = rest.find('?');
+    uri.parameters = rest.substr(0, question);
+    if (question != std::string_view::npos) {
+        uri.headers = rest.substr(question + 1);
+    }
+    const bool right = are_uri_parameters(uri.parameters) &&
+                       (question == std::string_view::npos || are_uri_headers(uri.headers));
+    return right ? std::optional{uri} : std::nullopt;
+}
+
+bool equal(const Uri& a, const Uri& b) {
+    if (!equal_ignoring_case(a.scheme, b.scheme)) {
+        return false;
+    }
+    if (!a.is_sip() || a.opaque == b.opaque) {
+        return a.opaque == b.opaque;
+    }
+    return a.has_user == b.has_user && a.has_password == b.has_password && a.port == b.port &&
+           equal_hosts(a.host, b.host) && equal_escaped(a.user, b.user, Case::matters) &&
+           equal_escaped(a.password, b.password, Case::matters) && equal_parameters(a, b) &&
+           equal_headers(a.headers, b.headers);
+}
+
+std::string unescaped(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_escape = text[i] == '%' && i + 2 < text.size() &&
+                               hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        result += is_escape
+                      ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]))
+                      : text[i];
+        i += is_escape ? 2 : 0;
+    }
+    return result;
+}
+
+namespace {
+
+/// Characters of `allowed` and %HH only.
+bool is_escaped_text(std::string_view text, CharacterSet allowed) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (is_in(text[i], allowed)) {
+            continue;
+        }
+        if (text[i] != '%' || i + 2 >= text.size() || hex_value(text[i + 1]) < 0 ||
+            hex_value(text[i + 2]) < 0) {
+            return false;
+        }
+        i += 2;
+    }
+    return true;
+}
+
+/// Semicolons and what follows them are part of the user (RFC 3261 19.1.6, RFC 4475 3.1.1.9).
+bool parse_userinfo(std::string_view userinfo, Uri& uri) {
+    const std::size_t colon = userinfo.find(':');
+    uri.has_user = true;
+    uri.user = userinfo.substr(0, colon);
+    if (colon != std::string_view::npos) {
+        uri.has_password = true;
+        uri.password = userinfo.substr(colon + 1);
+    }
+    return !uri.user.empty() && is_escaped_text(uri.user, unreserved_set | user_extra) &&
+           is_escaped_text(uri.password, unreserved_set | password_extra);
+}
+
+bool parse_host_port(Scanner& scanner, Uri& uri) {
+    uri.host = scanner.take_host();
+    if (uri.host.empty()) {
+        return false;
+    }
+    if (scanner.take(':')) {
+        std::uint64_t port = 0;
+        if (!to_number(scanner.take_digits(), 65535, port)) {
+            return false;
+        }
+        uri.port = static_cast<std::uint16_t>(port);
+    }
+    return scanner.at_end() || scanner.peek() == ';' || scanner.peek() == '?';
+}
+
+bool are_uri_parameters(std::string_view list) {
+    const CharacterSet allowed = unreserved_set | param_extra;
+    while (!list.empty()) {
+        list.remove_prefix(1);  // The semicolon.
+        const std::string_view whole = list.substr(0, list.find(';'));
+        list.remove_prefix(whole.size());
+        const std::size_t equals = whole.find('=');
+        const std::string_view name = whole.substr(0, equals);
+        const bool has_value = equals != std::string_view::npos;
+        const std::string_view value = has_value ? whole.substr(equals + 1) : std::string_view{};
+        if (name.empty() || (has_value && value.empty()) || !is_escaped_text(name, allowed) ||
+            !is_escaped_text(value, allowed)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool are_uri_headers(std::string_view list) {
+    const CharacterSet allowed = unreserved_set | header_extra;
+    for (;;) {
+        const std::size_t ampersand = list.find('&');
+        const std::string_view whole = list.substr(0, ampersand);
+        const std::size_t equals = whole.find('=');
+        if (equals == 0 || equals == std::string_view::npos ||
+            !is_escaped_text(whole.substr(0, equals), allowed) ||
+            !is_escaped_text(whole.substr(equals + 1), allowed)) {
+            return false;
+        }
+        if (ampersand == std::string_view::npos) {
+            return true;
+        }
+        list.remove_prefix(ampersand + 1);
+    }
+}
+
+/// One character of a text that holds escapes.
+struct Unit {
+    char character;
+    bool escaped;
+};
+
+Unit take_unit(std::string_view& rest) {
+    if (rest.size() >= 3 && rest.front() == '%' && hex_value(rest[1]) >= 0 &&
+        hex_value(rest[2]) >= 0) {
+        const Unit unit{static_cast<char>(hex_value(rest[1]) * 16 + hex_value(rest[2])), true};
+        rest.remove_prefix(3);
+        return unit;
+    }
+    const Unit unit{rest.front(), false};
+    rest.remove_prefix(1);
+    return unit;
+}
+
+/// RFC 3261 19.1.4: a character equals its escape unless it is reserved.
+bool equal_escaped(std::string_view a, std::string_view b, Case letters) {
+    while (!a.empty() && !b.empty()) {
+        const Unit left = take_unit(a);
+        const Unit right = take_unit(b);
+        const bool same = letters == Case::matters
+                              ? left.character == right.character
+                              : lower(left.character) == lower(right.character);
+        const bool comparable =
+            left.escaped == right.escaped || !is_in(left.character, reserved_set);
+        if (!same || !comparable) {
+            return false;
+        }
+    }
+    return a.empty() && b.empty();
+}
+
+/// RFC 5954 4.2: IPv6 addresses compare by their 128 bits, however they are written.
+bool equal_hosts(std::string_view a, std::string_view b) {
+    if (a.starts_with('[') && b.starts_with('[')) {
+        return base::IpAddress::parse(a) == base::IpAddress::parse(b);
+    }
+    return equal_ignoring_case(a, b);
+}
+
+/// RFC 3261 19.1.4: these match only when both have them, whatever their defaults say.
+bool counts_when_absent(std::string_view name) {
+    for (const std::string_view special : {"transport", "user", "ttl", "method", "maddr"}) {
+        if (equal_escaped(name, special, Case::ignored)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Every parameter of `list` has its equal in `other`, or need not be there.
+bool parameters_match(std::string_view list, std::string_view other) {
+    while (const auto parameter = next_parameter(list)) {
+        bool found = false;
+        std::string_view rest = other;
+        for (auto candidate = next_parameter(rest); candidate && !found;
+             candidate = next_parameter(rest)) {
+            found = equal_escaped(parameter->name, candidate->name, Case::ignored);
+            if (found && (parameter->has_value != candidate->has_value ||
+                          !equal_escaped(parameter->value, candidate->value, Case::ignored))) {
+                return false;
+            }
+        }
+        if (!found && counts_when_absent(parameter->name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool equal_parameters(const Uri& a, const Uri& b) {
+    if (count_components(a.parameters, ';') > compared_components ||
+        count_components(b.parameters, ';') > compared_components) {
+        return a.parameters == b.parameters;
+    }
+    return parameters_match(a.parameters, b.parameters) &&
+           parameters_match(b.parameters, a.parameters);
+}
+
+/// Every header of `list` stands as often in `other` (RFC 3261 19.1.4: never ignored).
+bool headers_match(std::string_view list, std::string_view other) {
+    const auto count_in = [](std::string_view rest, const Parameter& wanted) {
+        std::size_t count = 0;
+        while (const auto header = next_parameter(rest, '&')) {
+            count +=
+                static_cast<std::size_t>(equal_escaped(header->name, wanted.name, Case::ignored) &&
+                                         equal_escaped(header->value, wanted.value, Case::ignored));
+        }
+        return count;
+    };
+    std::string_view rest = list;
+    while (const auto header = next_parameter(rest, '&')) {
+        if (count_in(list, *header) != count_in(other, *header)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool equal_headers(std::string_view a, std::string_view b) {
+    const std::size_t count = count_components(a, '&');
+    if (count != count_components(b, '&')) {
+        return false;
+    }
+    return count > compared_components ? a == b : headers_match(a, b);
+}
+
+std::size_t count_components(std::string_view list, char separator) {
+    std::size_t count = list.empty() ? 0 : 1;
+    for (const char c : list) {
+        count += c == separator ? 1 : 0;
+    }
+    return count;
+}
+
+}  // namespace
+
+}  // namespace rung::sip
