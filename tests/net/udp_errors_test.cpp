@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/net/send_backlog.hpp"
+#include "engine/net/socket_address.hpp"
 #include "engine/net/udp.hpp"
 #include "tests/net/loopback.hpp"
 
@@ -14,12 +15,25 @@ using base::IpAddress;
 
 const IpAddress loopback_v6 = *IpAddress::parse("::1");
 
+/// A port that answers "port unreachable" for as long as it lives: its socket is connected to
+/// itself, so it takes nobody else's datagrams, and no other program can have the port.
+class ClosedPort {
+public:
+    explicit ClosedPort(const IpAddress& ip) : socket_{{ip, 0}} {
+        SocketAddress self{};
+        const socklen_t length = to_socket_address(endpoint(), self);
+        EXPECT_EQ(::connect(socket_.fd(), &self.generic, length), 0);
+    }
+
+    [[nodiscard]] const Endpoint& endpoint() const { return socket_.local(); }
+
+private:
+    UdpSocket socket_;
+};
+
 class UdpErrors : public testing::Test {
 protected:
     Endpoint open(const IpAddress& ip) { return network.socket(network.open({ip, 0})).local(); }
-
-    /// A port that nobody listens at: it was ours a moment ago.
-    static Endpoint closed_port(const IpAddress& ip) { return UdpSocket{{ip, 0}}.local(); }
 
     base::AllowedDestinations allowed;
     UdpNetwork network{allowed};
@@ -30,26 +44,26 @@ TEST_F(UdpErrors, RefusedByThePeerIsAFailureWithItsMessage) {
         SCOPED_TRACE(ip.in_uri());
         open(ip);
         const auto index = static_cast<std::uint16_t>(network.size() - 1);
-        const Endpoint closed = closed_port(ip);
-        network.send(std::vector{outgoing(index, closed, "OPTIONS sip:closed SIP/2.0")});
+        const ClosedPort closed{ip};
+        network.send(std::vector{outgoing(index, closed.endpoint(), "OPTIONS sip:closed SIP/2.0")});
         ASSERT_TRUE(wait_readable(network.socket(index).fd()));  // POLLERR
         EXPECT_TRUE(network.receive(index).empty());
         const auto failures = network.failures();
         ASSERT_EQ(failures.size(), 1U);
         EXPECT_EQ(failures[0].error, ECONNREFUSED);
-        EXPECT_EQ(failures[0].link, (base::Link{base::Transport::udp, index, closed}));
+        EXPECT_EQ(failures[0].link, (base::Link{base::Transport::udp, index, closed.endpoint()}));
         EXPECT_EQ(failures[0].bytes, "OPTIONS sip:closed SIP/2.0");
         EXPECT_TRUE(network.failures().empty());
     }
 }
 
 TEST_F(UdpErrors, APendingErrorLosesNoOtherMessage) {
-    const Endpoint closed = closed_port(loopback);
+    const ClosedPort closed{loopback};
     open(loopback);
     const Endpoint open_port = open(loopback);
     std::vector<base::Outgoing> batch;
     for (int n = 0; n < 50; ++n) {
-        batch.push_back(outgoing(0, closed, "lost"));
+        batch.push_back(outgoing(0, closed.endpoint(), "lost"));
         batch.push_back(outgoing(0, open_port, "kept"));
     }
     network.send(batch);
@@ -68,11 +82,11 @@ TEST_F(UdpErrors, APendingErrorLosesNoOtherMessage) {
 }
 
 TEST_F(UdpErrors, APendingErrorHidesNoAnswer) {
-    const Endpoint closed = closed_port(loopback);
+    const ClosedPort closed{loopback};
     const Endpoint self = open(loopback);
     open(loopback);
     network.send(std::vector{outgoing(1, self, "answer")});
-    network.send(std::vector{outgoing(0, closed, "lost")});
+    network.send(std::vector{outgoing(0, closed.endpoint(), "lost")});
     const auto received = receive_all(network, 0, 1);
     ASSERT_EQ(received.size(), 1U);
     EXPECT_EQ(received[0].bytes, "answer");

@@ -1,0 +1,323 @@
+#include "tests/architecture_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <set>
+
+namespace rung::architecture {
+
+namespace {
+
+/// The map of the house: what each folder may include, beside itself. An entry is a folder, or one
+/// header without its ending. It is transitive: what an allowed folder may include is allowed, and
+/// so is what an allowed header includes.
+struct Folder {
+    std::string_view name;
+    std::vector<std::string_view> may_include;
+};
+
+const std::vector<Folder>& house() {
+    static const std::vector<Folder> folders{
+        {"engine/base", {}},
+        {"engine/sip", {"engine/base"}},
+        {"engine/transaction", {"engine/sip"}},
+        {"engine/timing", {"engine/base"}},
+        {"engine/identity", {"engine/sip"}},
+        {"engine/call", {"engine/sip", "engine/identity"}},
+        {"engine/load", {"engine/base"}},
+        {"engine/net", {"engine/base", "engine/sip/framer"}},
+        {"engine/turn", {"engine/call", "engine/transaction", "engine/timing", "engine/load"}},
+        {"engine/shard", {"engine/turn", "engine/net"}},
+        {"engine/http", {"engine/base", "engine/identity"}},
+        {"engine/cli",
+         {"engine/shard", "engine/http", "scenarios/language", "scenarios/library", "reports"}},
+        {"scenarios/language",
+         {"engine/base",
+          "engine/call/program",
+          "engine/sip/template",
+          "engine/load/schedule",
+          "engine/identity/faults"}},
+        {"scenarios/library", {}},
+        {"reports", {"engine/load", "engine/call/check", "engine/sip/status"}},
+        {"bench", {"engine/cli", "tests"}},
+        {"tests", {"engine/cli"}},
+    };
+    return folders;
+}
+
+/// A library that only some files may use; the places are path prefixes.
+struct Library {
+    std::string_view what;
+    std::vector<std::string_view> headers;  ///< Prefixes of what stands between the brackets.
+    std::vector<std::string_view> places;
+};
+
+const std::vector<Library>& libraries() {
+    static const std::vector<Library> rules{
+        {"libcrypto", {"openssl/"}, {"engine/identity/", "engine/call/digest", "tests/", "bench/"}},
+        {"Asio",
+         {"boost/asio", "boost/beast"},
+         {"engine/shard/", "engine/http/", "engine/cli/", "tests/", "bench/"}},
+        {"arpa/inet.h", {"arpa/"}, {"engine/net/", "engine/base/address.cpp", "tests/", "bench/"}},
+        {"a socket header",
+         {"sys/socket.h",
+          "sys/un.h",
+          "netinet/",
+          "netdb.h",
+          "net/if.h",
+          "ifaddrs.h",
+          "resolv.h",
+          "linux/errqueue.h"},
+         {"engine/net/", "tests/", "bench/"}},
+    };
+    return rules;
+}
+
+/// Neither threads nor files nor clocks: time, octets and randomness come in as arguments.
+constexpr std::array pure_folders{"engine/base",
+                                  "engine/sip",
+                                  "engine/transaction",
+                                  "engine/timing",
+                                  "engine/identity",
+                                  "engine/call",
+                                  "engine/load",
+                                  "engine/turn"};
+
+constexpr std::array impure_texts{"#include <thread>",
+                                  "#include <mutex>",
+                                  "#include <shared_mutex>",
+                                  "#include <condition_variable>",
+                                  "#include <future>",
+                                  "#include <fstream>",
+                                  "#include <filesystem>",
+                                  "#include <unistd.h>",
+                                  "#include <fcntl.h>",
+                                  "#include <poll.h>",
+                                  "#include <sys/epoll.h>",
+                                  "::now(",
+                                  "clock_gettime(",
+                                  "random_device",
+                                  "fopen("};
+
+using Visit = std::function<void(std::size_t, std::string_view)>;
+
+const Folder* folder_of(std::string_view path);
+bool is_cpp(std::string_view path);
+void for_each_line(std::string_view text, const Visit& visit);
+std::optional<std::string_view> included(std::string_view line, char open, char close);
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes);
+std::set<std::string> closure(const Tree& tree, const Folder& folder);
+bool allows(const std::set<std::string>& allowed, std::string_view header);
+std::string at(std::string_view path, std::size_t line, std::string_view what);
+
+}  // namespace
+
+Tree read_tree(const std::filesystem::path& root) {
+    Tree tree;
+    const std::set<std::string> skipped{".git", ".cache", "build"};
+    auto entry = std::filesystem::recursive_directory_iterator{root};
+    for (; entry != std::filesystem::recursive_directory_iterator{}; ++entry) {
+        const std::string name = entry->path().filename();
+        if (entry.depth() == 0 && (skipped.contains(name) || name.starts_with("build-"))) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (!entry->is_regular_file()) {
+            continue;
+        }
+        std::ifstream file{entry->path(), std::ios::binary};
+        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        if (text.find('\0') == std::string::npos) {
+            tree.emplace(entry->path().lexically_relative(root), std::move(text));
+        }
+    }
+    return tree;
+}
+
+std::string_view module_of(std::string_view path) {
+    const Folder* const folder = folder_of(path);
+    return folder == nullptr ? std::string_view{} : folder->name;
+}
+
+std::vector<std::string> forbidden_edges(const Tree& tree) {
+    std::map<std::string_view, std::set<std::string>> allowed;
+    for (const Folder& folder : house()) {
+        allowed[folder.name] = closure(tree, folder);
+    }
+    std::vector<std::string> found;
+    for (const auto& [path, text] : tree) {
+        if (!is_cpp(path)) {
+            continue;
+        }
+        const std::string_view from = module_of(path);
+        if (from.empty()) {
+            found.push_back(at(path, 1, "stands in no folder of the map"));
+            continue;
+        }
+        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
+            const auto header = included(content, '"', '"');
+            if (!header || allows(allowed[from], *header)) {
+                return;
+            }
+            found.push_back(
+                at(path, line, std::string{from} + " may not include " + std::string{*header}));
+        });
+    }
+    return found;
+}
+
+std::vector<std::string> forbidden_libraries(const Tree& tree) {
+    std::vector<std::string> found;
+    for (const auto& [path, text] : tree) {
+        if (!is_cpp(path)) {
+            continue;
+        }
+        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
+            const auto header = included(content, '<', '>');
+            for (const Library& library : libraries()) {
+                if (header && starts_with_any(*header, library.headers) &&
+                    !starts_with_any(path, library.places)) {
+                    found.push_back(
+                        at(path, line, std::string{library.what} + " has no place here"));
+                }
+            }
+        });
+    }
+    return found;
+}
+
+std::vector<std::string> impure_code(const Tree& tree) {
+    std::vector<std::string> found;
+    for (const auto& [path, text] : tree) {
+        if (!is_cpp(path) ||
+            std::ranges::find(pure_folders, module_of(path)) == pure_folders.end()) {
+            continue;
+        }
+        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
+            for (const std::string_view impure : impure_texts) {
+                if (content.find(impure) != std::string_view::npos) {
+                    found.push_back(at(path, line, std::string{impure} + " in a pure module"));
+                }
+            }
+        });
+    }
+    return found;
+}
+
+std::vector<std::string> long_files(const Tree& tree) {
+    constexpr std::ptrdiff_t limit = 400;
+    std::vector<std::string> found;
+    for (const auto& [path, text] : tree) {
+        const std::ptrdiff_t lines = std::ranges::count(text, '\n');
+        if (is_cpp(path) && lines > limit) {
+            found.push_back(at(path, 401, std::to_string(lines) + " lines; the limit is 400"));
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> outside_paths(const Tree& tree) {
+    // In two pieces each, so that this file does not mention them.
+    const std::array<std::string, 3> homes{
+        std::string{"/wo"} + "rk/", std::string{"/ho"} + "me/", std::string{"/ro"} + "ot/"};
+    std::vector<std::string> found;
+    for (const auto& [path, text] : tree) {
+        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
+            for (const std::string& home : homes) {
+                if (content.find(home) != std::string_view::npos) {
+                    found.push_back(at(path, line, "mentions a path of one machine"));
+                }
+            }
+        });
+    }
+    return found;
+}
+
+namespace {
+
+const Folder* folder_of(std::string_view path) {
+    for (const Folder& folder : house()) {
+        if (path.size() > folder.name.size() && path.starts_with(folder.name) &&
+            path[folder.name.size()] == '/') {
+            return &folder;
+        }
+    }
+    return nullptr;
+}
+
+bool is_cpp(std::string_view path) {
+    return path.ends_with(".cpp") || path.ends_with(".hpp");
+}
+
+/// Calls `visit` with each line and its number, from 1.
+void for_each_line(std::string_view text, const Visit& visit) {
+    for (std::size_t line = 1; !text.empty(); ++line) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        visit(line, text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+/// What an #include line names between these quotes.
+std::optional<std::string_view> included(std::string_view line, char open, char close) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with("#include")) {
+        return std::nullopt;
+    }
+    const std::size_t begin = line.find(open);
+    const std::size_t end = begin == std::string_view::npos ? begin : line.find(close, begin + 1);
+    if (end == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return line.substr(begin + 1, end - begin - 1);
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes) {
+    return std::ranges::any_of(
+        prefixes, [text](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+/// All folders and headers that `folder` may include.
+std::set<std::string> closure(const Tree& tree, const Folder& folder) {
+    std::set<std::string> allowed{std::string{folder.name}};
+    std::vector<std::string> open{folder.may_include.begin(), folder.may_include.end()};
+    while (!open.empty()) {
+        const std::string next = std::move(open.back());
+        open.pop_back();
+        if (!allowed.insert(next).second) {
+            continue;
+        }
+        for (const Folder& other : house()) {
+            if (other.name == next) {
+                open.insert(open.end(), other.may_include.begin(), other.may_include.end());
+            }
+        }
+        const auto header = tree.find(next + ".hpp");
+        if (header == tree.end()) {
+            continue;
+        }
+        for_each_line(header->second, [&open](std::size_t, std::string_view line) {
+            if (const auto name = included(line, '"', '"'); name && name->ends_with(".hpp")) {
+                open.emplace_back(name->substr(0, name->size() - 4));
+            }
+        });
+    }
+    return allowed;
+}
+
+bool allows(const std::set<std::string>& allowed, std::string_view header) {
+    return allowed.contains(std::string{module_of(header)}) ||
+           allowed.contains(std::string{header.substr(0, header.rfind('.'))});
+}
+
+std::string at(std::string_view path, std::size_t line, std::string_view what) {
+    return std::string{path} + ":" + std::to_string(line) + ": " + std::string{what};
+}
+
+}  // namespace
+
+}  // namespace rung::architecture
