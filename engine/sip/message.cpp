@@ -194,12 +194,13 @@ Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
         return Row::bad;
     }
     out.folded = false;
-    while (line_end + 1 != end && is_wsp(line_end[1])) {
-        out.folded = true;  // RFC 3261 7.3.1
+    // RFC 3261 7.3.1: only the octet behind a line end says whether the row goes on.
+    while (line_end != nullptr && line_end + 1 != end && is_wsp(line_end[1])) {
+        out.folded = true;
         line_end = find_line_end(line_end + 1);
-        if (line_end == nullptr) {
-            return Row::truncated;
-        }
+    }
+    if (line_end == nullptr || line_end + 1 == end) {
+        return Row::truncated;
     }
     out.value = trimmed({cursor + 1, line_end});
     out.folded = out.folded && out.value.find('\n') != std::string_view::npos;

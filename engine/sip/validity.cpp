@@ -215,8 +215,11 @@ bool is_contact(std::string_view value) {
 
 /// RFC 3261 20.30: a name-addr, so always with brackets.
 bool is_route(std::string_view value) {
-    return is_address(value) && !parse_name_addr(value)->uri.empty() &&
-           split_value(value).first.find('<') != std::string_view::npos;
+    if (!is_address(value)) {
+        return false;
+    }
+    const std::string_view uri = parse_name_addr(value)->uri;
+    return value.substr(0, static_cast<std::size_t>(uri.data() - value.data())).ends_with('<');
 }
 
 bool is_call_id(std::string_view value) {
