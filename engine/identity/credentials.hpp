@@ -16,6 +16,8 @@ struct x509_store_st;
 
 namespace rung::identity {
 
+struct Credential;
+
 enum class KeyError : std::uint8_t { not_a_private_key, not_p256 };
 
 [[nodiscard]] std::string_view describe(KeyError error);
@@ -27,6 +29,9 @@ public:
     [[nodiscard]] static base::Result<SigningKey, KeyError> from_pem(std::string_view pem);
 
     [[nodiscard]] evp_pkey_st* native() const { return key_.get(); }
+
+    /// True when this is the private half of the credential's key.
+    [[nodiscard]] bool fits(const Credential& credential) const;
 
 private:
     explicit SigningKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}

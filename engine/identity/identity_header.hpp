@@ -10,10 +10,10 @@ namespace rung::identity {
 /// One Identity header row taken apart (RFC 8224 4 with erratum 6499). Unknown parameters are
 /// passed over.
 struct IdentityHeader {
-    std::string token;  ///< signed-identity-digest: a full PASSporT, or `..signature`.
-    std::string info;   ///< Without <>; empty when absent or not an absoluteURI in <>.
-    std::string alg;    ///< As written; "ES256" when absent (RFC 8224 4.1).
-    std::string ppt;    ///< In lower case, without quotes; empty when absent.
+    std::string token;          ///< signed-identity-digest: a full PASSporT, or `..signature`.
+    std::string info;           ///< Without <>; empty when absent or not an absoluteURI in <>.
+    std::string alg = "ES256";  ///< As written; "ES256" when absent (RFC 8224 4.1).
+    std::string ppt;            ///< In lower case, without quotes; empty when absent.
 };
 
 enum class HeaderError : std::uint8_t {

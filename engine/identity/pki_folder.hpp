@@ -42,6 +42,9 @@ private:
     PkiFolder(std::filesystem::path folder, CredentialStore credentials)
         : folder_(std::move(folder)), credentials_(std::move(credentials)) {}
 
+    void load_keys();
+    void check_default_leaf(base::WallTime now) const;
+
     std::filesystem::path folder_;
     CredentialStore credentials_;
     std::map<std::string, SigningKey, std::less<>> keys_;

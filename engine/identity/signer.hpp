@@ -62,7 +62,7 @@ private:
         void operator()(evp_pkey_ctx_st* context) const;
     };
 
-    base::Result<void, SignError> append_payload(const SigningRequest& request);
+    base::Result<void, SignError> write_payload(const SigningRequest& request);
 
     SigningKey key_;
     std::string info_url_;
