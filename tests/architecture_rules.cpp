@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <optional>
 #include <set>
+#include <span>
 
 namespace rung::architecture {
 
@@ -78,41 +78,62 @@ const std::vector<Library>& libraries() {
 }
 
 /// Neither threads nor files nor clocks: time, octets and randomness come in as arguments.
-constexpr std::array pure_folders{"engine/base",
-                                  "engine/sip",
-                                  "engine/transaction",
-                                  "engine/timing",
-                                  "engine/identity",
-                                  "engine/call",
-                                  "engine/load",
-                                  "engine/turn"};
+constexpr auto pure_folders = std::to_array<std::string_view>({"engine/base",
+                                                               "engine/sip",
+                                                               "engine/transaction",
+                                                               "engine/timing",
+                                                               "engine/identity",
+                                                               "engine/call",
+                                                               "engine/load",
+                                                               "engine/turn"});
 
-constexpr std::array impure_texts{"#include <thread>",
-                                  "#include <mutex>",
-                                  "#include <shared_mutex>",
-                                  "#include <condition_variable>",
-                                  "#include <future>",
-                                  "#include <fstream>",
-                                  "#include <filesystem>",
-                                  "#include <unistd.h>",
-                                  "#include <fcntl.h>",
-                                  "#include <poll.h>",
-                                  "#include <sys/epoll.h>",
-                                  "::now(",
-                                  "clock_gettime(",
-                                  "random_device",
-                                  "fopen("};
+constexpr auto impure_texts = std::to_array<std::string_view>({"#include <thread>",
+                                                               "#include <mutex>",
+                                                               "#include <shared_mutex>",
+                                                               "#include <condition_variable>",
+                                                               "#include <future>",
+                                                               "#include <fstream>",
+                                                               "#include <filesystem>",
+                                                               "#include <unistd.h>",
+                                                               "#include <fcntl.h>",
+                                                               "#include <poll.h>",
+                                                               "#include <sys/epoll.h>",
+                                                               "::now(",
+                                                               "clock_gettime(",
+                                                               "random_device",
+                                                               "fopen("});
 
-using Visit = std::function<void(std::size_t, std::string_view)>;
+struct Line {
+    std::size_t number;  ///< From 1.
+    std::string_view text;
+};
+
+/// What is wrong with a line.
+using Verdict = std::optional<std::string>;
 
 const Folder* folder_of(std::string_view path);
-bool is_cpp(std::string_view path);
-void for_each_line(std::string_view text, const Visit& visit);
+Tree cpp_files(const Tree& tree);
+std::vector<Line> lines_of(std::string_view text);
 std::optional<std::string_view> included(std::string_view line, char open, char close);
 bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes);
+std::optional<std::string_view> stranger(std::string_view path, std::string_view line);
+std::optional<std::string_view> contained(std::string_view line,
+                                          std::span<const std::string_view> texts);
 std::set<std::string> closure(const Tree& tree, const Folder& folder);
 bool allows(const std::set<std::string>& allowed, std::string_view header);
 std::string at(std::string_view path, std::size_t line, std::string_view what);
+
+template <class Judge>
+void judge_lines(std::string_view path,
+                 std::string_view text,
+                 std::vector<std::string>& found,
+                 const Judge& judge) {
+    for (const Line& line : lines_of(text)) {
+        if (const Verdict verdict = judge(line.text)) {
+            found.push_back(at(path, line.number, *verdict));
+        }
+    }
+}
 
 }  // namespace
 
@@ -149,22 +170,18 @@ std::vector<std::string> forbidden_edges(const Tree& tree) {
         allowed[folder.name] = closure(tree, folder);
     }
     std::vector<std::string> found;
-    for (const auto& [path, text] : tree) {
-        if (!is_cpp(path)) {
-            continue;
-        }
+    for (const auto& [path, text] : cpp_files(tree)) {
         const std::string_view from = module_of(path);
         if (from.empty()) {
             found.push_back(at(path, 1, "stands in no folder of the map"));
             continue;
         }
-        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
-            const auto header = included(content, '"', '"');
+        judge_lines(path, text, found, [&](std::string_view line) -> Verdict {
+            const auto header = included(line, '"', '"');
             if (!header || allows(allowed[from], *header)) {
-                return;
+                return std::nullopt;
             }
-            found.push_back(
-                at(path, line, std::string{from} + " may not include " + std::string{*header}));
+            return std::string{from} + " may not include " + std::string{*header};
         });
     }
     return found;
@@ -172,19 +189,10 @@ std::vector<std::string> forbidden_edges(const Tree& tree) {
 
 std::vector<std::string> forbidden_libraries(const Tree& tree) {
     std::vector<std::string> found;
-    for (const auto& [path, text] : tree) {
-        if (!is_cpp(path)) {
-            continue;
-        }
-        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
-            const auto header = included(content, '<', '>');
-            for (const Library& library : libraries()) {
-                if (header && starts_with_any(*header, library.headers) &&
-                    !starts_with_any(path, library.places)) {
-                    found.push_back(
-                        at(path, line, std::string{library.what} + " has no place here"));
-                }
-            }
+    for (const auto& [path, text] : cpp_files(tree)) {
+        judge_lines(path, text, found, [&path = path](std::string_view line) -> Verdict {
+            const auto library = stranger(path, line);
+            return library ? Verdict{std::string{*library} + " has no place here"} : std::nullopt;
         });
     }
     return found;
@@ -192,17 +200,13 @@ std::vector<std::string> forbidden_libraries(const Tree& tree) {
 
 std::vector<std::string> impure_code(const Tree& tree) {
     std::vector<std::string> found;
-    for (const auto& [path, text] : tree) {
-        if (!is_cpp(path) ||
-            std::ranges::find(pure_folders, module_of(path)) == pure_folders.end()) {
+    for (const auto& [path, text] : cpp_files(tree)) {
+        if (std::ranges::find(pure_folders, module_of(path)) == pure_folders.end()) {
             continue;
         }
-        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
-            for (const std::string_view impure : impure_texts) {
-                if (content.find(impure) != std::string_view::npos) {
-                    found.push_back(at(path, line, std::string{impure} + " in a pure module"));
-                }
-            }
+        judge_lines(path, text, found, [](std::string_view line) -> Verdict {
+            const auto impure = contained(line, impure_texts);
+            return impure ? Verdict{std::string{*impure} + " in a pure module"} : std::nullopt;
         });
     }
     return found;
@@ -211,9 +215,9 @@ std::vector<std::string> impure_code(const Tree& tree) {
 std::vector<std::string> long_files(const Tree& tree) {
     constexpr std::ptrdiff_t limit = 400;
     std::vector<std::string> found;
-    for (const auto& [path, text] : tree) {
+    for (const auto& [path, text] : cpp_files(tree)) {
         const std::ptrdiff_t lines = std::ranges::count(text, '\n');
-        if (is_cpp(path) && lines > limit) {
+        if (lines > limit) {
             found.push_back(at(path, 401, std::to_string(lines) + " lines; the limit is 400"));
         }
     }
@@ -222,16 +226,15 @@ std::vector<std::string> long_files(const Tree& tree) {
 
 std::vector<std::string> outside_paths(const Tree& tree) {
     // In two pieces each, so that this file does not mention them.
-    const std::array<std::string, 3> homes{
-        std::string{"/wo"} + "rk/", std::string{"/ho"} + "me/", std::string{"/ro"} + "ot/"};
+    static const std::string work = std::string{"/wo"} + "rk/";
+    static const std::string home = std::string{"/ho"} + "me/";
+    static const std::string root = std::string{"/ro"} + "ot/";
+    const std::array<std::string_view, 3> outside{work, home, root};
     std::vector<std::string> found;
     for (const auto& [path, text] : tree) {
-        for_each_line(text, [&, &path = path](std::size_t line, std::string_view content) {
-            for (const std::string& home : homes) {
-                if (content.find(home) != std::string_view::npos) {
-                    found.push_back(at(path, line, "mentions a path of one machine"));
-                }
-            }
+        judge_lines(path, text, found, [&outside](std::string_view line) -> Verdict {
+            return contained(line, outside) ? Verdict{"mentions a path of one machine"}
+                                            : std::nullopt;
         });
     }
     return found;
@@ -249,17 +252,24 @@ const Folder* folder_of(std::string_view path) {
     return nullptr;
 }
 
-bool is_cpp(std::string_view path) {
-    return path.ends_with(".cpp") || path.ends_with(".hpp");
+Tree cpp_files(const Tree& tree) {
+    Tree files;
+    for (const auto& [path, text] : tree) {
+        if (path.ends_with(".cpp") || path.ends_with(".hpp")) {
+            files.emplace(path, text);
+        }
+    }
+    return files;
 }
 
-/// Calls `visit` with each line and its number, from 1.
-void for_each_line(std::string_view text, const Visit& visit) {
-    for (std::size_t line = 1; !text.empty(); ++line) {
+std::vector<Line> lines_of(std::string_view text) {
+    std::vector<Line> lines;
+    while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        visit(line, text.substr(0, end));
+        lines.push_back({lines.size() + 1, text.substr(0, end)});
         text.remove_prefix(std::min(end + 1, text.size()));
     }
+    return lines;
 }
 
 /// What an #include line names between these quotes.
@@ -281,30 +291,57 @@ bool starts_with_any(std::string_view text, const std::vector<std::string_view>&
         prefixes, [text](std::string_view prefix) { return text.starts_with(prefix); });
 }
 
+/// The library that the line includes although `path` is no place for it.
+std::optional<std::string_view> stranger(std::string_view path, std::string_view line) {
+    const auto header = included(line, '<', '>');
+    for (const Library& library : libraries()) {
+        if (header && starts_with_any(*header, library.headers) &&
+            !starts_with_any(path, library.places)) {
+            return library.what;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string_view> contained(std::string_view line,
+                                          std::span<const std::string_view> texts) {
+    const auto found = std::ranges::find_if(
+        texts, [line](std::string_view text) { return line.find(text) != std::string_view::npos; });
+    return found == texts.end() ? std::nullopt : std::optional{*found};
+}
+
+/// What the folder or header `name` may include or includes itself.
+std::vector<std::string> next_after(const Tree& tree, const std::string& name) {
+    for (const Folder& folder : house()) {
+        if (folder.name == name) {
+            return {folder.may_include.begin(), folder.may_include.end()};
+        }
+    }
+    const auto header = tree.find(name + ".hpp");
+    if (header == tree.end()) {
+        return {};
+    }
+    std::vector<std::string> names;
+    for (const Line& line : lines_of(header->second)) {
+        const auto next = included(line.text, '"', '"');
+        if (next && next->ends_with(".hpp")) {
+            names.emplace_back(next->substr(0, next->size() - 4));
+        }
+    }
+    return names;
+}
+
 /// All folders and headers that `folder` may include.
 std::set<std::string> closure(const Tree& tree, const Folder& folder) {
-    std::set<std::string> allowed{std::string{folder.name}};
-    std::vector<std::string> open{folder.may_include.begin(), folder.may_include.end()};
+    std::set<std::string> allowed;
+    std::vector<std::string> open{std::string{folder.name}};
     while (!open.empty()) {
-        const std::string next = std::move(open.back());
+        const std::string name = std::move(open.back());
         open.pop_back();
-        if (!allowed.insert(next).second) {
-            continue;
+        if (allowed.insert(name).second) {
+            const auto next = next_after(tree, name);
+            open.insert(open.end(), next.begin(), next.end());
         }
-        for (const Folder& other : house()) {
-            if (other.name == next) {
-                open.insert(open.end(), other.may_include.begin(), other.may_include.end());
-            }
-        }
-        const auto header = tree.find(next + ".hpp");
-        if (header == tree.end()) {
-            continue;
-        }
-        for_each_line(header->second, [&open](std::size_t, std::string_view line) {
-            if (const auto name = included(line, '"', '"'); name && name->ends_with(".hpp")) {
-                open.emplace_back(name->substr(0, name->size() - 4));
-            }
-        });
     }
     return allowed;
 }

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/architecture_rules.hpp"
 
 namespace rung::architecture {
@@ -49,7 +51,7 @@ struct EdgeCase {
 };
 
 TEST(ArchitectureRules, KnowEveryKindOfEdge) {
-    const EdgeCase cases[] = {
+    const auto cases = std::to_array<EdgeCase>({
         {"engine/base/a.cpp", "engine/base/b.hpp", true},
         {"engine/base/a.cpp", "engine/sip/b.hpp", false},
         {"engine/sip/a.hpp", "engine/base/b.hpp", true},
@@ -80,7 +82,7 @@ TEST(ArchitectureRules, KnowEveryKindOfEdge) {
         {"bench/a.cpp", "tests/support/b.hpp", true},
         {"engine/sip/a.cpp", "a.hpp", false},
         {"engine/sip/a.cpp", "../base/b.hpp", false},
-    };
+    });
     for (const EdgeCase& c : cases) {
         SCOPED_TRACE(std::string{c.from} + " -> " + c.header);
         const Tree tree{{"engine/sip/framer.hpp", "#include \"engine/sip/message.hpp\"\n"},
@@ -110,7 +112,7 @@ struct LibraryCase {
 };
 
 TEST(ArchitectureRules, KnowWhereALibraryMayBeUsed) {
-    const LibraryCase cases[] = {
+    const auto cases = std::to_array<LibraryCase>({
         {"engine/identity/es256.cpp", "openssl/evp.h", true},
         {"engine/call/digest.cpp", "openssl/evp.h", true},
         {"engine/call/runner.cpp", "openssl/evp.h", false},
@@ -128,7 +130,7 @@ TEST(ArchitectureRules, KnowWhereALibraryMayBeUsed) {
         {"engine/base/address.cpp", "netinet/in.h", false},
         {"bench/udp_limit.cpp", "sys/socket.h", true},
         {"engine/sip/uri.cpp", "string_view", true},
-    };
+    });
     for (const LibraryCase& c : cases) {
         SCOPED_TRACE(std::string{c.path} + " <" + c.header + ">");
         const Tree tree{{c.path, "#include <" + std::string{c.header} + ">\n"}};

@@ -4,7 +4,7 @@
 
 namespace rung::net {
 
-FailureLog::FailureLog() : text_{std::make_unique_for_overwrite<char[]>(capacity * excerpt)} {
+FailureLog::FailureLog() : text_(capacity * excerpt) {
     failures_.reserve(capacity);
 }
 
@@ -17,7 +17,7 @@ void FailureLog::add(const base::Link& link, int error, std::string_view bytes) 
         ++lost_;
         return;
     }
-    char* const copy = text_.get() + failures_.size() * excerpt;
+    char* const copy = text_.data() + failures_.size() * excerpt;
     const std::string_view kept = bytes.substr(0, excerpt);
     std::ranges::copy(kept, copy);
     failures_.push_back({link, error, {copy, kept.size()}});

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -28,7 +27,7 @@ public:
 
 private:
     std::vector<base::SendFailure> failures_;
-    std::unique_ptr<char[]> text_;
+    std::vector<char> text_;
     bool taken_ = false;
     std::uint64_t lost_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include "engine/net/setup_error.hpp"

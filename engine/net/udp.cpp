@@ -15,6 +15,11 @@ namespace {
 /// rule 11); more than once, since errors of other datagrams may keep coming in.
 constexpr int attempts = 4;
 
+/// ENOBUFS comes from the queue of the interface: the datagram is gone already.
+bool may_repeat(int error) {
+    return error != ENOBUFS;
+}
+
 }  // namespace
 
 std::uint16_t UdpNetwork::open(const base::Endpoint& local) {
@@ -149,29 +154,33 @@ std::size_t UdpNetwork::transmit(Port& port) {
         const auto rest = port.batch.headers_from(settled);
         const int sent = ::sendmmsg(
             port.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
-        if (sent > 0) {
-            settled += static_cast<std::size_t>(sent);
-            counters_.sent += static_cast<std::uint64_t>(sent);
-            // What stopped the kernel early is not told; it may have been an ICMP error.
-            port.errors_waiting = port.errors_waiting || settled < port.batch.size();
-            failed_attempts = 0;
-        } else if (errno == EAGAIN) {
+        if (sent < 0 && errno == EAGAIN) {
             break;
-        } else if (errno == ENOBUFS) {
-            // Lost like a datagram on its way; retransmissions are there for that.
-            ++counters_.dropped_by_us;
-            ++settled;
-        } else if (errno != EINTR) {
-            port.errors_waiting = true;
-            if (++failed_attempts == attempts) {
-                const base::Outgoing& message = port.batch.message(settled);
-                failures_.add(message.link, errno, message.bytes);
-                ++settled;
-                failed_attempts = 0;
-            }
         }
+        if (sent < 0 && may_repeat(errno) && ++failed_attempts < attempts) {
+            continue;
+        }
+        const std::size_t now_settled = sent < 0 ? 1 : static_cast<std::size_t>(sent);
+        if (sent < 0) {
+            give_up(port.batch.message(settled), errno);
+        } else {
+            counters_.sent += now_settled;
+        }
+        settled += now_settled;
+        // What stopped the kernel early it does not tell; it may have been an ICMP error.
+        port.errors_waiting = port.errors_waiting || settled < port.batch.size() || sent < 0;
+        failed_attempts = 0;
     }
     return settled;
+}
+
+void UdpNetwork::give_up(const base::Outgoing& message, int error) {
+    if (error == ENOBUFS) {
+        // Lost like a datagram on its way; retransmissions are there for that.
+        ++counters_.dropped_by_us;
+    } else {
+        failures_.add(message.link, error, message.bytes);
+    }
 }
 
 }  // namespace rung::net

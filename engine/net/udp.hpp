@@ -78,6 +78,7 @@ private:
     void postpone(const base::Outgoing& message, Port& port);
     void flush_batch(Port& port);
     std::size_t transmit(Port& port);
+    void give_up(const base::Outgoing& message, int error);
 
     const base::AllowedDestinations& allowed_;
     base::IpAddress last_allowed_;

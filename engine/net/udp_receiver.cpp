@@ -57,10 +57,9 @@ base::IpAddress destination_of(msghdr& header, const base::IpAddress& otherwise)
 
 }  // namespace
 
-UdpReceiver::UdpReceiver()
-    : buffer_{std::make_unique_for_overwrite<char[]>(capacity * slot_stride)} {
+UdpReceiver::UdpReceiver() : buffer_(capacity * slot_stride) {
     for (std::size_t slot = 0; slot < capacity; ++slot) {
-        parts_[slot] = {buffer_.get() + slot * slot_stride, largest_datagram};
+        parts_[slot] = {buffer_.data() + slot * slot_stride, largest_datagram};
         headers_[slot].msg_hdr.msg_iov = &parts_[slot];
         headers_[slot].msg_hdr.msg_iovlen = 1;
         headers_[slot].msg_hdr.msg_name = &addresses_[slot];
@@ -75,7 +74,7 @@ UdpReceiver::Batch UdpReceiver::receive(const UdpSocket& socket, std::uint16_t i
         base::Received& message = received_[slot];
         message.link = {base::Transport::udp, index, to_endpoint(addresses_[slot])};
         message.local = destination_of(headers_[slot].msg_hdr, socket.local().ip);
-        message.bytes = {buffer_.get() + slot * slot_stride, headers_[slot].msg_len};
+        message.bytes = {buffer_.data() + slot * slot_stride, headers_[slot].msg_len};
         make_ready(slot);
     }
     return {std::span{received_}.first(outcome.count), outcome.errors_waiting};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace rung::base {
 namespace {
 
@@ -11,7 +13,7 @@ struct AddressCase {
 };
 
 TEST(IpAddress, ParsesWhatAUriCanHold) {
-    const AddressCase cases[] = {
+    const auto cases = std::to_array<AddressCase>({
         {"192.0.2.1", "192.0.2.1"},
         {"0.0.0.0", "0.0.0.0"},
         {"255.255.255.255", "255.255.255.255"},
@@ -39,7 +41,7 @@ TEST(IpAddress, ParsesWhatAUriCanHold) {
         {"2001:db8::1]", nullptr},
         {"localhost", nullptr},
         {"1111111111111111111111111111111111111111111111111111111111111111111111", nullptr},
-    };
+    });
     for (const AddressCase& c : cases) {
         SCOPED_TRACE(c.text);
         const auto ip = IpAddress::parse(c.text);
@@ -55,7 +57,7 @@ struct KindCase {
 };
 
 TEST(IpAddress, KnowsItsFamilyAndTheUnspecifiedAddresses) {
-    const KindCase cases[] = {
+    const auto cases = std::to_array<KindCase>({
         {"0.0.0.0", true, true},
         {"0.0.0.1", true, false},
         {"127.0.0.1", true, false},
@@ -63,7 +65,7 @@ TEST(IpAddress, KnowsItsFamilyAndTheUnspecifiedAddresses) {
         {"::", false, true},
         {"::1", false, false},
         {"1::", false, false},
-    };
+    });
     for (const KindCase& c : cases) {
         SCOPED_TRACE(c.text);
         const auto ip = IpAddress::parse(c.text);
@@ -95,7 +97,7 @@ struct HostPortCase {
 };
 
 TEST(HostPort, ParsesNamesAndAddressesWithAndWithoutPort) {
-    const HostPortCase cases[] = {
+    const auto cases = std::to_array<HostPortCase>({
         {"example.com", "example.com", -1},
         {"example.com:5060", "example.com", 5060},
         {"sip_1.example-net.com.", "sip_1.example-net.com.", -1},
@@ -121,7 +123,7 @@ TEST(HostPort, ParsesNamesAndAddressesWithAndWithoutPort) {
         {"[2001:db8::1]:", nullptr, -1},
         {"[192.0.2.1]:5060", nullptr, -1},
         {"[example.com]", nullptr, -1},
-    };
+    });
     for (const HostPortCase& c : cases) {
         SCOPED_TRACE(c.text);
         const auto parsed = HostPort::parse(c.text);
@@ -135,9 +137,9 @@ TEST(HostPort, ParsesNamesAndAddressesWithAndWithoutPort) {
 
 TEST(WriteDecimal, WritesTheDigitsAndReturnsTheirEnd) {
     for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{5060}, UINT64_MAX}) {
-        char out[20];
-        const char* const end = write_decimal(out, value);
-        EXPECT_EQ(std::string_view(out, end), std::to_string(value));
+        std::array<char, 20> out{};
+        const char* const end = write_decimal(out.data(), value);
+        EXPECT_EQ(std::string_view(out.data(), end), std::to_string(value));
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace rung::base {
 namespace {
 
@@ -14,7 +16,7 @@ struct NetworkCase {
 };
 
 TEST(Network, ContainsExactlyItsAddresses) {
-    const NetworkCase cases[] = {
+    const auto cases = std::to_array<NetworkCase>({
         {"192.0.2.0/24", "192.0.2.0", "192.0.2.255", "192.0.1.255", "192.0.3.0"},
         {"192.0.2.77/24", "192.0.2.0", "192.0.2.255", "192.0.1.255", "192.0.3.0"},
         {"192.0.2.16/30", "192.0.2.16", "192.0.2.19", "192.0.2.15", "192.0.2.20"},
@@ -29,7 +31,7 @@ TEST(Network, ContainsExactlyItsAddresses) {
          "2001:db9::"},
         {"2001:db8::4/127", "2001:db8::4", "2001:db8::5", "2001:db8::3", "2001:db8::6"},
         {"2001:db8::4", "2001:db8::4", "2001:db8::4", "2001:db8::3", "2001:db8::5"},
-    };
+    });
     for (const NetworkCase& c : cases) {
         SCOPED_TRACE(c.text);
         const auto network = Network::parse(c.text);
@@ -66,7 +68,7 @@ struct GuardCase {
 };
 
 // Each range that is allowed without being named, at both edges and one address beyond each.
-constexpr GuardCase edges[] = {
+constexpr auto edges = std::to_array<GuardCase>({
     {"126.255.255.255", false},
     {"127.0.0.0", true},
     {"127.255.255.255", true},
@@ -125,9 +127,9 @@ constexpr GuardCase edges[] = {
     {"2001:2:0:ffff:ffff:ffff:ffff:ffff", true},
     {"2001:2:1::", false},
     {"2001:1:ffff:ffff:ffff:ffff:ffff:ffff", false},
-};
+});
 
-constexpr GuardCase public_addresses[] = {
+constexpr auto public_addresses = std::to_array<GuardCase>({
     {"8.8.8.8", false},
     {"1.1.1.1", false},
     {"223.255.255.255", false},
@@ -136,7 +138,7 @@ constexpr GuardCase public_addresses[] = {
     {"::ffff:8.8.8.8", false},
     {"64:ff9b::808:808", false},
     {"2002:7f00:1::", false},
-};
+});
 
 TEST(AllowedDestinations, KnowsTheEdgesOfEveryRange) {
     const AllowedDestinations allowed;
@@ -154,7 +156,7 @@ TEST(AllowedDestinations, RefusesPublicAddresses) {
     }
 }
 
-constexpr const char* never_unicast[] = {
+constexpr auto never_unicast = std::to_array<std::string_view>({
     "0.0.0.0",
     "224.0.0.0",
     "224.0.1.75",
@@ -168,13 +170,13 @@ constexpr const char* never_unicast[] = {
     "ffff::",
     "::ffff:224.0.1.75",
     "::ffff:0.0.0.0",
-};
+});
 
 TEST(AllowedDestinations, NeverSendsToManyOrToNobody) {
     AllowedDestinations allowed;
     allowed.allow(*Network::parse("0.0.0.0/0"));
     allowed.allow(*Network::parse("::/0"));
-    for (const char* text : never_unicast) {
+    for (const std::string_view text : never_unicast) {
         SCOPED_TRACE(text);
         const IpAddress ip = *IpAddress::parse(text);
         EXPECT_FALSE(allowed.allows(ip));
@@ -187,7 +189,7 @@ TEST(AllowedDestinations, AllowsWhatTheUserNamed) {
     AllowedDestinations allowed;
     allowed.allow(*Network::parse("8.8.8.0/30"));
     allowed.allow(*Network::parse("2606:4700::/32"));
-    const GuardCase cases[] = {
+    const auto cases = std::to_array<GuardCase>({
         {"8.8.7.255", false},
         {"8.8.8.0", true},
         {"8.8.8.3", true},
@@ -195,7 +197,7 @@ TEST(AllowedDestinations, AllowsWhatTheUserNamed) {
         {"2606:4700::1111", true},
         {"2606:4701::", false},
         {"127.0.0.1", true},
-    };
+    });
     for (const GuardCase& c : cases) {
         SCOPED_TRACE(c.text);
         EXPECT_EQ(allowed.allows(*IpAddress::parse(c.text)), c.allowed);

@@ -16,10 +16,10 @@ struct KnownValues {
 
 // Computed with the reference algorithms: xoshiro256** whose state is SplitMix64 of the seed.
 TEST(Random, GivesTheKnownValues) {
-    const KnownValues cases[] = {
+    const auto cases = std::to_array<KnownValues>({
         {0, {0x99ec5f36cb75f2b4, 0xbf6e1f784956452a, 0x1a5f849d4933e6e0, 0x6aa594f1262d2d2c}},
         {42, {0x15780b2e0c2ec716, 0x6104d9866d113a7e, 0xae17533239e499a1, 0xecb8ad4703b360a1}},
-    };
+    });
     for (const KnownValues& c : cases) {
         SCOPED_TRACE(c.seed);
         Random random{c.seed};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 namespace rung::base {
@@ -58,10 +59,10 @@ TEST(Slab, AReusedSlotKeepsWhatItsLastTenantAllocated) {
 
 TEST(Slab, VisitsTheSlotsInUseInOrder) {
     Slab<int> slab{4};
-    Handle handles[4];
-    for (int n = 0; n < 4; ++n) {
+    std::array<Handle, 4> handles;
+    for (std::size_t n = 0; n < handles.size(); ++n) {
         handles[n] = slab.take();
-        *slab.find(handles[n]) = n;
+        *slab.find(handles[n]) = static_cast<int>(n);
     }
     slab.give_back(handles[1]);
     std::string seen;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <future>
 
 #include "tests/net/loopback.hpp"
@@ -67,14 +68,14 @@ struct FailureCase {
 };
 
 TEST(Resolver, NamesAndRemembersFailures) {
-    const FailureCase cases[] = {
+    const auto cases = std::to_array<FailureCase>({
         {"gone.example",
          ResolveError::no_such_name,
          "gone.example does not exist: neither an A nor an AAAA record"},
         {"slow.example",
          ResolveError::no_answer,
          "slow.example cannot be resolved: no name server answered"},
-    };
+    });
     const Zone zone;
     Resolver resolver{zone};
     for (const FailureCase& c : cases) {

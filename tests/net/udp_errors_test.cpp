@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 
 #include "engine/net/send_backlog.hpp"
@@ -123,12 +124,12 @@ struct OwnFailure {
 };
 
 TEST_F(UdpErrors, ASendThatCannotWorkIsAFailureAndTheRestGoesOn) {
-    const OwnFailure cases[] = {
+    const auto cases = std::to_array<OwnFailure>({
         {"larger than any datagram", loopback, {loopback, 9}, 65'508, EMSGSIZE},
         {"IPv6 from an IPv4 socket", loopback, {loopback_v6, 9}, 10, EAFNOSUPPORT},
         {"IPv4 from an IPv6 socket", loopback_v6, {loopback, 9}, 10, EAFNOSUPPORT},
         {"port 0", loopback, {loopback, 0}, 10, EINVAL},
-    };
+    });
     for (const OwnFailure& c : cases) {
         SCOPED_TRACE(c.name);
         const Endpoint self = open(c.from);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "engine/net/setup_error.hpp"
 #include "tests/net/loopback.hpp"
 
@@ -38,10 +40,12 @@ TEST_F(Udp, CarriesBatchesLargerThanOneSystemCallInOrder) {
     const Endpoint from = open(loopback);
     const Endpoint to = open(loopback);
     std::vector<std::string> texts;
+    texts.reserve(150);
     for (int n = 0; n < 150; ++n) {
         texts.push_back("message " + std::to_string(n));
     }
     std::vector<base::Outgoing> batch;
+    batch.reserve(texts.size());
     for (const std::string& text : texts) {
         batch.push_back(outgoing(0, to, text));
     }
@@ -82,13 +86,13 @@ struct LargeCase {
 };
 
 TEST_F(Udp, CarriesEverySizeOfDatagramWhole) {
-    const LargeCase cases[] = {
+    const auto cases = std::to_array<LargeCase>({
         {"empty", loopback, 0},
         {"one octet", loopback, 1},
         {"fragmented", loopback, 65'000},
         {"largest of IPv4", loopback, 65'507},
         {"largest of IPv6", loopback_v6, 65'527},
-    };
+    });
     for (const LargeCase& c : cases) {
         SCOPED_TRACE(c.name);
         const Endpoint self = open(c.ip);
@@ -111,11 +115,11 @@ struct AnyCase {
 };
 
 TEST_F(Udp, AnswersFromTheAddressThatWasAsked) {
-    const AnyCase cases[] = {
+    const auto cases = std::to_array<AnyCase>({
         {"IPv4", "0.0.0.0", "127.0.0.2"},
         {"IPv4, another", "0.0.0.0", "127.0.0.3"},
         {"IPv6", "::", "::1"},
-    };
+    });
     for (const AnyCase& c : cases) {
         SCOPED_TRACE(c.name);
         const IpAddress asked = *IpAddress::parse(c.asked);
