@@ -121,6 +121,9 @@ std::optional<std::string_view> contained(std::string_view line,
                                           std::span<const std::string_view> texts);
 std::set<std::string> closure(const Tree& tree, const Folder& folder);
 bool allows(const std::set<std::string>& allowed, std::string_view header);
+Verdict judge_edge(std::string_view from,
+                   const std::set<std::string>& allowed,
+                   std::string_view line);
 std::string at(std::string_view path, std::size_t line, std::string_view what);
 
 template <class Judge>
@@ -176,12 +179,8 @@ std::vector<std::string> forbidden_edges(const Tree& tree) {
             found.push_back(at(path, 1, "stands in no folder of the map"));
             continue;
         }
-        judge_lines(path, text, found, [&](std::string_view line) -> Verdict {
-            const auto header = included(line, '"', '"');
-            if (!header || allows(allowed[from], *header)) {
-                return std::nullopt;
-            }
-            return std::string{from} + " may not include " + std::string{*header};
+        judge_lines(path, text, found, [&](std::string_view line) {
+            return judge_edge(from, allowed[from], line);
         });
     }
     return found;
@@ -349,6 +348,16 @@ std::set<std::string> closure(const Tree& tree, const Folder& folder) {
 bool allows(const std::set<std::string>& allowed, std::string_view header) {
     return allowed.contains(std::string{module_of(header)}) ||
            allowed.contains(std::string{header.substr(0, header.rfind('.'))});
+}
+
+Verdict judge_edge(std::string_view from,
+                   const std::set<std::string>& allowed,
+                   std::string_view line) {
+    const auto header = included(line, '"', '"');
+    if (!header || allows(allowed, *header)) {
+        return std::nullopt;
+    }
+    return std::string{from} + " may not include " + std::string{*header};
 }
 
 std::string at(std::string_view path, std::size_t line, std::string_view what) {
