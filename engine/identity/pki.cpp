@@ -1,5 +1,6 @@
 #include "engine/identity/pki.hpp"
 
+#include <openssl/conf.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -19,6 +20,7 @@ namespace {
 using ExtensionOwner = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
 using OctetString = std::unique_ptr<ASN1_OCTET_STRING, Free<ASN1_OCTET_STRING_free>>;
 using ObjectOwner = std::unique_ptr<ASN1_OBJECT, Free<ASN1_OBJECT_free>>;
+using Configuration = std::unique_ptr<CONF, Free<NCONF_free>>;
 using BigNumber = std::unique_ptr<BIGNUM, Free<BN_free>>;
 
 struct Validity {
@@ -162,10 +164,12 @@ void set_subject(X509* certificate, const std::string& common_name) {
 
 void add_extension(X509* certificate, X509* issuer, const ExtensionText& extension) {
     X509V3_CTX context{};
+    const Configuration no_sections(NCONF_new(nullptr));  // certificatePolicies asks for one.
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
+    X509V3_set_nconf(&context, no_sections.get());
     const ExtensionOwner made(
         X509V3_EXT_conf_nid(nullptr, &context, extension.nid, extension.value));
-    require(made && X509_add_ext(certificate, made.get(), -1) == 1, extension.value);
+    require(made && X509_add_ext(certificate, made.get(), -1) == 1, "adding an extension");
 }
 
 void add_tn_auth_list(X509* certificate, std::string_view spc) {
