@@ -15,13 +15,15 @@ inline constexpr CharacterSet token_extra = 8;  ///< What a token has beside alp
 inline constexpr CharacterSet word_extra = 16;  ///< What a word has beside token: ()<>:\"/[]?{}
 inline constexpr CharacterSet user_extra = 32;  ///< user-unreserved: &=+$,;?/
 inline constexpr CharacterSet password_extra = 64;
-inline constexpr CharacterSet param_extra = 128;    ///< param-unreserved: []/:&+$
-inline constexpr CharacterSet header_extra = 256;   ///< hnv-unreserved: []/?:+$
-inline constexpr CharacterSet reserved_set = 512;   ///< RFC 2396 2.2: ;/?:@&=+$,
-inline constexpr CharacterSet lws_set = 1024;       ///< SP, HT and the CRLF of a fold.
-inline constexpr CharacterSet control_set = 2048;   ///< Other than HT, CR and LF.
-inline constexpr CharacterSet host_extra = 4096;    ///< Beside alphanum: -._
-inline constexpr CharacterSet fragment_set = 8192;  ///< #, before the fragment of RFC 3986 3.5
+inline constexpr CharacterSet param_extra = 128;      ///< param-unreserved: []/:&+$
+inline constexpr CharacterSet header_extra = 256;     ///< hnv-unreserved: []/?:+$
+inline constexpr CharacterSet reserved_set = 512;     ///< RFC 2396 2.2: ;/?:@&=+$,
+inline constexpr CharacterSet lws_set = 1024;         ///< SP, HT and the CRLF of a fold.
+inline constexpr CharacterSet control_set = 2048;     ///< Other than HT, CR and LF.
+inline constexpr CharacterSet host_extra = 4096;      ///< Beside alphanum: -._
+inline constexpr CharacterSet value_end_set = 16384;  ///< What ends an unquoted value: ;,"<>
+inline constexpr CharacterSet bracket_set = 32768;    ///< <>" and nothing else
+inline constexpr CharacterSet fragment_set = 8192;    ///< #, before the fragment of RFC 3986 3.5
 
 inline constexpr CharacterSet alphanum_set = alpha_set | digit_set;
 inline constexpr CharacterSet token_set = alphanum_set | token_extra;
@@ -62,6 +64,8 @@ struct CharacterTable {
         add(";/?:@&=+$,", reserved_set);
         add(" \t\r\n", lws_set);
         add("-._", host_extra);
+        add(";,\"<>", value_end_set);
+        add("\"<>", bracket_set);
         add("#", fragment_set);
     }
 };

@@ -222,7 +222,7 @@ std::string_view take_display(Scanner& scanner) {
 /// Enough to hand it on: `parse_uri` judges what is in it.
 bool is_addr_spec(std::string_view text) {
     for (const char c : text) {
-        if (is_in(c, lws_set | control_set) || c == '<' || c == '>' || c == '"') {
+        if (is_in(c, lws_set | control_set | bracket_set)) {
             return false;
         }
     }

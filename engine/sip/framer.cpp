@@ -3,20 +3,14 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/sip/characters.hpp"
 #include "engine/sip/rows.hpp"
 
 namespace rung::sip {
 
 namespace {
 
-/// Where an empty line begins at or behind `from`, which stands inside a line.
-struct EmptyLine {
-    bool found = false;
-    std::size_t end = 0;      ///< Behind the empty line.
-    std::size_t scanned = 0;  ///< Not found: where to go on when more has come.
-};
-
-EmptyLine find_empty_line(std::string_view bytes, std::size_t from);
+bool may_be_content_length(std::string_view line);
 bool find_content_length(std::string_view block,
                          std::size_t limit,
                          std::optional<std::size_t>& length);
@@ -28,7 +22,9 @@ StreamFramer::StreamFramer(const MessageLimits& limits) : limits_{limits} {}
 void StreamFramer::feed(std::string_view octets) {
     message_ = {};
     buffer_.erase(0, begin_);
+    line_ -= begin_;
     scanned_ -= begin_;
+    length_row_ -= length_row_ == 0 ? 0 : begin_;
     begin_ = 0;
     buffer_ += octets;
 }
@@ -43,18 +39,17 @@ StreamFramer::Status StreamFramer::next() {
         if (status != Status::message) {
             return status;
         }
-        const EmptyLine line = find_empty_line(buffer_, scanned_);
-        if (!line.found) {
-            scanned_ = line.scanned;
+        if (!scan_lines()) {
             return buffer_.size() - begin_ > limits_.octets ? fail(ParseError::too_long)
                                                             : Status::need_more;
         }
-        const std::string_view block{buffer_.data() + begin_, line.end - begin_};
+        const std::string_view block{buffer_.data(), line_};
         std::optional<std::size_t> length;
-        if (!find_content_length(block, limits_.octets, length) || !length) {
+        if (length_row_ == 0 ||
+            !find_content_length(block.substr(length_row_), limits_.octets, length) || !length) {
             return fail(ParseError::bad_content_length);
         }
-        size_ = block.size() + *length;
+        size_ = line_ - begin_ + *length;
         if (size_ > limits_.octets) {
             return fail(ParseError::too_long);
         }
@@ -64,7 +59,9 @@ StreamFramer::Status StreamFramer::next() {
     }
     message_ = {buffer_.data() + begin_, size_};
     begin_ += size_;
+    line_ = begin_;
     scanned_ = begin_;
+    length_row_ = 0;
     size_ = 0;
     return Status::message;
 }
@@ -83,6 +80,7 @@ StreamFramer::Status StreamFramer::skip_line_ends() {
             skipped = 1;
         }
         begin_ += skipped;
+        line_ = std::max(line_, begin_);
         scanned_ = std::max(scanned_, begin_);
         if (skipped == 0 || skipped == 4) {
             return skipped == 4 ? Status::keep_alive : Status::message;
@@ -96,39 +94,46 @@ StreamFramer::Status StreamFramer::fail(ParseError error) {
     return Status::broken;
 }
 
-namespace {
-
-EmptyLine find_empty_line(std::string_view bytes, std::size_t from) {
+bool StreamFramer::scan_lines() {
+    const std::string_view bytes{buffer_};
     for (;;) {
-        const std::size_t line_end = bytes.find('\n', from);
+        const std::size_t line_end = bytes.find('\n', scanned_);
         if (line_end == std::string_view::npos) {
-            return {.scanned = bytes.size()};
+            scanned_ = bytes.size();
+            return false;
         }
-        const std::string_view next = bytes.substr(line_end + 1, 2);
-        if (next.starts_with('\n')) {
-            return {.found = true, .end = line_end + 2};
+        const std::string_view line = bytes.substr(line_, line_end + 1 - line_);
+        const bool is_start_line = line_ == begin_;
+        if (length_row_ == 0 && !is_start_line && may_be_content_length(line)) {
+            length_row_ = line_;
         }
-        if (next == "\r\n") {
-            return {.found = true, .end = line_end + 3};
+        line_ = line_end + 1;
+        scanned_ = line_;
+        if (line == "\n" || line == "\r\n") {
+            return true;
         }
-        if (next.empty() || next == "\r") {
-            return {.scanned = line_end};
-        }
-        from = line_end + 1;
     }
 }
 
-/// Looks at the rows that begin with a letter of Content-Length or of its compact form; whether
-/// the others are in order is the parser's business. False when a value is unusable.
+namespace {
+
+/// Cheap and never wrong about a row that is one: "l" or "L" first, or "Content-L".
+bool may_be_content_length(std::string_view line) {
+    const char first = lower(line.front());
+    return first == 'l' ||
+           (first == 'c' && line.size() > 8 && line[7] == '-' && lower(line[8]) == 'l');
+}
+
+/// Takes every Content-Length of the rows from the first candidate on; whether the other rows are
+/// in order is the parser's business. False when a value is unusable.
 bool find_content_length(std::string_view block,
                          std::size_t limit,
                          std::optional<std::size_t>& length) {
-    std::size_t position = block.find('\n') + 1;  // Behind the start line.
+    std::size_t position = 0;
     while (position < block.size()) {
-        const char first = block[position];
         Header header;
         std::size_t behind = position;
-        if ((first == 'C' || first == 'c' || first == 'L' || first == 'l') &&
+        if (may_be_content_length(block.substr(position)) &&
             next_row(block, behind, header) == Row::header &&
             header.id == HeaderId::content_length &&
             !take_content_length(header.value, limit, length)) {

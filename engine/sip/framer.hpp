@@ -39,13 +39,15 @@ public:
 private:
     [[nodiscard]] Status skip_line_ends();  ///< `message` when another octet begins one.
     [[nodiscard]] Status fail(ParseError error);
+    [[nodiscard]] bool scan_lines();  ///< True when the empty line ends before `line_`.
 
     MessageLimits limits_;
     std::string buffer_;
-    std::size_t begin_ = 0;  ///< Where the next message starts in buffer_.
-    std::size_t scanned_ =
-        0;                  ///< No end of the header block before this, so no octet is read twice.
-    std::size_t size_ = 0;  ///< Of the message at begin_, once its header block is complete.
+    std::size_t begin_ = 0;       ///< Where the next message starts in buffer_.
+    std::size_t line_ = 0;        ///< Where the line starts that is not yet complete.
+    std::size_t scanned_ = 0;     ///< No line end between line_ and this: no octet is read twice.
+    std::size_t length_row_ = 0;  ///< The first row that may be Content-Length; 0: none so far.
+    std::size_t size_ = 0;        ///< Of the message at begin_, once its header block is complete.
     bool broken_ = false;
     std::string_view message_;
     ParseError error_ = ParseError::empty;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
+#include <type_traits>
 
 #include "engine/sip/characters.hpp"
 #include "engine/sip/fields.hpp"
@@ -148,6 +151,67 @@ struct NameIndex {
 
 constexpr NameIndex name_index;
 
+/// A name in three overlapping words, so that two names of one length compare without a loop.
+struct Words {
+    std::uint64_t head = 0;
+    std::uint64_t middle = 0;
+    std::uint64_t tail = 0;
+};
+
+template <class Word>
+constexpr Word load(const char* from) {
+    std::array<char, sizeof(Word)> octets{};
+    if (std::is_constant_evaluated()) {
+        std::copy_n(from, octets.size(), octets.begin());
+    } else {
+        std::memcpy(octets.data(), from, octets.size());
+    }
+    return std::bit_cast<Word>(octets);
+}
+
+/// For names of 2 to 19 octets.
+constexpr Words words_of(std::string_view name) {
+    const char* const begin = name.data();
+    const char* const end = begin + name.size();
+    if (name.size() >= 8) {
+        return {load<std::uint64_t>(begin),
+                name.size() > 16 ? load<std::uint64_t>(begin + 8) : 0,
+                load<std::uint64_t>(end - 8)};
+    }
+    if (name.size() >= 4) {
+        return {load<std::uint32_t>(begin), 0, load<std::uint32_t>(end - 4)};
+    }
+    return {load<std::uint16_t>(begin), 0, load<std::uint16_t>(end - 2)};
+}
+
+/// `fold` has the bit that makes a letter small at every letter, and none at a hyphen: with it a
+/// received name equals `small` only if it is that name in some case.
+struct Pattern {
+    Words small;
+    Words fold;
+
+    [[nodiscard]] bool matches(const Words& received) const {
+        return (received.head | fold.head) == small.head &&
+               (received.tail | fold.tail) == small.tail &&
+               (received.middle | fold.middle) == small.middle;
+    }
+};
+
+constexpr auto patterns = [] {
+    std::array<Pattern, long_names.size()> result{};
+    for (std::size_t id = 1; id < long_names.size(); ++id) {
+        const std::string_view name = long_names[id];
+        std::array<char, longest_name> small{};
+        std::array<char, longest_name> fold{};
+        for (std::size_t i = 0; i < name.size(); ++i) {
+            small[i] = lower(name[i]);
+            fold[i] = is_in(name[i], alpha_set) ? ' ' : '\0';
+        }
+        result[id] = {words_of({small.data(), name.size()}), words_of({fold.data(), name.size()})};
+    }
+    return result;
+}();
+
 std::string_view long_name_of(std::string_view name) {
     if (name.size() != 1) {
         return name;
@@ -167,7 +231,11 @@ HeaderId header_id(std::string_view name) {
     if (name.size() == 1) {
         return static_cast<HeaderId>(id);
     }
-    while (id != 0 && !equal_ignoring_case(name, long_names[id])) {
+    if (id == 0) {
+        return HeaderId::other;
+    }
+    const Words words = words_of(name);
+    while (id != 0 && !patterns[id].matches(words)) {
         id = name_index.next[id];
     }
     return static_cast<HeaderId>(id);

@@ -134,6 +134,9 @@ base::Result<void, ParseError> parse(std::string_view bytes,
 }
 
 SplitValue split_value(std::string_view list) {
+    if (list.find(',') == std::string_view::npos) {
+        return {trimmed(list), {}};
+    }
     bool quoted = false;
     bool bracketed = false;
     for (std::size_t i = 0; i < list.size(); ++i) {

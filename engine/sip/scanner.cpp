@@ -100,8 +100,8 @@ std::string_view Scanner::take_parameters(bool& ok) {
         bool has_value = true;
         if (take_separator('=') && take_quoted_string().empty()) {
             std::size_t length = 0;
-            while (length < rest_.size() && !is_in(rest_[length], lws_set | control_set) &&
-                   std::string_view{";,\"<>"}.find(rest_[length]) == std::string_view::npos) {
+            while (length < rest_.size() &&
+                   !is_in(rest_[length], lws_set | control_set | value_end_set)) {
                 ++length;
             }
             has_value = !take(length).empty();
@@ -118,16 +118,6 @@ std::string_view Scanner::take(std::size_t length) {
     const std::string_view taken = rest_.substr(0, length);
     rest_.remove_prefix(taken.size());
     return taken;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_in(text.front(), lws_set)) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_in(text.back(), lws_set)) {
-        text.remove_suffix(1);
-    }
-    return text;
 }
 
 bool is_host(std::string_view text) {

@@ -56,7 +56,16 @@ private:
     std::string_view rest_;
 };
 
-[[nodiscard]] std::string_view trimmed(std::string_view text);
+/// Without white space at its ends, folds included.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_in(text.front(), lws_set)) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_in(text.back(), lws_set)) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
 
 /// A domain name or IPv4 address by RFC 3261 25.1, with `_` allowed as in many private networks,
 /// or an IPv6 address in brackets.
