@@ -69,7 +69,7 @@ Wheel::Tick Wheel::tick_of(base::Instant deadline) const {
 // same list at any time: that keeps them in the order in which they were scheduled.
 Wheel::Index Wheel::list_of(Tick due) const {
     const Tick difference = due ^ position_;
-    const int significant = difference == 0 ? 0 : std::bit_width(difference) - 1;
+    const int significant = difference == 0 ? 0 : static_cast<int>(std::bit_width(difference)) - 1;
     const int level = significant / bits;
     const auto slot = static_cast<Index>((due >> (level * bits)) % slots);
     return static_cast<Index>(level) * slots + slot;

@@ -107,6 +107,7 @@ private:
     Kind kind_;
     State state_ = State::waiting;
     bool answered_ = false;
+    bool accepted_ = false;    ///< The final answer was a 2xx: its ACK is for the TU.
     bool awaits_ack_ = false;  ///< H is running.
 };
 

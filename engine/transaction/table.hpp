@@ -143,7 +143,73 @@ public:
     [[nodiscard]] const Identifiers& identifiers() const { return identifiers_; }
 
 private:
-    // to be filled
+    /// Beside each slot: what finds it and what its owner has.
+    struct Node {
+        std::uint64_t hash = 0;
+        std::uint32_t next_in_bucket = KeyIndex::none;
+        std::uint32_t next_of_owner = OwnerLists::none;
+        std::uint32_t previous_of_owner = OwnerLists::none;
+        base::Handle handle;
+    };
+
+    /// Where a response or a request belongs.
+    struct Found {
+        base::Handle live;
+        std::optional<Lingerer> lingering;
+    };
+
+    [[nodiscard]] base::Handle take_slot(base::Handle owner);
+    [[nodiscard]] Event event_of(base::Handle transaction, const Slot& slot) const;
+    [[nodiscard]] static Event event_of(const Lingerer& lingerer);
+    void file_under_key(base::Handle transaction, Slot& slot);
+    Event settle(base::Handle transaction, Slot& slot, Event event, base::Instant now);
+    void begin_lingering(base::Handle transaction, const Slot& slot, base::Instant now);
+    void drop(base::Handle transaction, Slot& slot);
+    Event release(base::Handle transaction, base::Instant now);
+
+    [[nodiscard]] Found find_client(const sip::Message& response, base::Instant now);
+    [[nodiscard]] base::Handle find_client_by_text(std::string_view branch,
+                                                   std::string_view method);
+    [[nodiscard]] base::Outgoing ack_for(const Slot& slot, const sip::Message& response);
+    Event on_late_response(const Lingerer& lingerer,
+                           const sip::Message& response,
+                           base::Instant now);
+    Event repeat_kept_ack(const Lingerer& lingerer,
+                          const sip::Message& response,
+                          base::Instant now);
+    Event lose(base::Handle transaction, Slot& slot, base::Instant now);
+    Event stray();
+
+    [[nodiscard]] Found find_server(const sip::Message& request, Method as, base::Instant now);
+    [[nodiscard]] bool key_matches(const Slot& slot, const sip::Message& request);
+    Event on_request_again(base::Handle transaction,
+                           const sip::Message& request,
+                           base::Instant now);
+    Event on_late_request(const Lingerer& lingerer, const sip::Message& request);
+
+    base::Slab<Slot> slots_;
+    std::vector<Node> nodes_;  ///< By slot index.
+    KeyIndex keys_;            ///< Server transactions, and clients with a branch of another's.
+    OwnerLists owners_;
+    Lingering lingering_;
+    Timers timers_;
+    Identifiers identifiers_;
+    KeyedHash hash_;
+    TableCounters counters_;
+    RequestKey request_key_;
+    std::string text_;      ///< Scratch: a client's key.
+    std::string ack_;       ///< The ACK that was written last.
+    sip::Message message_;  ///< Scratch: a message of ours, read again.
 };
+
+template <class Apply>
+void TransactionTable::release_owner(base::Handle owner, base::Instant now, Apply&& apply) {
+    std::uint32_t at = owners_.first(owner);
+    while (at != OwnerLists::none) {
+        const base::Handle transaction = nodes_[at].handle;
+        at = nodes_[at].next_of_owner;
+        apply(release(transaction, now));
+    }
+}
 
 }  // namespace rung::transaction

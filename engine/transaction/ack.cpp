@@ -1,0 +1,117 @@
+#include "engine/transaction/ack.hpp"
+
+#include <optional>
+
+#include "engine/sip/fields.hpp"
+
+namespace rung::transaction {
+
+namespace {
+
+struct Row {
+    sip::HeaderId id = sip::HeaderId::other;
+    std::string_view value;
+};
+
+std::optional<std::string_view> request_uri(std::string_view request_line);
+std::string_view take_line(std::string_view& rest);
+std::optional<Row> take_row(std::string_view& rest);
+std::string_view trimmed(std::string_view text);
+void append_row(std::string& out, sip::HeaderId id, std::string_view value);
+
+}  // namespace
+
+bool write_ack(std::string_view invite, const sip::Message& response, std::string& out) {
+    std::string_view rest = invite;
+    const auto uri = request_uri(take_line(rest));
+    if (!uri) {
+        return false;
+    }
+    out.assign("ACK ").append(*uri).append(" SIP/2.0\r\n");
+    unsigned vias = 0;
+    unsigned cseqs = 0;
+    while (const auto row = take_row(rest)) {
+        switch (row->id) {
+            case sip::HeaderId::via:
+                if (vias++ == 0) {
+                    append_row(out, row->id, sip::split_value(row->value).first);
+                }
+                break;
+            case sip::HeaderId::cseq:
+                ++cseqs;
+                append_row(out, row->id, row->value.substr(0, row->value.find_first_of(" \t\r\n")));
+                out.insert(out.size() - 2, " ACK");
+                break;
+            case sip::HeaderId::route:
+            case sip::HeaderId::from:
+            case sip::HeaderId::call_id:
+            case sip::HeaderId::authorization:
+            case sip::HeaderId::proxy_authorization:
+                append_row(out, row->id, row->value);
+                break;
+            default:
+                break;
+        }
+    }
+    append_row(out, sip::HeaderId::to, response.value(sip::HeaderId::to));
+    out.append("Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
+    return vias > 0 && cseqs == 1;
+}
+
+namespace {
+
+std::optional<std::string_view> request_uri(std::string_view request_line) {
+    const std::size_t begin = request_line.find(' ');
+    const std::size_t end = request_line.rfind(' ');
+    if (begin == std::string_view::npos || end <= begin) {
+        return std::nullopt;
+    }
+    return request_line.substr(begin + 1, end - begin - 1);
+}
+
+std::string_view take_line(std::string_view& rest) {
+    const std::size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
+}
+
+// A row and the lines that continue it (RFC 3261 7.3.1); nullopt at the blank line or the end.
+std::optional<Row> take_row(std::string_view& rest) {
+    const char* begin = rest.data();
+    std::string_view line = take_line(rest);
+    if (line.empty()) {
+        return std::nullopt;
+    }
+    while (rest.starts_with(' ') || rest.starts_with('\t')) {
+        const std::string_view more = take_line(rest);
+        line = {begin, more.data() + more.size()};
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) {
+        return Row{};
+    }
+    return Row{sip::header_id(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1))};
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// Values that were folded go out on one line.
+void append_row(std::string& out, sip::HeaderId id, std::string_view value) {
+    std::string storage;
+    out.append(sip::header_name(id)).append(": ");
+    out.append(sip::unfolded(value, storage)).append("\r\n");
+}
+
+}  // namespace
+
+}  // namespace rung::transaction
