@@ -1,0 +1,54 @@
+#include "engine/call/call.hpp"
+
+namespace rung::call {
+
+std::string_view name_of(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::passed:
+            return "passed";
+        case Outcome::warned:
+            return "warned";
+        case Outcome::failed:
+            return "failed";
+        case Outcome::inconclusive:
+            return "inconclusive";
+        case Outcome::aborted:
+            return "aborted";
+    }
+    return "";
+}
+
+void Call::reset(const Program& ladder_program) {
+    program = &ladder_program;
+    phase = Phase::running;
+    position = 0;
+    steps = 0;
+    outcome = Outcome::passed;
+    call_ids = 0;
+    has_deadline = false;
+    messages.clear();
+    current = nullptr;
+    sent_count = 0;
+    received_count = 0;
+    dialog_count = 0;
+    serials = 0;
+    waiting.clear();
+    variables.resize(ladder_program.variables.size());
+    for (StoredValue& variable : variables) {
+        variable.value = Value{};
+    }
+    labels.assign(ladder_program.labels.size(), nullptr);
+    rounds_left.assign(ladder_program.loops, 0);
+    rounds_done.assign(ladder_program.loops, 0);
+    kept.active = false;
+    retry = Retry{};
+    targets.clear();
+    signed_by_policy = false;
+    resend = -1;
+    draft = -1;
+    signatures = 0;
+    findings.clear();
+    records.clear();
+}
+
+}  // namespace rung::call

@@ -1,0 +1,194 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/link.hpp"
+#include "engine/base/slab.hpp"
+#include "engine/base/time.hpp"
+#include "engine/call/finding.hpp"
+#include "engine/call/program.hpp"
+#include "engine/call/stored_message.hpp"
+#include "engine/call/target_set.hpp"
+#include "engine/call/value.hpp"
+
+namespace rung::call {
+
+/// A request that this call sent, from its sending to its final answer.
+struct SentRequest {
+    std::string_view method;        ///< Points into the program.
+    std::uint32_t serial = 0;       ///< Counts up in the call: the newest has the highest.
+    std::uint32_t instruction = 0;  ///< The rung that sent it; a policy runs it again.
+    LabelId label = no_label;
+    base::Handle transaction;          ///< Set by the turn; invalid for an ACK and for `raw`.
+    StoredMessage* message = nullptr;  ///< As sent; pinned.
+    StoredMessage* answer = nullptr;   ///< The newest one; pinned.
+    std::uint32_t cseq = 0;
+    int final_status = 0;       ///< 0 until the final answer; 408 or 503 by our own verdict too.
+    bool provisional = false;   ///< A 1xx has come.
+    bool acknowledged = false;  ///< The ACK of its 2xx went out.
+    bool taken = false;         ///< A rung or a policy took the final answer.
+    bool cancelled = false;
+    std::string lost;          ///< Why no final answer will come: our own 408 or 503.
+    std::int16_t dialog = -1;  ///< It went out within this one, or its answer made it.
+};
+
+/// A request that this call received.
+struct ReceivedRequest {
+    std::string_view method;  ///< Points into the message.
+    std::uint32_t serial = 0;
+    LabelId label = no_label;
+    base::Handle transaction;
+    StoredMessage* message = nullptr;  ///< Pinned.
+    int status = 0;                    ///< Of the newest answer; final from 200 on.
+    bool acknowledged = false;         ///< An ACK came (INVITE).
+    bool cancelled = false;            ///< A CANCEL came that no rung takes.
+    std::int16_t dialog = -1;
+
+    [[nodiscard]] bool answered() const { return status >= 200; }
+};
+
+/// RFC 3261 12: what the requests within a dialog are made of.
+struct Dialog {
+    std::string call_id;
+    std::string local;          ///< From value of our requests in it, with the tag.
+    std::string remote;         ///< To value of our requests in it, with the tag.
+    std::string remote_target;  ///< URI
+    std::string routes;         ///< Header rows "Route: …\r\n", in order; empty without any.
+    std::string first_route;    ///< Its URI: where requests go.
+    std::uint32_t local_cseq = 0;
+    bool confirmed = false;
+    bool ended = false;  ///< A BYE went or came.
+};
+
+/// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx: the next one of the same method
+/// keeps them (RFC 3261 8.1.3.4, 8.1.3.5).
+struct Kept {
+    bool active = false;
+    std::string method;
+    std::string from;
+    std::string to;
+    std::string call_id;
+    std::uint32_t cseq = 0;
+};
+
+/// What a policy changes in the request that it sends again.
+struct Retry {
+    bool active = false;
+    std::string uri;           ///< Another Request-URI; empty: the same.
+    std::string header_lines;  ///< From the Contact's header components, "Name: value\r\n".
+    const Sign* sign = nullptr;
+    std::string note;  ///< For the ladder: "policy follow: contact 1 of 2".
+};
+
+/// One line of a call's ladder, as it happened.
+struct Record {
+    enum class Direction : std::uint8_t { sent, received, note };
+    base::Instant at;
+    Direction direction = Direction::note;
+    std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
+    std::string text;        ///< The whole message, or the note.
+    std::string remark;      ///< "retransmission", "policy follow", …
+};
+
+/// A variable: its value, and the text that it may point to.
+struct StoredValue {
+    Value value;
+    std::string text;
+
+    void assign(const Value& from) {
+        text.assign(from.text);
+        value = from;
+        value.text = text;
+    }
+};
+
+/// A message that came before its rung.
+struct WaitingMessage {
+    StoredMessage* message = nullptr;  ///< Pinned.
+    std::int16_t sent = -1;            ///< An answer to `Call::sent[…]`,
+    std::int16_t received = -1;        ///< or this request,
+    bool is_ack = false;               ///< or its ACK.
+    std::size_t record = 0;            ///< Its entry in `Call::records`.
+};
+
+/// One running ladder. Lives in a slab and is used again, so its containers keep their memory.
+struct Call {
+    enum class Phase : std::uint8_t {
+        running,  ///< `Runner::resume` has something to do.
+        waiting,  ///< For the message of the rung at `position`.
+        pausing,
+        signing,    ///< For an Identity value that was asked for (architecture rule 13).
+        resolving,  ///< For the addresses of a name.
+        cleaning,   ///< Failed; what it left at the target is being ended.
+        finished,
+    };
+
+    const Program* program = nullptr;
+    std::uint32_t ladder = 0;  ///< Which program of the run plan.
+    std::uint64_t seq = 0;     ///< From 1.
+    Phase phase = Phase::running;
+    std::uint32_t position = 0;
+    std::uint32_t steps = 0;
+    Outcome outcome = Outcome::passed;
+
+    std::string tag;      ///< Ours, carries the handle of the call.
+    std::string call_id;  ///< Of its first request; later ones outside a dialog get a suffix.
+    std::uint32_t call_ids = 0;
+
+    base::Instant started;
+    base::Instant rung_done;  ///< When the rung above was done: windows count from here.
+    base::Instant deadline;   ///< While waiting, pausing or cleaning.
+    bool has_deadline = false;
+
+    MessageStore messages;
+    StoredMessage* current = nullptr;  ///< The message received last; pinned.
+    std::vector<SentRequest> sent;
+    std::vector<ReceivedRequest> received;
+    std::vector<Dialog> dialogs;
+    std::size_t sent_count = 0;  ///< How many of `sent` are in use.
+    std::size_t received_count = 0;
+    std::uint32_t serials = 0;
+    std::size_t dialog_count = 0;
+    std::vector<WaitingMessage> waiting;
+
+    std::vector<StoredValue> variables;
+    std::vector<StoredMessage*> labels;
+    std::vector<std::int64_t> rounds_left;  ///< By loop.
+    std::vector<std::int64_t> rounds_done;
+
+    Kept kept;
+    Retry retry;
+    TargetSet targets;
+    bool signed_by_policy = false;  ///< `on 428 sign`: once for each request.
+    std::int32_t resend = -1;       ///< The rung that a policy sends again; `position` stays.
+    std::int16_t draft = -1;        ///< `sent[…]` that is being signed, not yet sent.
+    std::size_t signatures = 0;     ///< How many of the draft's are done.
+    std::string unresolved;         ///< The name asked for in `resolving`.
+
+    std::vector<Finding> findings;
+    std::vector<Record> records;
+
+    /// Makes the slot that of a new call; keeps all memory.
+    void reset(const Program& ladder_program);
+};
+
+/// The newest of the first `count` requests that `holds` is true of; -1 when there is none.
+template <class Request, class Holds>
+[[nodiscard]] std::int16_t newest(const std::vector<Request>& requests,
+                                  std::size_t count,
+                                  Holds&& holds) {
+    std::int16_t found = -1;
+    for (std::size_t index = 0; index < count; ++index) {
+        const bool later =
+            found < 0 || requests[index].serial > requests[static_cast<std::size_t>(found)].serial;
+        if (later && holds(requests[index])) {
+            found = static_cast<std::int16_t>(index);
+        }
+    }
+    return found;
+}
+
+}  // namespace rung::call

@@ -1,0 +1,143 @@
+#include "engine/call/destination.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/sip/fields.hpp"
+#include "engine/sip/uri.hpp"
+
+namespace rung::call {
+
+namespace {
+
+constexpr std::uint16_t default_port = 5060;
+
+Destination impossible(std::string why) {
+    Destination destination;
+    destination.why = std::move(why);
+    return destination;
+}
+
+Destination to_target(const Environment& environment) {
+    Destination destination;
+    destination.state = Destination::State::ready;
+    destination.link = environment.settings.target->link;
+    return destination;
+}
+
+Destination to_address(const base::Endpoint& remote, const Environment& environment) {
+    if (!environment.settings.allowed.allows(remote.ip)) {
+        return impossible("contact " + base::AllowedDestinations::refusal(remote.ip));
+    }
+    const auto& sockets = environment.settings.sockets;
+    const auto fits = [&remote](const LocalSocket& socket) {
+        return socket.bound.ip.is_v4() == remote.ip.is_v4();
+    };
+    const auto socket = std::ranges::find_if(sockets, fits);
+    if (socket == sockets.end()) {
+        return impossible(
+            fmt::format("{} needs an {} socket, and none is open: add one with --local",
+                        remote.text(),
+                        remote.ip.is_v4() ? "IPv4" : "IPv6"));
+    }
+    Destination destination;
+    destination.state = Destination::State::ready;
+    destination.link = {
+        base::Transport::udp, static_cast<std::uint16_t>(socket - sockets.begin()), remote};
+    return destination;
+}
+
+Destination to_name(std::string_view name, std::uint16_t port, const Environment& environment) {
+    const auto found = environment.names.find(name);
+    if (found == environment.names.end()) {
+        Destination destination;
+        destination.state = Destination::State::unresolved;
+        destination.name = name;
+        return destination;
+    }
+    Destination last = impossible(fmt::format("the name {} does not resolve", name));
+    for (const base::IpAddress& ip : found->second) {
+        last = to_address({ip, port}, environment);
+        if (last.state == Destination::State::ready) {
+            return last;
+        }
+    }
+    if (found->second.empty() && environment.settings.target) {
+        last = to_target(environment);
+        last.fell_back = true;
+        last.name = name;
+    }
+    return last;
+}
+
+/// `sip:{target}` is the target, whatever its name resolved to when the run began.
+bool is_target(const sip::Uri& uri, const Target& target) {
+    const std::string port = uri.port ? std::to_string(*uri.port) : std::string{};
+    return sip::equal_ignoring_case(uri.host, target.host) && port == target.port;
+}
+
+}  // namespace
+
+Destination find_destination(std::string_view text, const Environment& environment) {
+    const auto uri = sip::parse_uri(text);
+    const auto& target = environment.settings.target;
+    if (!uri || !uri->is_sip()) {
+        if (target) {
+            return to_target(environment);  // The ladder wants exactly this text on the wire.
+        }
+        return impossible(fmt::format("`{}` names no place to send to", text));
+    }
+    if (uri->is_sips()) {
+        return impossible(fmt::format("{} needs TLS, which is not there yet", text));
+    }
+    const auto transport = uri->parameter("transport");
+    if (transport && !sip::equal_ignoring_case(transport->value, "udp")) {
+        return impossible(
+            fmt::format("transport {} of {} is not there yet", transport->value, text));
+    }
+    const auto maddr = uri->parameter("maddr");
+    if (!maddr && target && is_target(*uri, *target)) {
+        return to_target(environment);
+    }
+    const std::string_view host = maddr ? maddr->value : uri->host;
+    const std::uint16_t port = uri->port.value_or(default_port);
+    if (const auto ip = base::IpAddress::parse(host)) {
+        return to_address({*ip, port}, environment);
+    }
+    return to_name(host, port, environment);
+}
+
+std::string to_uri_for(std::string_view request_uri) {
+    const auto uri = sip::parse_uri(request_uri);
+    if (!uri || !uri->is_sip()) {
+        return std::string{request_uri};
+    }
+    std::string out{uri->scheme};
+    out += ':';
+    if (uri->has_user) {
+        out += uri->user;
+        if (uri->has_password) {
+            out += ':';
+            out += uri->password;
+        }
+        out += '@';
+    }
+    out += uri->host;
+    std::string_view rest = uri->parameters;
+    while (const auto parameter = sip::next_parameter(rest)) {
+        const auto is_name = [&](std::string_view name) {
+            return sip::equal_ignoring_case(parameter->name, name);
+        };
+        static constexpr std::array left_out{"maddr", "ttl", "transport", "lr", "method"};
+        if (std::ranges::none_of(left_out, is_name)) {
+            out += ';';
+            out += parameter->name;
+            out += parameter->has_value ? "=" + std::string{parameter->value} : std::string{};
+        }
+    }
+    return out;
+}
+
+}  // namespace rung::call

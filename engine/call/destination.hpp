@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/base/link.hpp"
+#include "engine/call/environment.hpp"
+
+namespace rung::call {
+
+/// Where a request goes, as far as it can be told now.
+struct Destination {
+    enum class State : std::uint8_t {
+        ready,       ///< `link` says where.
+        unresolved,  ///< `name` must be looked up first.
+        impossible,  ///< `why` says it in one sentence.
+    };
+    State state = State::impossible;
+    base::Link link;
+    std::string name;
+    std::string why;
+    bool fell_back = false;  ///< The name does not resolve, so it goes to the target.
+};
+
+/// RFC 3263 as far as UDP needs it: an address, or the A and AAAA records of a name; port 5060
+/// unless one is given; maddr before host (RFC 3261 19.1.1). The guard of allowed destinations is
+/// asked here, after resolution (architecture rule 16).
+[[nodiscard]] Destination find_destination(std::string_view uri, const Environment& environment);
+
+/// The To URI for a Request-URI: less port, maddr, ttl, transport, lr, method and header
+/// components (RFC 3261 19.1.1, Table 1).
+[[nodiscard]] std::string to_uri_for(std::string_view request_uri);
+
+}  // namespace rung::call

@@ -1,0 +1,23 @@
+#include "engine/call/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace rung::call {
+
+std::string md5_hex(std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) != 1) {
+        return {};
+    }
+    std::string out;
+    for (unsigned i = 0; i < size; ++i) {
+        out += "0123456789abcdef"[digest[i] >> 4];
+        out += "0123456789abcdef"[digest[i] & 15U];
+    }
+    return out;
+}
+
+}  // namespace rung::call

@@ -1,0 +1,10 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace rung::call {
+
+/// MD5 in lower-case hexadecimal (RFC 1321), for digest arithmetic in ladders.
+[[nodiscard]] std::string md5_hex(std::string_view text);
+
+}  // namespace rung::call

@@ -1,0 +1,70 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/address.hpp"
+#include "engine/base/arena.hpp"
+#include "engine/base/destinations.hpp"
+#include "engine/base/link.hpp"
+#include "engine/base/random.hpp"
+#include "engine/base/time.hpp"
+
+namespace rung::call {
+
+/// One of our sockets, as the ladder speaks of it.
+struct LocalSocket {
+    base::Transport transport = base::Transport::udp;
+    base::Endpoint bound;    ///< The port is the real one; the address may be "any".
+    std::string advertised;  ///< host[:port] for Via, Contact and `{local}`; empty: the address.
+};
+
+/// The far side as the user named it.
+struct Target {
+    std::string text;  ///< As in a URI: host, IPv6 in brackets, the port if one was given.
+    std::string host;
+    std::string port;  ///< Empty when none was given.
+    base::Link link;   ///< Where it is.
+};
+
+/// Bounds on one call (architecture rule 7).
+struct CallLimits {
+    std::uint32_t steps = 100'000;        ///< Instructions that a call may carry out.
+    std::uint32_t open_requests = 64;     ///< Requests remembered in one call, each way.
+    std::uint32_t waiting_messages = 32;  ///< That came before their rung.
+    std::uint32_t records = 2'000;        ///< Messages kept for the ladder of a call.
+    std::uint32_t findings = 200;
+    std::uint32_t unique_values = 1'000'000;  ///< Of the run.
+};
+
+/// What every call of a run shares. Constant while the run lasts.
+struct Settings {
+    std::vector<LocalSocket> sockets;
+    std::optional<Target> target;
+    std::map<std::string, std::string> profile;  ///< `profile.NAME`
+    base::AllowedDestinations allowed;
+    CallLimits limits;
+    bool record = true;  ///< Keep every message of a call for its ladder.
+};
+
+/// Values that `unique` has seen, with the call that had them.
+using SeenValues = std::unordered_map<std::string, std::uint64_t>;
+
+/// Addresses of host names, resolved off the loop and kept for the run. An empty list is a name
+/// that does not resolve.
+using ResolvedNames = std::map<std::string, std::vector<base::IpAddress>, std::less<>>;
+
+/// What a call is given whenever it is at work.
+struct Environment {
+    base::Clocks clocks;
+    const Settings& settings;
+    base::Random& random;
+    base::Arena& scratch;
+    SeenValues& seen;
+    const ResolvedNames& names;
+};
+
+}  // namespace rung::call

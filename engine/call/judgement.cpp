@@ -1,0 +1,139 @@
+#include "engine/call/judgement.hpp"
+
+#include <fmt/format.h>
+
+namespace rung::call {
+
+namespace {
+
+void add(Call& call, const Environment& environment, Finding finding) {
+    if (call.findings.size() < environment.settings.limits.findings) {
+        call.findings.push_back(std::move(finding));
+    }
+}
+
+void raise(Call& call, Outcome outcome) {
+    call.outcome = std::max(call.outcome, outcome);
+}
+
+/// What a missed must comes to under the ladder's level.
+Finding::Severity severity_at(Level level) {
+    switch (level) {
+        case Level::should:
+            return Finding::Severity::warning;
+        case Level::may:
+            return Finding::Severity::info;
+        case Level::must:
+        case Level::robust:
+            break;
+    }
+    return Finding::Severity::failure;
+}
+
+void raise_by(Call& call, Finding::Severity severity) {
+    if (severity == Finding::Severity::failure) {
+        raise(call, Outcome::failed);
+    } else if (severity == Finding::Severity::warning) {
+        raise(call, Outcome::warned);
+    }
+}
+
+void clean_up_from_here(Call& call) {
+    call.phase = Call::Phase::cleaning;
+    call.has_deadline = false;
+    call.resend = -1;
+    call.draft = -1;
+}
+
+}  // namespace
+
+void fail(Call& call,
+          const Environment& environment,
+          const Place& place,
+          std::string_view actual,
+          Weight weight) {
+    if (call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished) {
+        return;  // Judged already.
+    }
+    const Finding::Severity severity = weight == Weight::broken
+                                           ? Finding::Severity::failure
+                                           : severity_at(call.program->heading.level);
+    raise_by(call, severity);
+    add(call,
+        environment,
+        {.severity = severity,
+         .line = place.line,
+         .rung = place.text,
+         .expected = place.text,
+         .actual = std::string{actual}});
+    clean_up_from_here(call);
+}
+
+void note(Call& call, const Environment& environment, std::string_view what) {
+    add(call,
+        environment,
+        {.severity = Finding::Severity::note,
+         .line = 0,
+         .rung = {},
+         .expected = {},
+         .actual = std::string{what}});
+    record(call,
+           environment,
+           {.at = environment.clocks.now,
+            .direction = Record::Direction::note,
+            .line = 0,
+            .text = std::string{what},
+            .remark = {}});
+}
+
+bool judge(Call& call, const Environment& environment, const std::vector<Check>& checks) {
+    const Evaluator evaluator{call, environment, call.current};
+    for (const Check& check : checks) {
+        if (check.kind == Check::Kind::capture) {
+            const Value value = evaluator.value(check.expression);
+            if (value.is_absent()) {
+                fail(call, environment, check.place, evaluator.describe(check.expression));
+                return false;
+            }
+            call.variables[check.variable].assign(value);
+            continue;
+        }
+        if (check.kind == Check::Kind::info) {
+            add(call,
+                environment,
+                {.severity = Finding::Severity::info,
+                 .line = check.place.line,
+                 .rung = check.place.text,
+                 .expected = {},
+                 .actual = evaluator.describe(check.expression)});
+            continue;
+        }
+        if (evaluator.holds(check.expression)) {
+            continue;
+        }
+        const Finding::Severity severity = check.kind == Check::Kind::should
+                                               ? Finding::Severity::warning
+                                               : severity_at(call.program->heading.level);
+        if (severity == Finding::Severity::failure) {
+            fail(call, environment, check.place, evaluator.describe(check.expression));
+            return false;
+        }
+        raise_by(call, severity);
+        add(call,
+            environment,
+            {.severity = severity,
+             .line = check.place.line,
+             .rung = check.place.text,
+             .expected = check.place.text,
+             .actual = evaluator.describe(check.expression)});
+    }
+    return true;
+}
+
+void record(Call& call, const Environment& environment, Record entry) {
+    if (environment.settings.record && call.records.size() < environment.settings.limits.records) {
+        call.records.push_back(std::move(entry));
+    }
+}
+
+}  // namespace rung::call

@@ -1,0 +1,35 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/call/call.hpp"
+#include "engine/call/environment.hpp"
+#include "engine/call/evaluator.hpp"
+
+namespace rung::call {
+
+/// Why a ladder could not go on.
+enum class Weight : std::uint8_t {
+    check,   ///< The target did something else: weighs what the ladder's `level` says.
+    broken,  ///< No answer, a transport error, a limit: always a failure.
+};
+
+/// Ends the ladder: the call is judged and begins to clean up behind itself.
+void fail(Call& call,
+          const Environment& environment,
+          const Place& place,
+          std::string_view actual,
+          Weight weight = Weight::check);
+
+/// Remembers what the stack did or left out.
+void note(Call& call, const Environment& environment, std::string_view what);
+
+/// Carries out the lines under a `<-` on the message that was taken. False when the call failed.
+[[nodiscard]] bool judge(Call& call,
+                         const Environment& environment,
+                         const std::vector<Check>& checks);
+
+/// One more entry of the call's ladder; dropped when the limit is reached or nobody records.
+void record(Call& call, const Environment& environment, Record entry);
+
+}  // namespace rung::call

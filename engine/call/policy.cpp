@@ -1,0 +1,125 @@
+#include "engine/call/policy.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/call/judgement.hpp"
+
+namespace rung::call {
+
+namespace {
+
+void send_again(Call& call, const SentRequest& sent) {
+    call.retry.active = true;
+    call.resend = static_cast<std::int32_t>(sent.instruction);
+    call.phase = Call::Phase::running;
+    call.has_deadline = false;
+}
+
+void try_next(Call& call, const Environment& environment, SentRequest& sent) {
+    const TargetSet::Candidate candidate = call.targets.next();
+    note(call, environment, fmt::format("policy follow: trying {}", candidate.uri));
+    call.retry.uri = candidate.uri;
+    call.retry.header_lines = candidate.header_lines;
+    call.retry.sign = nullptr;
+    call.signed_by_policy = false;
+    sent.taken = true;
+    send_again(call, sent);
+}
+
+bool follow(Call& call,
+            const Environment& environment,
+            const FollowPolicy& policy,
+            SentRequest& sent,
+            const sip::Message& answer) {
+    if (!call.targets.begun()) {
+        call.targets.begin(sent.message->view.uri());
+    }
+    std::vector<std::string> skipped;
+    call.targets.add(answer, static_cast<std::size_t>(policy.limit), skipped);
+    std::string reasons;
+    for (const std::string& line : skipped) {
+        note(call, environment, "policy follow: skipped " + line);
+        reasons += "; " + line;
+    }
+    if (!call.targets.empty()) {
+        try_next(call, environment, sent);
+        return true;
+    }
+    sent.taken = true;
+    if (skipped.empty() && answer.find(sip::HeaderId::contact) == nullptr) {
+        reasons = "; it bears no Contact";
+    }
+    fail(call,
+         environment,
+         call.program->code[call.position].place,
+         fmt::format(
+             "{} {} and no contact is left to try{}", answer.status(), answer.reason(), reasons));
+    return true;
+}
+
+/// Policies act on requests that a rung sent, and while a rung waits for the answer.
+bool is_open_to_policies(const Call& call, const SentRequest& sent) {
+    return call.phase == Call::Phase::waiting && !sent.taken && sent.transaction.valid() &&
+           sent.method != "CANCEL" && sent.method != "ACK" &&
+           sent.instruction < call.program->code.size() &&
+           std::holds_alternative<SendRequest>(call.program->code[sent.instruction].what);
+}
+
+}  // namespace
+
+bool apply_policy(Call& call, const Environment& environment, const WaitingMessage& message) {
+    SentRequest& sent = call.sent[static_cast<std::size_t>(message.sent)];
+    const sip::Message& answer = message.message->view;
+    if (!is_open_to_policies(call, sent)) {
+        return false;
+    }
+    for (const Policy& policy : call.program->policies) {
+        if (!policy.statuses.contains(answer.status())) {
+            continue;
+        }
+        if (const auto* follow_policy = std::get_if<FollowPolicy>(&policy.what)) {
+            return follow(call, environment, *follow_policy, sent, answer);
+        }
+        if (call.signed_by_policy) {
+            return false;  // Once for each request, then the 428 stands.
+        }
+        note(call,
+             environment,
+             fmt::format("policy sign: {} is answered with a signed request", answer.status()));
+        call.signed_by_policy = true;
+        call.retry.sign = &std::get<SignPolicy>(policy.what).sign;
+        sent.taken = true;
+        send_again(call, sent);
+        return true;
+    }
+    return answer.status() >= 400 &&
+           next_contact(
+               call, environment, sent, fmt::format("{} {}", answer.status(), answer.reason()));
+}
+
+bool next_contact(Call& call,
+                  const Environment& environment,
+                  SentRequest& sent,
+                  std::string_view why) {
+    if (call.targets.empty() || !is_open_to_policies(call, sent)) {
+        return false;
+    }
+    note(call,
+         environment,
+         fmt::format("policy follow: {} came to nothing: {}", call.retry.uri, why));
+    try_next(call, environment, sent);
+    return true;
+}
+
+bool skip_contact(Call& call, const Environment& environment, std::string_view why) {
+    note(call, environment, fmt::format("policy follow: skipped {}: {}", call.retry.uri, why));
+    if (call.targets.empty()) {
+        return false;
+    }
+    const TargetSet::Candidate candidate = call.targets.next();
+    call.retry.uri = candidate.uri;
+    call.retry.header_lines = candidate.header_lines;
+    return true;
+}
+
+}  // namespace rung::call

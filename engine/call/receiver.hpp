@@ -1,0 +1,52 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/call/call.hpp"
+#include "engine/call/environment.hpp"
+#include "engine/call/program.hpp"
+
+namespace rung::call {
+
+/// Carries out the `<-` rungs of one call: which message goes to which rung, and what becomes of
+/// those that none takes. Made for one step; holds references only.
+class Receiver {
+public:
+    Receiver(Call& call, const Environment& environment) : call_{call}, environment_{environment} {}
+
+    /// The ladder has come to a rung that waits. Messages that came before it go first.
+    void begin_wait();
+
+    /// A window has closed.
+    void expire();
+
+    /// A message for a rung, now or later. False when no rung of the ladder can take it.
+    bool offer(const WaitingMessage& message);
+
+    /// Octets that came already came again.
+    void offer_copy(std::string_view octets);
+
+    /// That request will get no final answer any more.
+    void give_up(SentRequest& sent, std::string_view why);
+
+private:
+    bool take_if_it_fits(const WaitingMessage& message);
+    [[nodiscard]] bool fits(const Receive& rung, const WaitingMessage& message) const;
+    [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
+    void take(std::uint32_t index, const Receive& rung, const WaitingMessage& message);
+    void go_on_behind(std::uint32_t index);
+    [[nodiscard]] bool in_time(const Window& window, const Place& place, base::Instant at);
+    [[nodiscard]] bool later_rung_takes(const WaitingMessage& message) const;
+    [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
+    [[nodiscard]] std::int16_t expected_answer(const Whose& whose) const;
+    [[nodiscard]] bool expects_answer_of(std::int16_t sent) const;
+    [[nodiscard]] std::string describe(const WaitingMessage& message) const;
+    [[nodiscard]] std::string describe_silence() const;
+
+    [[nodiscard]] const Place& place() const { return call_.program->code[call_.position].place; }
+
+    Call& call_;
+    const Environment& environment_;
+};
+
+}  // namespace rung::call

@@ -1,0 +1,217 @@
+#include "engine/call/runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/call/cleaner.hpp"
+#include "engine/call/function.hpp"
+#include "engine/call/judgement.hpp"
+#include "engine/call/receiver.hpp"
+#include "engine/call/sender.hpp"
+#include "engine/sip/fields.hpp"
+
+namespace rung::call {
+
+namespace {
+
+MessagePlan bare_request(const char* method, const Program& program) {
+    SendRequest request;
+    request.method = method;
+    return {request, program};
+}
+
+base::Duration duration_of(const Value& value) {
+    double seconds = 0;
+    if (!as_real(value, seconds) || seconds < 0) {
+        return {};
+    }
+    return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(seconds));
+}
+
+/// The flow rungs: what they do to a call, without a word to anybody.
+struct Flow {
+    Call& call;
+    const Environment& environment;
+
+    [[nodiscard]] Evaluator evaluator() const { return {call, environment, call.current}; }
+
+    void operator()(const Jump& jump) const { call.position = jump.to; }
+
+    void operator()(const Branch& branch) const {
+        call.position = evaluator().holds(branch.condition) ? call.position + 1 : branch.otherwise;
+    }
+
+    void operator()(const Let& let) const {
+        call.variables[let.variable].assign(evaluator().value(let.value));
+        ++call.position;
+    }
+
+    void operator()(const RepeatBegin& repeat) const {
+        double times = 0;
+        if (!as_real(evaluator().value(repeat.times), times) || times < 1) {
+            call.position = repeat.behind;
+            return;
+        }
+        call.rounds_left[repeat.loop] = static_cast<std::int64_t>(times);
+        call.rounds_done[repeat.loop] = 0;
+        count_round(repeat.loop, repeat.counter);
+        ++call.position;
+    }
+
+    void operator()(const RepeatEnd& repeat) const {
+        if (--call.rounds_left[repeat.loop] > 0) {
+            count_round(repeat.loop, repeat.counter);
+            call.position = repeat.body;
+        } else {
+            ++call.position;
+        }
+    }
+
+    void operator()(const Pause& pause) const {
+        base::Duration length = duration_of(evaluator().value(pause.shortest));
+        if (pause.longest != no_expr) {
+            const base::Duration longest = duration_of(evaluator().value(pause.longest));
+            const auto span = std::max<std::int64_t>((longest - length).count(), 0);
+            length += base::Duration{static_cast<std::int64_t>(
+                environment.random.below(static_cast<std::uint64_t>(span) + 1))};
+        }
+        // Counted from the plan, not from when we came to it: pauses do not drift.
+        call.deadline = call.rung_done + length;
+        call.has_deadline = true;
+        call.phase = Call::Phase::pausing;
+    }
+
+    void count_round(std::uint16_t loop, VariableId counter) const {
+        ++call.rounds_done[loop];
+        if (counter != no_variable) {
+            call.variables[counter].assign(Value::of_number(call.rounds_done[loop]));
+        }
+    }
+};
+
+}  // namespace
+
+Runner::Runner(const Program& program)
+    : program_{program},
+      bare_ack_{bare_request("ACK", program)},
+      bare_bye_{bare_request("BYE", program)},
+      bare_cancel_{bare_request("CANCEL", program)},
+      bare_answer_{SendAnswer{}, program} {
+    plans_.resize(program.code.size());
+    for (std::size_t i = 0; i < program.code.size(); ++i) {
+        if (const auto* request = std::get_if<SendRequest>(&program.code[i].what)) {
+            plans_[i].emplace(*request, program);
+        } else if (const auto* answer = std::get_if<SendAnswer>(&program.code[i].what)) {
+            plans_[i].emplace(*answer, program);
+        }
+    }
+}
+
+void Runner::start(Call& call, const Environment& environment) const {
+    call.started = environment.clocks.now;
+    call.rung_done = environment.clocks.now;
+    call.phase = Call::Phase::running;
+}
+
+Action Runner::resume(Call& call, const Environment& environment) const {
+    while (call.phase == Call::Phase::running) {
+        if (call.resend >= 0) {
+            const Action action =
+                Sender{*this, call, environment}.request(static_cast<std::uint32_t>(call.resend));
+            if (action.kind != Action::Kind::wait) {
+                return action;
+            }
+            continue;
+        }
+        if (call.position >= program_.code.size()) {
+            call.phase = Call::Phase::finished;
+            call.has_deadline = false;
+            Action action;
+            action.kind = Action::Kind::finish;
+            return action;
+        }
+        const Instruction& rung = program_.code[call.position];
+        if (++call.steps > environment.settings.limits.steps) {
+            fail(call,
+                 environment,
+                 rung.place,
+                 fmt::format("the call has taken {} steps, the limit",
+                             environment.settings.limits.steps),
+                 Weight::broken);
+            break;
+        }
+        const Action action = carry_out(call, environment, rung);
+        if (action.kind != Action::Kind::wait) {
+            return action;
+        }
+    }
+    if (call.phase == Call::Phase::resolving && call.unresolved.size() > 0) {
+        Action action;
+        action.kind = Action::Kind::resolve;
+        return action;
+    }
+    return call.phase == Call::Phase::cleaning ? clean_up(*this, call, environment) : Action{};
+}
+
+Action Runner::carry_out(Call& call,
+                         const Environment& environment,
+                         const Instruction& rung) const {
+    Sender sender{*this, call, environment};
+    const std::uint32_t position = call.position;
+    if (std::holds_alternative<SendRequest>(rung.what)) {
+        return sender.request(position);
+    }
+    if (std::holds_alternative<SendAnswer>(rung.what)) {
+        return sender.answer(position);
+    }
+    if (const auto* raw = std::get_if<SendRaw>(&rung.what)) {
+        return sender.raw(*raw, rung.place);
+    }
+    if (const auto* copy = std::get_if<SendCopy>(&rung.what)) {
+        return sender.copy(*copy, rung.place);
+    }
+    const Flow flow{call, environment};
+    std::visit(
+        [&](const auto& what) {
+            if constexpr (requires { flow(what); }) {
+                flow(what);
+            } else {
+                Receiver{call, environment}.begin_wait();
+            }
+        },
+        rung.what);
+    return {};
+}
+
+identity::SigningRequest Runner::signing_request(Call& call, const Environment& environment) const {
+    const Sign& sign = next_signature(call);
+    const sip::Message& draft = call.sent[static_cast<std::size_t>(call.draft)].message->view;
+    const Evaluator evaluator{call, environment, call.current};
+    base::Arena& scratch = environment.scratch;
+    const auto uri_of = [&draft](sip::HeaderId id) {
+        const auto address = sip::parse_name_addr(draft.value(id));
+        return address ? address->uri : std::string_view{};
+    };
+    identity::SigningRequest request;
+    request.ppt = sign.plain ? identity::PassportType::none : identity::PassportType::shaken;
+    const std::string_view attest = evaluator.text(sign.attest);
+    request.attest = attest == "B"   ? identity::Attestation::partial
+                     : attest == "C" ? identity::Attestation::gateway
+                                     : identity::Attestation::full;
+    request.origid = apply(Function::uuid, {}, environment).text;
+    request.from_uri = uri_of(sip::HeaderId::from);
+    request.to_uri = uri_of(sip::HeaderId::to);
+    request.iat = sign.iat == no_expr
+                      ? environment.clocks.wall
+                      : base::WallTime{std::chrono::seconds{evaluator.seconds(sign.iat)}};
+    if (!sign.orig.empty()) {
+        request.orig = scratch.keep(evaluator.text(sign.orig));
+    }
+    if (!sign.dest.empty()) {
+        request.dest = scratch.keep(evaluator.text(sign.dest));
+    }
+    return request;
+}
+
+}  // namespace rung::call

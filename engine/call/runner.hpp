@@ -1,0 +1,122 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/call/action.hpp"
+#include "engine/call/call.hpp"
+#include "engine/call/environment.hpp"
+#include "engine/call/evaluator.hpp"
+#include "engine/call/message_plan.hpp"
+#include "engine/call/program.hpp"
+#include "engine/identity/signer.hpp"
+
+namespace rung::call {
+
+/// A message for a call, as it came in.
+struct Arrival {
+    const base::Received& received;
+    const sip::Message& message;
+    const IdentityVerdict* verdict = nullptr;  ///< Where one was asked for.
+};
+
+/// Runs one ladder for any number of calls; constant, so that all shards share it. Sans-I/O: an
+/// input changes the call, `resume` says what is to be done next.
+///
+///     runner.start(call, environment);
+///     for (Action action = runner.resume(call, environment); action.kind != Action::Kind::wait;
+///          action = runner.resume(call, environment)) carry_out(action);
+class Runner {
+public:
+    /// `program` must outlive the runner.
+    explicit Runner(const Program& program);
+
+    [[nodiscard]] const Program& program() const { return program_; }
+
+    // Inputs.
+
+    /// Begins; `call.seq`, `call.tag` and `call.call_id` are set by then.
+    void start(Call& call, const Environment& environment) const;
+
+    /// True when the ladder took the request or will; false when it has no use for it (then the
+    /// stack answers, and a call that was begun with this request is none).
+    bool on_request(Call& call,
+                    const Environment& environment,
+                    const Arrival& arrival,
+                    base::Handle transaction) const;
+    void on_answer(Call& call,
+                   const Environment& environment,
+                   const Arrival& arrival,
+                   base::Handle transaction) const;
+
+    /// An ACK: of a 2xx by its dialog, of another final answer by its transaction. Returns the
+    /// INVITE's server transaction when the ACK was new to the call.
+    std::optional<base::Handle> on_ack(Call& call,
+                                       const Environment& environment,
+                                       const Arrival& arrival) const;
+
+    /// A copy of a message of that transaction was absorbed.
+    void on_copy(Call& call,
+                 const Environment& environment,
+                 const Arrival& arrival,
+                 base::Handle transaction) const;
+    void on_timeout(Call& call, const Environment& environment, base::Handle transaction) const;
+    void on_transport_error(Call& call,
+                            const Environment& environment,
+                            base::Handle transaction,
+                            int error) const;
+
+    /// Our answer to the CANCEL is out; the INVITE is to be answered 487.
+    void on_cancel(Call& call, const Environment& environment, base::Handle invite) const;
+
+    /// `call.deadline` has passed.
+    void on_timer(Call& call, const Environment& environment) const;
+
+    /// The completion of Action::Kind::sign.
+    void on_signed(Call& call,
+                   const Environment& environment,
+                   base::Result<std::string_view, identity::SignError> value) const;
+
+    /// The completion of Action::Kind::resolve: the name is in `environment.names` now.
+    void on_resolved(Call& call) const;
+
+    /// Something that the turn could not do for the call: it fails with that.
+    void on_refused(Call& call, const Environment& environment, std::string_view why) const;
+
+    // Output.
+
+    Action resume(Call& call, const Environment& environment) const;
+
+    /// What to sign for Action::Kind::sign; views live until the next input.
+    [[nodiscard]] identity::SigningRequest signing_request(Call& call,
+                                                           const Environment& environment) const;
+
+    /// The template of a sending rung.
+    [[nodiscard]] const MessagePlan& plan(std::uint32_t instruction) const {
+        return *plans_[instruction];
+    }
+
+    /// Of what the stack sends by itself.
+    [[nodiscard]] const MessagePlan& bare_ack() const { return bare_ack_; }
+
+    [[nodiscard]] const MessagePlan& bare_bye() const { return bare_bye_; }
+
+    [[nodiscard]] const MessagePlan& bare_cancel() const { return bare_cancel_; }
+
+    [[nodiscard]] const MessagePlan& bare_answer() const { return bare_answer_; }
+
+private:
+    Action carry_out(Call& call, const Environment& environment, const Instruction& rung) const;
+
+    const Program& program_;
+    std::vector<std::optional<MessagePlan>> plans_;  ///< By instruction; only for sending rungs.
+    MessagePlan bare_ack_;                           ///< For what the stack sends to clean up.
+    MessagePlan bare_bye_;
+    MessagePlan bare_cancel_;
+    MessagePlan bare_answer_;
+};
+
+}  // namespace rung::call

@@ -1,0 +1,341 @@
+// What comes in for a call: messages, time, completions.
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "engine/call/dialog.hpp"
+#include "engine/call/judgement.hpp"
+#include "engine/call/receiver.hpp"
+#include "engine/call/runner.hpp"
+#include "engine/call/sender.hpp"
+#include "engine/sip/fields.hpp"
+
+namespace rung::call {
+
+namespace {
+
+const Place& place_of(const Call& call) {
+    static const Place nowhere;
+    const auto& code = call.program->code;
+    return call.position < code.size() ? code[call.position].place
+           : code.empty()              ? nowhere
+                                       : code.back().place;
+}
+
+/// A kept copy of what came, with its entry in the ladder.
+WaitingMessage keep(Call& call, const Environment& environment, const Arrival& arrival) {
+    StoredMessage& message = call.messages.take();
+    message.assign(arrival.received.bytes);
+    message.link = arrival.received.link;
+    message.local = arrival.received.local;
+    message.at = environment.clocks.now;
+    if (arrival.verdict != nullptr) {
+        message.verdict = *arrival.verdict;
+    }
+    WaitingMessage kept;
+    kept.message = &message;
+    kept.record = call.records.size();
+    record(call,
+           environment,
+           {.at = environment.clocks.now,
+            .direction = Record::Direction::received,
+            .line = 0,
+            .text = std::string{arrival.received.bytes},
+            .remark = {}});
+    return kept;
+}
+
+std::int16_t find_sent(const Call& call, base::Handle transaction) {
+    return newest(call.sent, call.sent_count, [&](const SentRequest& sent) {
+        return sent.transaction == transaction;
+    });
+}
+
+std::int16_t find_received(const Call& call, base::Handle transaction) {
+    return newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
+        return received.transaction == transaction;
+    });
+}
+
+std::int16_t find_dialog(const Call& call, std::string_view call_id) {
+    for (std::size_t i = call.dialog_count; i-- > 0;) {
+        if (call.dialogs[i].call_id == call_id) {
+            return static_cast<std::int16_t>(i);
+        }
+    }
+    return -1;
+}
+
+std::int16_t open_received(Call& call, const Environment& environment) {
+    std::size_t index = call.received_count;
+    if (index == environment.settings.limits.open_requests) {
+        const auto age = [](const ReceivedRequest& received) {
+            return std::pair{!received.answered() || received.label != no_label, received.serial};
+        };
+        const auto oldest = std::ranges::min_element(call.received, {}, age);
+        index = static_cast<std::size_t>(oldest - call.received.begin());
+        MessageStore::unpin(oldest->message);
+    } else if (call.received.size() < ++call.received_count) {
+        call.received.emplace_back();
+    }
+    call.received[index] = ReceivedRequest{};
+    call.received[index].serial = ++call.serials;
+    return static_cast<std::int16_t>(index);
+}
+
+/// RFC 3261 13.2.2.4: a 2xx makes a dialog, or refreshes the target of the one it came in.
+void establish(Call& call, SentRequest& sent, const sip::Message& answer) {
+    if (sent.dialog >= 0) {
+        const auto contact =
+            sip::parse_name_addr(sip::split_value(answer.value(sip::HeaderId::contact)).first);
+        if (contact && !contact->star) {
+            call.dialogs[static_cast<std::size_t>(sent.dialog)].remote_target = contact->uri;
+        }
+        return;
+    }
+    sent.dialog = static_cast<std::int16_t>(call.dialog_count++);
+    if (call.dialogs.size() < call.dialog_count) {
+        call.dialogs.emplace_back();
+    }
+    begin_as_caller(
+        call.dialogs[static_cast<std::size_t>(sent.dialog)], sent.message->view, answer);
+}
+
+/// What the next request of that method keeps (RFC 3261 8.1.3.4, 8.1.3.5).
+void keep_for_next(Call& call, const SentRequest& sent) {
+    const sip::Message& request = sent.message->view;
+    call.kept.active = true;
+    call.kept.method = sent.method;
+    call.kept.from = request.value(sip::HeaderId::from);
+    call.kept.to = request.value(sip::HeaderId::to);
+    call.kept.call_id = request.value(sip::HeaderId::call_id);
+    call.kept.cseq = sent.cseq;
+}
+
+void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
+    sent.final_status = answer.status();
+    const bool accepted = answer.status() < 300;
+    if (sent.method == "INVITE" && accepted) {
+        establish(call, sent, answer);
+    }
+    if (sent.dialog >= 0 && sent.method != "INVITE") {
+        return;
+    }
+    if (accepted && call.kept.method == sent.method) {
+        call.kept.active = false;
+    } else if (!accepted && sent.dialog < 0) {
+        keep_for_next(call, sent);
+    }
+}
+
+bool is_over(const Call& call) {
+    return call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished;
+}
+
+}  // namespace
+
+bool Runner::on_request(Call& call,
+                        const Environment& environment,
+                        const Arrival& arrival,
+                        base::Handle transaction) const {
+    WaitingMessage kept = keep(call, environment, arrival);
+    kept.received = open_received(call, environment);
+    ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
+    received.message = kept.message;
+    received.method = kept.message->view.method();
+    received.transaction = transaction;
+    received.dialog = find_dialog(call, kept.message->view.value(sip::HeaderId::call_id));
+    if (received.dialog >= 0 && received.method == "BYE") {
+        call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
+    }
+    return is_over(call) || Receiver{call, environment}.offer(kept);
+}
+
+void Runner::on_answer(Call& call,
+                       const Environment& environment,
+                       const Arrival& arrival,
+                       base::Handle transaction) const {
+    const std::int16_t index = find_sent(call, transaction);
+    if (index < 0) {
+        return;
+    }
+    WaitingMessage kept = keep(call, environment, arrival);
+    kept.sent = index;
+    SentRequest& sent = call.sent[static_cast<std::size_t>(index)];
+    kept.message->elapsed = environment.clocks.now - sent.message->at;
+    MessageStore::unpin(sent.answer);
+    sent.answer = kept.message;  // Its pin is now the answer's.
+    const int status = arrival.message.status();
+    const bool first_final = sent.final_status == 0 && status >= 200;
+    const bool first_provisional = !sent.provisional && status < 200;
+    sent.provisional = sent.provisional || status < 200;
+    if (first_final) {
+        take_final(call, sent, kept.message->view);
+    }
+    if (is_over(call)) {
+        return;
+    }
+    if (first_provisional && call.position < program_.code.size() &&
+        std::holds_alternative<SendRequest>(program_.code[call.position].what)) {
+        call.phase = Call::Phase::running;  // A CANCEL that had to wait for it (RFC 3261 9.1).
+        return;
+    }
+    if (status < 200 || first_final) {
+        static_cast<void>(Receiver{call, environment}.offer(kept));
+    }
+}
+
+std::optional<base::Handle> Runner::on_ack(Call& call,
+                                           const Environment& environment,
+                                           const Arrival& arrival) const {
+    const auto cseq = sip::parse_cseq(arrival.message.value(sip::HeaderId::cseq));
+    const std::string_view call_id = arrival.message.value(sip::HeaderId::call_id);
+    const std::int16_t index =
+        newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
+            const sip::Message& invite = received.message->view;
+            const auto number = sip::parse_cseq(invite.value(sip::HeaderId::cseq));
+            return received.method == "INVITE" && received.answered() && cseq && number &&
+                   number->number == cseq->number &&
+                   invite.value(sip::HeaderId::call_id) == call_id;
+        });
+    if (index < 0) {
+        return std::nullopt;
+    }
+    ReceivedRequest& received = call.received[static_cast<std::size_t>(index)];
+    if (received.acknowledged) {
+        return std::nullopt;  // A copy: our final answer came twice, or the network doubled it.
+    }
+    received.acknowledged = true;
+    const base::Handle transaction = received.transaction;
+    WaitingMessage kept = keep(call, environment, arrival);
+    kept.received = index;
+    kept.is_ack = true;
+    if (!is_over(call)) {
+        static_cast<void>(Receiver{call, environment}.offer(kept));
+    }
+    MessageStore::unpin(kept.message);
+    return transaction;
+}
+
+void Runner::on_copy(Call& call,
+                     const Environment& environment,
+                     const Arrival& arrival,
+                     base::Handle transaction) const {
+    const std::int16_t sent = find_sent(call, transaction);
+    const std::int16_t received = find_received(call, transaction);
+    const auto label = sent >= 0       ? call.sent[static_cast<std::size_t>(sent)].label
+                       : received >= 0 ? call.received[static_cast<std::size_t>(received)].label
+                                       : no_label;
+    static_cast<void>(label);
+    record(call,
+           environment,
+           {.at = environment.clocks.now,
+            .direction = Record::Direction::received,
+            .line = 0,
+            .text = std::string{arrival.received.bytes},
+            .remark = "copy"});
+    if (program_.watches_copies && !is_over(call)) {
+        Receiver{call, environment}.offer_copy(arrival.received.bytes);
+    }
+}
+
+void Runner::on_timeout(Call& call,
+                        const Environment& environment,
+                        base::Handle transaction) const {
+    const std::int16_t sent = find_sent(call, transaction);
+    if (sent >= 0) {
+        SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
+        if (request.final_status == 0) {
+            request.final_status = 408;  // RFC 3261 8.1.3.1
+            Receiver{call, environment}.give_up(
+                request,
+                request.provisional ? "no final answer within 32s" : "no answer within 32s");
+        }
+        return;
+    }
+    const std::int16_t received = find_received(call, transaction);
+    if (received >= 0 && !is_over(call)) {
+        const bool answered = call.received[static_cast<std::size_t>(received)].answered();
+        fail(call,
+             environment,
+             place_of(call),
+             answered ? "the ACK of our final answer did not come within 32s"
+                      : "no rung answered the request in time",
+             Weight::broken);
+    }
+}
+
+void Runner::on_transport_error(Call& call,
+                                const Environment& environment,
+                                base::Handle transaction,
+                                int error) const {
+    const std::int16_t sent = find_sent(call, transaction);
+    if (sent < 0) {
+        return;
+    }
+    SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
+    const std::string why = fmt::format(
+        "transport error: {} ({})", std::strerror(error), request.message->link.remote.text());
+    note(call, environment, why);
+    if (request.final_status == 0) {
+        request.final_status = 503;  // RFC 3261 8.1.3.1
+        Receiver{call, environment}.give_up(request, why);
+    }
+}
+
+void Runner::on_cancel(Call& call, const Environment& environment, base::Handle invite) const {
+    const std::int16_t received = find_received(call, invite);
+    if (received >= 0) {
+        call.received[static_cast<std::size_t>(received)].cancelled = true;
+    }
+    if (!is_over(call)) {
+        fail(call, environment, place_of(call), "CANCEL came, which no rung takes");
+    }
+}
+
+void Runner::on_timer(Call& call, const Environment& environment) const {
+    switch (call.phase) {
+        case Call::Phase::pausing:
+            call.rung_done = call.deadline;
+            ++call.position;
+            call.phase = Call::Phase::running;
+            call.has_deadline = false;
+            return;
+        case Call::Phase::waiting:
+            Receiver{call, environment}.expire();
+            return;
+        default:
+            return;  // `cleaning` looks at its deadline when it is resumed.
+    }
+}
+
+void Runner::on_signed(Call& call,
+                       const Environment& environment,
+                       base::Result<std::string_view, identity::SignError> value) const {
+    if (call.phase != Call::Phase::signing) {
+        return;
+    }
+    call.phase = Call::Phase::running;
+    if (!value) {
+        fail(call,
+             environment,
+             next_signature(call).place,
+             fmt::format("cannot sign: {}", identity::describe(value.error())),
+             Weight::broken);
+        return;
+    }
+    Sender{*this, call, environment}.add_identity(*value);
+}
+
+void Runner::on_resolved(Call& call) const {
+    if (call.phase == Call::Phase::resolving) {
+        call.unresolved.clear();
+        call.phase = Call::Phase::running;
+    }
+}
+
+void Runner::on_refused(Call& call, const Environment& environment, std::string_view why) const {
+    fail(call, environment, place_of(call), why, Weight::broken);
+}
+
+}  // namespace rung::call

@@ -1,0 +1,321 @@
+#include "engine/call/sender.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/call/dialog.hpp"
+#include "engine/call/function.hpp"
+#include "engine/call/judgement.hpp"
+#include "engine/call/policy.hpp"
+#include "engine/call/sdp.hpp"
+#include "engine/sip/fields.hpp"
+#include "engine/sip/status.hpp"
+
+namespace rung::call {
+
+namespace {
+
+constexpr std::string_view default_user = "+12025550100";
+
+const SendRequest& request_at(const Call& call, std::uint32_t instruction) {
+    return std::get<SendRequest>(call.program->code[instruction].what);
+}
+
+Action failed() {
+    return {};  // `fail` has put the call into another phase; `resume` goes on from there.
+}
+
+}  // namespace
+
+bool takes_contact(std::string_view method) {
+    for (const std::string_view other :
+         {"INVITE", "REGISTER", "SUBSCRIBE", "REFER", "UPDATE", "NOTIFY"}) {
+        if (method == other) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string_view host_of(std::string_view local) {
+    const std::size_t bracket = local.rfind(']');
+    return local.substr(0, local.find(':', bracket == std::string_view::npos ? 0 : bracket));
+}
+
+const Sign& next_signature(const Call& call) {
+    const SentRequest& draft = call.sent[static_cast<std::size_t>(call.draft)];
+    const auto& written = request_at(call, draft.instruction).edits.signatures;
+    return call.signatures < written.size() ? written[call.signatures] : *call.retry.sign;
+}
+
+Action Sender::request(std::uint32_t instruction) {
+    const Instruction& rung = call_.program->code[instruction];
+    const SendRequest& request = std::get<SendRequest>(rung.what);
+    if (call_.draft >= 0) {
+        return finish_draft(instruction);
+    }
+    switch (request.kind) {
+        case SendRequest::Kind::ack:
+            return ack(request, runner_.plan(instruction), rung.place);
+        case SendRequest::Kind::cancel:
+            return cancel_rung(request, runner_.plan(instruction), rung.place);
+        case SendRequest::Kind::ordinary:
+            break;
+    }
+    return ordinary(request, instruction, rung.place);
+}
+
+Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
+    if (call_.resend < 0) {
+        call_.targets.clear();
+        call_.retry = Retry{};
+        call_.signed_by_policy = false;
+    }
+    StackValues values;
+    Destination way;
+    const bool outside = !rung.uri.empty();
+    const std::int16_t in_dialog = outside ? std::int16_t{-1} : find_dialog(rung.whose);
+    if (!outside && in_dialog < 0) {
+        fail(call_, environment_, place, "there is no dialog to send it in", Weight::broken);
+        return failed();
+    }
+    Dialog* dialog = outside ? nullptr : &call_.dialogs[static_cast<std::size_t>(in_dialog)];
+    std::string_view uri;
+    if (!call_.retry.uri.empty()) {
+        uri = call_.retry.uri;
+    } else if (outside) {
+        uri = Evaluator{call_, environment_, call_.current}.text(rung.uri);
+    } else {
+        uri = dialog->remote_target;
+    }
+    const bool routed = dialog != nullptr && !dialog->first_route.empty();
+    if (!find_way(routed ? dialog->first_route : uri, place, way)) {
+        return failed();
+    }
+    if (outside) {
+        values[StackSlot::from] = from_value(way);
+        fill_outside_dialog(rung, uri, values);
+    } else {
+        fill_in_dialog(*dialog, rung.method, values);
+    }
+    values[StackSlot::start] = uri;
+    fill_common(rung.method, way, values);
+    const std::int16_t index = open(rung.method, instruction);
+    SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
+    sent.dialog = in_dialog;
+    sent.label = rung.label;
+    render(runner_.plan(instruction), values, {}, way.link, *sent.message);
+    if (way.fell_back) {
+        note(call_,
+             environment_,
+             fmt::format("{} does not resolve: {} goes to the target", way.name, rung.method));
+    }
+    call_.draft = index;
+    call_.signatures = 0;
+    return finish_draft(instruction);
+}
+
+/// A slot for one more request. At the limit one whose answer was taken and that nobody names is
+/// used again; where there is none, the oldest has to go.
+std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
+    std::size_t index = call_.sent_count;
+    if (index == environment_.settings.limits.open_requests) {
+        const auto age = [](const SentRequest& sent) {
+            const bool needed = !sent.taken || sent.label != no_label;
+            return std::pair{needed, sent.serial};
+        };
+        const auto oldest = std::ranges::min_element(call_.sent, {}, age);
+        index = static_cast<std::size_t>(oldest - call_.sent.begin());
+        MessageStore::unpin(oldest->message);
+        MessageStore::unpin(oldest->answer);
+    } else if (call_.sent.size() < ++call_.sent_count) {
+        call_.sent.emplace_back();
+    }
+    SentRequest& sent = call_.sent[index];
+    sent = SentRequest{};
+    sent.method = method;
+    sent.serial = ++call_.serials;
+    sent.instruction = instruction;
+    sent.message = &call_.messages.take();
+    return static_cast<std::int16_t>(index);
+}
+
+bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
+    out = find_destination(uri, environment_);
+    if (out.state == Destination::State::ready) {
+        return true;
+    }
+    if (out.state == Destination::State::unresolved) {
+        call_.unresolved = out.name;
+        call_.phase = Call::Phase::resolving;
+        return false;
+    }
+    if (call_.resend >= 0 && !call_.retry.uri.empty() &&
+        skip_contact(call_, environment_, out.why)) {
+        return false;
+    }
+    fail(call_, environment_, place, out.why, Weight::broken);
+    return false;
+}
+
+std::string_view Sender::from_value(const Destination& way) {
+    base::Arena& scratch = environment_.scratch;
+    const auto& profile = environment_.settings.profile;
+    const auto caller = profile.find("caller");
+    if (caller != profile.end()) {
+        const bool bare = caller->second.find('<') == std::string::npos;
+        return scratch.keep(fmt::format(
+            "{}{}{};tag={}", bare ? "<" : "", caller->second, bare ? ">" : "", call_.tag));
+    }
+    const std::string_view local = local_name(environment_, way.link.socket, {});
+    return scratch.keep(fmt::format("<sip:{}@{}>;tag={}", default_user, host_of(local), call_.tag));
+}
+
+void Sender::fill_outside_dialog(const SendRequest& rung,
+                                 std::string_view uri,
+                                 StackValues& values) {
+    base::Arena& scratch = environment_.scratch;
+    std::uint32_t cseq = 1;
+    if (call_.kept.active && call_.kept.method == rung.method) {
+        values[StackSlot::from] = call_.kept.from;
+        values[StackSlot::to] = call_.kept.to;
+        values[StackSlot::call_id] = call_.kept.call_id;
+        cseq = call_.kept.cseq + 1;
+    } else {
+        values[StackSlot::to] = scratch.keep("<" + to_uri_for(uri) + ">");
+        values[StackSlot::call_id] =
+            call_.call_ids == 0 ? std::string_view{call_.call_id}
+                                : scratch.keep(fmt::format("{}-{}", call_.call_id, call_.call_ids));
+        ++call_.call_ids;
+    }
+    values[StackSlot::cseq] = scratch.keep(fmt::format("{} {}", cseq, rung.method));
+}
+
+void Sender::fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values) {
+    ++dialog.local_cseq;
+    values[StackSlot::from] = dialog.local;
+    values[StackSlot::to] = dialog.remote;
+    values[StackSlot::call_id] = dialog.call_id;
+    values[StackSlot::route_rows] = dialog.routes;
+    values[StackSlot::cseq] =
+        environment_.scratch.keep(fmt::format("{} {}", dialog.local_cseq, method));
+    dialog.ended = dialog.ended || method == "BYE";
+}
+
+std::string_view Sender::via_row(const Destination& way, std::string_view branch) {
+    return environment_.scratch.keep(fmt::format("Via: SIP/2.0/UDP {};branch={};rport\r\n",
+                                                 local_name(environment_, way.link.socket, {}),
+                                                 branch));
+}
+
+void Sender::fill_common(std::string_view method, const Destination& way, StackValues& values) {
+    values[StackSlot::via_rows] = via_row(way, branch_placeholder);
+    values[StackSlot::extra_rows] = call_.retry.header_lines;
+    if (takes_contact(method)) {
+        values[StackSlot::contact_rows] = environment_.scratch.keep(
+            fmt::format("Contact: <sip:{}>\r\n", local_name(environment_, way.link.socket, {})));
+    }
+}
+
+void Sender::render(const MessagePlan& plan,
+                    const StackValues& values,
+                    std::string_view offer,
+                    const base::Link& link,
+                    StoredMessage& out) {
+    out.link = link;
+    out.at = environment_.clocks.now;
+    std::string_view sdp;
+    if (plan.wants_default_sdp()) {
+        const std::string_view host = host_of(local_name(environment_, link.socket, out.local));
+        sdp = offer.empty() ? write_sdp_offer(host, environment_.scratch)
+                            : write_sdp_answer(offer, host, environment_.scratch);
+    }
+    sip::Message ours;
+    std::string stack_only;
+    if (plan.uses_ours()) {
+        plan.render_stack_only(values, stack_only);
+        static_cast<void>(sip::parse(stack_only, ours));
+    }
+    const Evaluator evaluator{
+        call_, environment_, call_.current, plan.uses_ours() ? &ours : nullptr};
+    out.octets.clear();
+    plan.render(values, sdp, evaluator, out.octets);
+    out.parsed = sip::parse(out.octets, out.view).has_value();
+}
+
+void Sender::label(LabelId label, StoredMessage& message) {
+    if (label != no_label) {
+        MessageStore::unpin(call_.labels[label]);
+        call_.labels[label] = &MessageStore::pin(message);
+    }
+}
+
+bool Sender::wants_signatures(std::uint32_t instruction) const {
+    const SentRequest& draft = call_.sent[static_cast<std::size_t>(call_.draft)];
+    // A header line of that name wins over `sign`.
+    return call_.signatures < signature_count(instruction) &&
+           (call_.signatures > 0 || draft.message->view.find(sip::HeaderId::identity) == nullptr);
+}
+
+std::size_t Sender::signature_count(std::uint32_t instruction) const {
+    return request_at(call_, instruction).edits.signatures.size() +
+           (call_.retry.sign != nullptr ? 1 : 0);
+}
+
+Action Sender::finish_draft(std::uint32_t instruction) {
+    if (wants_signatures(instruction)) {
+        call_.phase = Call::Phase::signing;
+        Action action;
+        action.kind = Action::Kind::sign;
+        action.index = call_.draft;
+        return action;
+    }
+    return commit(instruction);
+}
+
+void Sender::add_identity(std::string_view value) {
+    SentRequest& draft = call_.sent[static_cast<std::size_t>(call_.draft)];
+    StoredMessage& message = *draft.message;
+    std::string rows = fmt::format("Identity: {}\r\n", value);
+    if (message.view.find(sip::HeaderId::date) == nullptr) {
+        // RFC 8224 4.1: iat should equal the Date, which a signed request has to bear.
+        const Evaluator evaluator{call_, environment_, call_.current};
+        const Sign& sign = next_signature(call_);
+        const auto time = sign.iat == no_expr
+                              ? environment_.clocks.wall
+                              : base::WallTime{std::chrono::seconds{evaluator.seconds(sign.iat)}};
+        rows.insert(0, fmt::format("Date: {}\r\n", sip::format_date(time)));
+    }
+    const std::size_t end_of_rows = message.octets.find("\r\n\r\n");
+    if (end_of_rows != std::string::npos) {
+        message.octets.insert(end_of_rows + 2, rows);
+    }
+    message.parsed = sip::parse(message.octets, message.view).has_value();
+    ++call_.signatures;
+}
+
+Action Sender::commit(std::uint32_t instruction) {
+    const Instruction& rung = call_.program->code[instruction];
+    SentRequest& sent = call_.sent[static_cast<std::size_t>(call_.draft)];
+    const auto cseq = sip::parse_cseq(sent.message->view.value(sip::HeaderId::cseq));
+    sent.cseq = cseq ? cseq->number : 0;
+    sent.message->at = environment_.clocks.now;
+    label(sent.label, *sent.message);
+    Action action;
+    action.kind = Action::Kind::send_request;
+    action.index = call_.draft;
+    action.message = sent.message;
+    action.line = rung.place.line;
+    call_.draft = -1;
+    if (call_.resend >= 0) {
+        action.remark = call_.retry.sign != nullptr ? "policy sign" : "policy follow";
+        call_.resend = -1;
+    } else {
+        ++call_.position;
+    }
+    call_.rung_done = environment_.clocks.now;
+    return action;
+}
+
+}  // namespace rung::call

@@ -1,0 +1,85 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/call/action.hpp"
+#include "engine/call/destination.hpp"
+#include "engine/call/message_plan.hpp"
+#include "engine/call/runner.hpp"
+
+namespace rung::call {
+
+/// Carries out the `->` rungs of one call: renders what goes out and says what the turn is to do.
+/// Made for one step; holds references only.
+class Sender {
+public:
+    Sender(const Runner& runner, Call& call, const Environment& environment)
+        : runner_{runner}, call_{call}, environment_{environment} {}
+
+    /// The rung at `instruction`, as the ladder reaches it or as a policy repeats it.
+    Action request(std::uint32_t instruction);
+    Action answer(std::uint32_t instruction);
+    Action raw(const SendRaw& rung, const Place& place);
+    Action copy(const SendCopy& rung, const Place& place);
+
+    /// One more Identity row for the draft; the request goes out when it has all of them.
+    void add_identity(std::string_view value);
+
+    // What the stack sends by itself to clean up.
+    Action acknowledge(std::int16_t invite);
+    Action cancel(std::int16_t invite);
+    Action bye(std::int16_t dialog);
+    Action refuse(std::int16_t received, int status);
+
+private:
+    struct Draft;
+
+    Action ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place);
+    Action ack(const SendRequest& rung, const MessagePlan& plan, const Place& place);
+    Action cancel_rung(const SendRequest& rung, const MessagePlan& plan, const Place& place);
+    Action finish_draft(std::uint32_t instruction);
+    Action commit(std::uint32_t instruction);
+
+    /// False when the destination is not ready: `action` says what follows.
+    bool find_way(std::string_view uri, const Place& place, Destination& out);
+    std::int16_t open(std::string_view method, std::uint32_t instruction);
+    void fill_outside_dialog(const SendRequest& rung, std::string_view uri, StackValues& values);
+    void fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values);
+    void fill_common(std::string_view method, const Destination& way, StackValues& values);
+    void fill_answer(const ReceivedRequest& received, int status, StackValues& values);
+    void render(const MessagePlan& plan,
+                const StackValues& values,
+                std::string_view offer,
+                const base::Link& link,
+                StoredMessage& out);
+    std::string_view from_value(const Destination& way);
+    std::string_view via_row(const Destination& way, std::string_view branch);
+    [[nodiscard]] std::int16_t find_dialog(const Whose& whose) const;
+    [[nodiscard]] std::int16_t find_invite(const Whose& whose, int lowest_status) const;
+    [[nodiscard]] std::int16_t find_unanswered(const Whose& whose) const;
+    Action build_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
+    Action build_cancel(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
+    Action build_answer(std::int16_t received,
+                        int status,
+                        std::string_view reason,
+                        const MessagePlan& plan,
+                        const Place* place);
+    void label(LabelId label, StoredMessage& message);
+    [[nodiscard]] bool wants_signatures(std::uint32_t instruction) const;
+    [[nodiscard]] std::size_t signature_count(std::uint32_t instruction) const;
+
+    const Runner& runner_;
+    Call& call_;
+    const Environment& environment_;
+};
+
+/// Methods whose requests and 2xx bear a Contact: RFC 3261 8.1.1.8 and the target refreshes.
+[[nodiscard]] bool takes_contact(std::string_view method);
+
+/// host of "host:port", IPv6 with its brackets.
+[[nodiscard]] std::string_view host_of(std::string_view local);
+
+/// The `sign` that comes next for the call's draft.
+[[nodiscard]] const Sign& next_signature(const Call& call);
+
+}  // namespace rung::call

@@ -1,0 +1,183 @@
+#include "engine/call/target_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "engine/base/ensure.hpp"
+#include "engine/sip/fields.hpp"
+#include "engine/sip/uri.hpp"
+
+namespace rung::call {
+
+namespace {
+
+enum class Component : std::uint8_t { take, leave, refuse };
+
+Component judge_component(std::string_view name);
+std::optional<std::string> header_lines_of(const sip::Uri& uri);
+std::optional<std::string> unusable(const sip::NameAddr& contact,
+                                    const std::optional<sip::Uri>& uri);
+
+}  // namespace
+
+void TargetSet::begin(std::string_view request_uri) {
+    clear();
+    tried_.emplace_back(request_uri);
+}
+
+void TargetSet::clear() {
+    tried_.clear();
+    pending_.clear();
+}
+
+void TargetSet::add(const sip::Message& redirection,
+                    std::size_t limit,
+                    std::vector<std::string>& skipped) {
+    redirection.for_each_value(sip::HeaderId::contact, [&](std::string_view value) {
+        const auto contact = sip::parse_name_addr(value);
+        if (!contact) {
+            skipped.push_back(fmt::format("Contact `{}` is not an address", value));
+            return true;
+        }
+        const auto uri = sip::parse_uri(contact->uri);
+        if (auto reason = unusable(*contact, uri)) {
+            skipped.push_back(std::move(*reason));
+            return true;
+        }
+        auto lines = header_lines_of(*uri);
+        if (!lines) {
+            skipped.push_back(fmt::format(
+                "{}: asks for a Require that is not understood (RFC 3261 19.1.5)", contact->uri));
+            return true;
+        }
+        Candidate candidate{uri->as_request_uri(), std::move(*lines)};
+        if (knows(candidate.uri)) {
+            skipped.push_back(
+                fmt::format("{}: was tried already (RFC 3261 8.1.3.4)", contact->uri));
+            return true;
+        }
+        if (tried() + pending_.size() >= limit) {
+            skipped.push_back(
+                fmt::format("{}: the limit of {} contacts is reached", contact->uri, limit));
+            return true;
+        }
+        if (const auto q = contact->parameter("q")) {
+            candidate.q = sip::parse_qvalue(q->value).value_or(candidate.q);
+        }
+        const auto lower = [&](const Candidate& other) { return other.q < candidate.q; };
+        pending_.insert(std::ranges::find_if(pending_, lower), std::move(candidate));
+        return true;
+    });
+}
+
+TargetSet::Candidate TargetSet::next() {
+    ENSURE(!pending_.empty());
+    Candidate candidate = std::move(pending_.front());
+    pending_.erase(pending_.begin());
+    tried_.push_back(candidate.uri);
+    return candidate;
+}
+
+bool TargetSet::knows(std::string_view text) const {
+    const auto uri = sip::parse_uri(text);
+    const auto same = [&uri](std::string_view other) {
+        const auto parsed = sip::parse_uri(other);
+        return uri && parsed && sip::equal(*uri, *parsed);
+    };
+    return std::ranges::any_of(tried_, same) ||
+           std::ranges::any_of(pending_, [&](const Candidate& c) { return same(c.uri); });
+}
+
+namespace {
+
+/// Why this Contact cannot be tried; nullopt when it can.
+std::optional<std::string> unusable(const sip::NameAddr& contact,
+                                    const std::optional<sip::Uri>& uri) {
+    if (contact.star) {
+        return "Contact `*` means something in REGISTER only (RFC 3261 10.2.2)";
+    }
+    if (!uri) {
+        return fmt::format("Contact `{}` is not a URI", contact.uri);
+    }
+    if (uri->is_sips()) {
+        // RFC 5630 5.1.1: sips is never rewritten to sip.
+        return fmt::format("{}: needs TLS, which is not there yet", contact.uri);
+    }
+    if (!uri->is_sip()) {
+        return fmt::format("{}: the scheme {} cannot be called", contact.uri, uri->scheme);
+    }
+    const auto transport = uri->parameter("transport");
+    if (transport && !sip::equal_ignoring_case(transport->value, "udp")) {
+        return fmt::format("{}: transport {} is not there yet", contact.uri, transport->value);
+    }
+    return std::nullopt;
+}
+
+/// RFC 3261 19.1.5: which header components a URI may bring into a request.
+Component judge_component(std::string_view name) {
+    using namespace std::string_view_literals;
+    // What would misroute or forge the request, what speaks of us, and what we cannot verify.
+    static constexpr std::array never{"from"sv,
+                                      "to"sv,
+                                      "call-id"sv,
+                                      "cseq"sv,
+                                      "via"sv,
+                                      "record-route"sv,
+                                      "route"sv,
+                                      "accept"sv,
+                                      "accept-encoding"sv,
+                                      "accept-language"sv,
+                                      "allow"sv,
+                                      "contact"sv,
+                                      "organization"sv,
+                                      "supported"sv,
+                                      "user-agent"sv,
+                                      "content-disposition"sv,
+                                      "content-encoding"sv,
+                                      "content-language"sv,
+                                      "content-length"sv,
+                                      "content-type"sv,
+                                      "date"sv,
+                                      "identity"sv,
+                                      "max-forwards"sv,
+                                      "mime-version"sv,
+                                      "timestamp"sv,
+                                      "body"sv};
+    std::string_view long_name = sip::header_name(sip::header_id(name));
+    long_name = long_name.empty() ? name : long_name;
+    if (sip::equal_ignoring_case(long_name, "require")) {
+        return Component::refuse;
+    }
+    const auto same = [long_name](std::string_view other) {
+        return sip::equal_ignoring_case(long_name, other);
+    };
+    return std::ranges::any_of(never, same) || !sip::is_token(name) ? Component::leave
+                                                                    : Component::take;
+}
+
+/// The rows that the URI's header components add; nullopt when the request must not be sent.
+std::optional<std::string> header_lines_of(const sip::Uri& uri) {
+    std::string lines;
+    std::string_view rest = uri.headers;
+    while (const auto parameter = sip::next_parameter(rest, '&')) {
+        const std::string name = sip::unescaped(parameter->name);
+        const std::string value = sip::unescaped(parameter->value);
+        const Component judgement = judge_component(name);
+        if (judgement == Component::refuse) {
+            return std::nullopt;
+        }
+        const bool one_line = std::ranges::none_of(
+            value, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
+        if (judgement == Component::take && one_line) {
+            lines += fmt::format("{}: {}\r\n", name, value);
+        }
+    }
+    return lines;
+}
+
+}  // namespace
+
+}  // namespace rung::call
