@@ -57,6 +57,11 @@ void TransactionTable::set_owner(base::Handle transaction, base::Handle owner) {
     owners_.insert(nodes_, transaction.index, owner);
 }
 
+base::Handle TransactionTable::owner_of(base::Handle transaction) {
+    const Slot* slot = slots_.find(transaction);
+    return slot != nullptr ? slot->owner : base::Handle{};
+}
+
 std::optional<base::Instant> TransactionTable::next_linger_deadline() const {
     return lingering_.next_deadline();
 }

@@ -23,21 +23,21 @@ namespace rung::transaction {
 
 struct TableLimits {
     std::uint32_t transactions = 65536;  ///< In progress at the same time.
-    LingeringLimits lingering;
+    LingeringLimits lingering{};
 };
 
 struct ClientOpening {
     Method method = Method::other;  ///< Not `ack`: an ACK is no transaction.
-    base::Link link;
-    base::IpAddress local;
-    base::Handle owner;
-    base::Handle invite;  ///< For a CANCEL: the INVITE whose branch it shares (RFC 3261 9.1).
-    std::optional<ManualParts> manual;
+    base::Link link{};
+    base::IpAddress local{};
+    base::Handle owner{};
+    base::Handle invite{};  ///< For a CANCEL: the INVITE whose branch it shares (RFC 3261 9.1).
+    std::optional<ManualParts> manual{};
 };
 
 struct ServerOpening {
-    base::Handle owner;
-    std::optional<ManualParts> manual;
+    base::Handle owner{};
+    std::optional<ManualParts> manual{};
 };
 
 struct TableCounters {
@@ -119,6 +119,9 @@ public:
     // Owners.
 
     void set_owner(base::Handle transaction, base::Handle owner);
+
+    /// Invalid when the transaction has left its slot.
+    [[nodiscard]] base::Handle owner_of(base::Handle transaction);
 
     /// The owner is gone. Its transactions go on absorbing for nobody, its 2xx is no longer
     /// repeated, and what waits for an answer without a timer of its own ends after 64*T1.
