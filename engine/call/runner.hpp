@@ -58,19 +58,16 @@ public:
                                        const Environment& environment,
                                        const Arrival& arrival) const;
 
-    /// A copy of a message of that transaction was absorbed.
-    void on_copy(Call& call,
-                 const Environment& environment,
-                 const Arrival& arrival,
-                 base::Handle transaction) const;
+    /// A copy of a message was absorbed.
+    void on_copy(Call& call, const Environment& environment, const Arrival& arrival) const;
     void on_timeout(Call& call, const Environment& environment, base::Handle transaction) const;
     void on_transport_error(Call& call,
                             const Environment& environment,
                             base::Handle transaction,
                             int error) const;
 
-    /// Our answer to the CANCEL is out; the INVITE is to be answered 487.
-    void on_cancel(Call& call, const Environment& environment, base::Handle invite) const;
+    /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
+    void on_cancel(Call& call, base::Handle invite) const;
 
     /// `call.deadline` has passed.
     void on_timer(Call& call, const Environment& environment) const;
@@ -89,6 +86,17 @@ public:
     // Output.
 
     Action resume(Call& call, const Environment& environment) const;
+
+    /// The 100 that is due because the ladder is silent; Kind::wait when there is nothing to
+    /// answer.
+    Action trying(Call& call, const Environment& environment, base::Handle transaction) const;
+
+    /// The answer to a request that belongs to no call; `call` is an empty one.
+    Action answer_stray(Call& call,
+                        const Environment& environment,
+                        const Arrival& arrival,
+                        base::Handle transaction,
+                        int status) const;
 
     /// What to sign for Action::Kind::sign; views live until the next input.
     [[nodiscard]] identity::SigningRequest signing_request(Call& call,

@@ -217,16 +217,7 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
     return transaction;
 }
 
-void Runner::on_copy(Call& call,
-                     const Environment& environment,
-                     const Arrival& arrival,
-                     base::Handle transaction) const {
-    const std::int16_t sent = find_sent(call, transaction);
-    const std::int16_t received = find_received(call, transaction);
-    const auto label = sent >= 0       ? call.sent[static_cast<std::size_t>(sent)].label
-                       : received >= 0 ? call.received[static_cast<std::size_t>(received)].label
-                                       : no_label;
-    static_cast<void>(label);
+void Runner::on_copy(Call& call, const Environment& environment, const Arrival& arrival) const {
     record(call,
            environment,
            {.at = environment.clocks.now,
@@ -283,13 +274,10 @@ void Runner::on_transport_error(Call& call,
     }
 }
 
-void Runner::on_cancel(Call& call, const Environment& environment, base::Handle invite) const {
+void Runner::on_cancel(Call& call, base::Handle invite) const {
     const std::int16_t received = find_received(call, invite);
     if (received >= 0) {
         call.received[static_cast<std::size_t>(received)].cancelled = true;
-    }
-    if (!is_over(call)) {
-        fail(call, environment, place_of(call), "CANCEL came, which no rung takes");
     }
 }
 
@@ -336,6 +324,25 @@ void Runner::on_resolved(Call& call) const {
 
 void Runner::on_refused(Call& call, const Environment& environment, std::string_view why) const {
     fail(call, environment, place_of(call), why, Weight::broken);
+}
+
+Action Runner::trying(Call& call, const Environment& environment, base::Handle transaction) const {
+    const std::int16_t received = find_received(call, transaction);
+    return received >= 0 ? Sender{*this, call, environment}.refuse(received, 100) : Action{};
+}
+
+Action Runner::answer_stray(Call& call,
+                            const Environment& environment,
+                            const Arrival& arrival,
+                            base::Handle transaction,
+                            int status) const {
+    const WaitingMessage kept = keep(call, environment, arrival);
+    const std::int16_t index = open_received(call, environment);
+    ReceivedRequest& received = call.received[static_cast<std::size_t>(index)];
+    received.message = kept.message;
+    received.method = kept.message->view.method();
+    received.transaction = transaction;
+    return Sender{*this, call, environment}.refuse(index, status);
 }
 
 }  // namespace rung::call

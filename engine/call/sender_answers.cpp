@@ -314,6 +314,9 @@ Action Sender::build_answer(std::int16_t index,
     StackValues values;
     values[StackSlot::start] = environment_.scratch.keep(fmt::format("{} {}", status, reason));
     fill_answer(received, status, values);
+    if (status == 405) {
+        values[StackSlot::extra_rows] = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
+    }
     StoredMessage& message = call_.messages.take();
     message.local = received.message->local;
     StoredMessage* const before = call_.current;

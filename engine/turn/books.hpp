@@ -1,0 +1,85 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/time.hpp"
+#include "engine/call/call.hpp"
+#include "engine/transaction/table.hpp"
+
+namespace rung::turn {
+
+/// What happened to every call that was due: due = started + not_started, and started is the sum
+/// of all outcomes and what is in progress.
+struct CallBooks {
+    std::uint64_t due = 0;
+    std::uint64_t started = 0;
+    std::uint64_t not_started = 0;
+    std::uint64_t passed = 0;  ///< Warned ones too.
+    std::uint64_t warned = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t inconclusive = 0;
+    std::uint64_t aborted = 0;
+    std::uint64_t in_progress = 0;
+    std::uint64_t in_progress_max = 0;
+
+    void begin() {
+        ++started;
+        in_progress_max = std::max(in_progress_max, ++in_progress);
+    }
+
+    void end(call::Outcome outcome) {
+        --in_progress;
+        switch (outcome) {
+            case call::Outcome::warned:
+                ++warned;
+                ++passed;
+                break;
+            case call::Outcome::passed:
+                ++passed;
+                break;
+            case call::Outcome::failed:
+                ++failed;
+                break;
+            case call::Outcome::inconclusive:
+                ++inconclusive;
+                break;
+            case call::Outcome::aborted:
+                ++aborted;
+                break;
+        }
+    }
+};
+
+struct MessageBooks {
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    std::uint64_t stray = 0;  ///< Requests that no ladder takes; answers without a transaction.
+    std::uint64_t malformed = 0;
+    std::uint64_t over_1300 = 0;    ///< Requests on UDP that RFC 3261 18.1.1 wants on TCP.
+    std::uint64_t undelivered = 0;  ///< ICMP errors, failed and refused sends.
+};
+
+/// The counters of one shard.
+struct Books {
+    CallBooks calls;
+    std::vector<CallBooks> ladders;  ///< Callers first, then servers.
+    MessageBooks messages;
+    transaction::TableCounters transactions;
+    std::array<std::uint64_t, 700> responses{};  ///< Received, by status.
+};
+
+/// A finished call with all that is known of it; only kept where calls are recorded.
+struct CallReport {
+    std::uint32_t ladder = 0;
+    std::uint64_t seq = 0;
+    call::Outcome outcome = call::Outcome::passed;
+    base::Instant started;
+    base::Instant ended;
+    std::vector<call::Finding> findings;
+    std::vector<call::Record> records;
+};
+
+}  // namespace rung::turn

@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "engine/call/environment.hpp"
+#include "engine/call/runner.hpp"
+#include "engine/identity/credentials.hpp"
+#include "engine/identity/signer.hpp"
+#include "engine/identity/verifier.hpp"
+#include "engine/transaction/table.hpp"
+
+namespace rung::turn {
+
+/// Everything that a shard needs to know before its first turn. Constant while the run lasts; what
+/// it points to outlives the turn.
+struct RunPlan {
+    call::Settings settings;
+
+    /// Ladders that call. Each is started `calls_each` times, one after the other, with at most
+    /// `at_once` calls in progress.
+    std::vector<const call::Runner*> callers;
+    std::uint64_t calls_each = 1;
+    std::uint32_t at_once = 1;
+
+    /// Ladders that are called: an incoming request is offered to them in order.
+    std::vector<const call::Runner*> servers;
+
+    /// A server ends after that many calls; 0: when it is stopped.
+    std::uint64_t serve_calls = 0;
+
+    identity::Signer* signer = nullptr;  ///< Of this shard alone.
+    const identity::CredentialStore* credentials = nullptr;
+    identity::Policy identity_policy;
+
+    std::uint32_t open_calls = 100'000;
+    transaction::TableLimits transactions;
+    transaction::Timers timers;
+    std::uint64_t seed = 1;   ///< Of every decision of the run.
+    std::uint64_t nonce = 0;  ///< In every branch, tag and Call-ID.
+    std::uint8_t shard = 0;
+
+    /// Signature checks in one turn: 64 of them would stop the loop for 5 ms.
+    std::uint32_t verifications_a_turn = 8;
+};
+
+}  // namespace rung::turn

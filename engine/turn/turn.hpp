@@ -1,0 +1,161 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/arena.hpp"
+#include "engine/base/random.hpp"
+#include "engine/base/slab.hpp"
+#include "engine/call/call.hpp"
+#include "engine/call/environment.hpp"
+#include "engine/timing/wheel.hpp"
+#include "engine/transaction/table.hpp"
+#include "engine/turn/books.hpp"
+#include "engine/turn/run_plan.hpp"
+#include "engine/turn/send_batch.hpp"
+
+namespace rung::turn {
+
+/// Addresses that a name was found to have; none when it does not resolve.
+struct ResolvedName {
+    std::string name;
+    std::vector<base::IpAddress> addresses;
+};
+
+/// What has come since the last turn. Views live during the turn only.
+struct Input {
+    base::Clocks clocks;
+    std::span<const base::Received> received;
+    std::span<const base::SendFailure> failures;
+    std::span<const ResolvedName> names;
+};
+
+/// What follows. The caller sends the batch, looks the names up and clears both.
+struct Output {
+    SendBatch batch;
+    std::vector<std::string> lookups;
+};
+
+/// One turn of a shard's loop, without socket, thread or clock: messages and time in, messages
+/// out. The shard runs it over the network, the tests over a simulated one.
+class Turn {
+public:
+    /// `plan` outlives the turn.
+    Turn(const RunPlan& plan, base::Instant start);
+
+    void run(const Input& input, Output& output);
+
+    /// Nothing happens before this instant unless something comes in; nullopt: never.
+    [[nodiscard]] std::optional<base::Instant> next_deadline() const;
+
+    /// All calls that were due are over, and nothing is waited for.
+    [[nodiscard]] bool done() const;
+
+    /// No further calls; those in progress go on.
+    void stop() { stopped_ = true; }
+
+    /// Ends the calls in progress where they are; they count as aborted.
+    void abort(const base::Clocks& clocks);
+
+    [[nodiscard]] const Books& books();
+
+    /// The calls that finished since the last time, in that order.
+    [[nodiscard]] std::vector<CallReport> take_reports();
+
+private:
+    enum class TimerKind : std::uint8_t { call, transaction };
+
+    struct CallSlot {
+        call::Call call;
+        const call::Runner* runner = nullptr;
+    };
+
+    /// The one wheel entry of a call or a transaction.
+    struct Timer {
+        base::Handle of;
+        base::Handle entry;
+    };
+
+    /// A request whose Identity is to be judged before a ladder sees it (architecture rule 13).
+    struct Verification {
+        std::string octets;
+        base::Link link;
+        base::IpAddress local;
+        base::Handle transaction;
+        base::Handle call;  ///< Invalid: a new one.
+    };
+
+    // turn.cpp
+    [[nodiscard]] call::Environment environment();
+    void start_due_calls();
+    void fire(std::uint64_t key);
+    void set_timer(TimerKind kind, base::Handle of, base::Instant at);
+    void drop_timer(TimerKind kind, base::Handle of);
+    base::Handle open_call(const call::Runner& runner, std::uint32_t ladder);
+    void close_call(base::Handle handle);
+    void book(const call::Call& call);
+    void take_names(std::span<const ResolvedName> names);
+    void take_failure(const base::SendFailure& failure);
+
+    // turn_messages.cpp
+    void on_datagram(const base::Received& received);
+    void on_response(const base::Received& received);
+    void on_request(const base::Received& received);
+    void on_new_request(const base::Received& received, const transaction::Event& event);
+    void on_ack(const base::Received& received, base::Handle owner);
+    void route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner);
+    void offer_to_servers(const call::Arrival& arrival, base::Handle transaction);
+    void answer_stray(const call::Arrival& arrival, base::Handle transaction, int status);
+    [[nodiscard]] bool wants_verdict(base::Handle call);
+    void verify_some();
+    [[nodiscard]] call::IdentityVerdict verdict_of(const sip::Message& request) const;
+    [[nodiscard]] std::optional<base::Handle> call_of(const sip::Message& request);
+
+    // turn_actions.cpp
+    void drive(base::Handle handle);
+    bool carry_out(base::Handle handle, CallSlot& slot, const call::Action& action);
+    void send_request(base::Handle handle, CallSlot& slot, const call::Action& action);
+    void send_ack(CallSlot& slot, const call::Action& action);
+    void send_answer(CallSlot& slot, const call::Action& action);
+    void sign(CallSlot& slot);
+    bool resolve(CallSlot& slot);
+    /// `remark` is for the ladder of the call, where the stack sends something by itself.
+    void apply(const transaction::Event& event, const char* remark = nullptr);
+    void inform(const transaction::Event& event, CallSlot& slot);
+    void emit(const base::Outgoing& message);
+    void record_sent(call::Call& call,
+                     std::string_view octets,
+                     std::uint32_t line,
+                     const char* remark);
+
+    const RunPlan& plan_;
+    base::Clocks clocks_;
+    base::Random random_;
+    base::Arena scratch_;
+    call::SeenValues seen_;
+    call::ResolvedNames names_;
+    timing::Wheel wheel_;
+    transaction::TransactionTable table_;
+    base::Slab<CallSlot> calls_;
+    std::array<std::vector<Timer>, 2> timers_;  ///< By kind and slot index.
+    std::deque<Verification> verifications_;
+    sip::Message message_;  ///< The one at hand.
+    std::string signature_;
+    call::Program stack_program_;  ///< Without a rung: for what the stack answers by itself.
+    call::Runner stack_runner_;
+    call::Call stack_call_;
+    Output* output_ = nullptr;
+    Books books_;
+    std::vector<CallReport> reports_;
+    std::uint64_t due_ = 0;  ///< Calls to start, all ladders together.
+    std::uint64_t next_ = 0;
+    std::uint64_t seq_ = 0;
+    bool uses_verdict_ = false;  ///< Some ladder that is called does.
+    bool stopped_ = false;
+};
+
+}  // namespace rung::turn

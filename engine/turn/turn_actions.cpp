@@ -1,0 +1,227 @@
+// What calls and transactions want done.
+#include <algorithm>
+
+#include "engine/base/ensure.hpp"
+#include "engine/turn/turn.hpp"
+
+namespace rung::turn {
+
+namespace {
+
+using transaction::Event;
+using transaction::IdentifierKind;
+using transaction::Identifiers;
+using transaction::What;
+
+static_assert(call::branch_placeholder.size() == Identifiers::branch_size);
+
+/// RFC 3261 18.1.1: where the path MTU is not known.
+constexpr std::size_t largest_on_udp = 1300;
+
+transaction::Method method_of(std::string_view method) {
+    return method == "INVITE"   ? transaction::Method::invite
+           : method == "CANCEL" ? transaction::Method::cancel
+                                : transaction::Method::other;
+}
+
+std::optional<transaction::ManualParts> manual_of(const call::Program& program) {
+    const call::Manual& manual = program.manual;
+    if (!manual.any()) {
+        return std::nullopt;
+    }
+    return transaction::ManualParts{manual.trying, manual.retransmit, manual.ack};
+}
+
+/// Puts the branch where the ladder left its place. A ladder that wrote a branch of its own has
+/// none; the table then finds the transaction by that.
+void patch_branch(call::StoredMessage& message, const Identifiers::Branch& branch) {
+    const std::size_t at = message.octets.find(call::branch_placeholder);
+    if (at != std::string::npos) {
+        std::ranges::copy(branch, message.octets.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+}
+
+}  // namespace
+
+void Turn::drive(base::Handle handle) {
+    while (true) {
+        CallSlot* slot = calls_.find(handle);
+        if (slot == nullptr) {
+            return;
+        }
+        const call::Action action = slot->runner->resume(slot->call, environment());
+        if (!carry_out(handle, *slot, action)) {
+            break;
+        }
+    }
+    if (CallSlot* slot = calls_.find(handle)) {
+        if (slot->call.has_deadline) {
+            set_timer(TimerKind::call, handle, slot->call.deadline);
+        } else {
+            drop_timer(TimerKind::call, handle);
+        }
+    }
+}
+
+/// False when the call has to wait, or is over.
+bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& action) {
+    switch (action.kind) {
+        case call::Action::Kind::wait:
+            return false;
+        case call::Action::Kind::send_request:
+        case call::Action::Kind::send_cancel:
+            send_request(handle, slot, action);
+            return true;
+        case call::Action::Kind::send_ack:
+            send_ack(slot, action);
+            return true;
+        case call::Action::Kind::send_answer:
+            send_answer(slot, action);
+            return true;
+        case call::Action::Kind::send_octets:
+            record_sent(slot.call, action.message->octets, action.line, action.remark);
+            emit({action.message->link, action.message->local, action.message->octets});
+            return true;
+        case call::Action::Kind::sign:
+            sign(slot);
+            return true;
+        case call::Action::Kind::resolve:
+            return resolve(slot);
+        case call::Action::Kind::finish:
+            close_call(handle);
+            return false;
+    }
+    return false;
+}
+
+void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action& action) {
+    call::SentRequest& sent = slot.call.sent[static_cast<std::size_t>(action.index)];
+    transaction::ClientOpening opening;
+    opening.method = method_of(sent.method);
+    opening.link = action.message->link;
+    opening.local = action.message->local;
+    opening.owner = handle;
+    opening.manual = manual_of(slot.runner->program());
+    if (action.of >= 0) {
+        opening.invite = slot.call.sent[static_cast<std::size_t>(action.of)].transaction;
+    }
+    const base::Handle transaction = table_.open_client(opening);
+    if (!transaction.valid()) {
+        sent.lost = "the table of transactions is full";
+        slot.runner->on_refused(slot.call, environment(), sent.lost);
+        return;
+    }
+    sent.transaction = transaction;
+    patch_branch(*action.message, table_.branch_of(transaction));
+    record_sent(slot.call, action.message->octets, action.line, action.remark);
+    if (action.message->octets.size() > largest_on_udp &&
+        action.message->link.transport == base::Transport::udp) {
+        ++books_.messages.over_1300;
+    }
+    apply(table_.send_request(transaction, action.message->octets, clocks_.now));
+}
+
+void Turn::send_ack(CallSlot& slot, const call::Action& action) {
+    const call::SentRequest& invite = slot.call.sent[static_cast<std::size_t>(action.of)];
+    patch_branch(*action.message,
+                 table_.identifiers().branch(IdentifierKind::ack, invite.transaction));
+    record_sent(slot.call, action.message->octets, action.line, action.remark);
+    const base::Outgoing ack{action.message->link, action.message->local, action.message->octets};
+    if (invite.final_status < 300) {
+        apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
+    }
+    emit(ack);
+}
+
+void Turn::send_answer(CallSlot& slot, const call::Action& action) {
+    const call::ReceivedRequest& received =
+        slot.call.received[static_cast<std::size_t>(action.index)];
+    const Event event =
+        table_.respond(received.transaction, action.status, action.message->octets, clocks_.now);
+    record_sent(slot.call,
+                action.message->octets,
+                action.line,
+                event.sends() ? action.remark : "not sent: the transaction allows no such answer");
+    apply(event);
+}
+
+void Turn::sign(CallSlot& slot) {
+    ENSURE(plan_.signer != nullptr);
+    const identity::SigningRequest request = slot.runner->signing_request(slot.call, environment());
+    const auto result = plan_.signer->sign(request, signature_);
+    if (result) {
+        slot.runner->on_signed(slot.call, environment(), std::string_view{signature_});
+    } else {
+        slot.runner->on_signed(slot.call, environment(), result.error());
+    }
+}
+
+/// True when the name is known already.
+bool Turn::resolve(CallSlot& slot) {
+    if (names_.contains(slot.call.unresolved)) {
+        slot.runner->on_resolved(slot.call);
+        return true;
+    }
+    auto& lookups = output_->lookups;
+    if (std::ranges::find(lookups, slot.call.unresolved) == lookups.end()) {
+        lookups.push_back(slot.call.unresolved);
+    }
+    return false;
+}
+
+void Turn::apply(const Event& event, const char* remark) {
+    CallSlot* slot = calls_.find(event.owner);
+    if (event.sends()) {
+        if (slot != nullptr && remark != nullptr) {
+            record_sent(slot->call, event.message.bytes, 0, remark);
+        }
+        emit(event.message);
+    }
+    if (event.timer == transaction::TimerChange::set) {
+        set_timer(TimerKind::transaction, event.transaction, event.deadline);
+    } else if (event.timer == transaction::TimerChange::cancel) {
+        drop_timer(TimerKind::transaction, event.transaction);
+    }
+    if (slot != nullptr) {
+        inform(event, *slot);
+    }
+}
+
+/// What happened to a transaction without a message.
+void Turn::inform(const Event& event, CallSlot& slot) {
+    switch (event.what) {
+        case What::timed_out:
+            slot.runner->on_timeout(slot.call, environment(), event.transaction);
+            break;
+        case What::trying_due: {
+            const call::Action action =
+                slot.runner->trying(slot.call, environment(), event.transaction);
+            if (action.kind == call::Action::Kind::send_answer) {
+                send_answer(slot, action);
+            }
+            return;
+        }
+        default:
+            return;
+    }
+    drive(event.owner);
+}
+
+void Turn::emit(const base::Outgoing& message) {
+    ++books_.messages.sent;
+    if (output_ != nullptr) {
+        output_->batch.add(message);
+    }
+}
+
+void Turn::record_sent(call::Call& call,
+                       std::string_view octets,
+                       std::uint32_t line,
+                       const char* remark) {
+    if (plan_.settings.record && call.records.size() < plan_.settings.limits.records) {
+        call.records.push_back(
+            {clocks_.now, call::Record::Direction::sent, line, std::string{octets}, remark});
+    }
+}
+
+}  // namespace rung::turn
