@@ -91,27 +91,27 @@ std::string_view Scanner::take_host() {
 std::string_view Scanner::take_parameters(bool& ok) {
     const std::string_view before = rest_;
     std::size_t end = rest_.size();
-    for (;;) {
-        end = rest_.size();
-        if (!take_separator(';')) {
-            break;
-        }
+    while (take_separator(';')) {
         const bool named = !take_token().empty();
-        bool has_value = true;
-        if (take_separator('=') && take_quoted_string().empty()) {
-            std::size_t length = 0;
-            while (length < rest_.size() &&
-                   !is_in(rest_[length], lws_set | control_set | value_end_set)) {
-                ++length;
-            }
-            has_value = !take(length).empty();
-        }
-        if (!named || !has_value) {
+        if (!named || (take_separator('=') && take_parameter_value().empty())) {
             ok = false;
             return {};
         }
+        end = rest_.size();
     }
     return trimmed(before.substr(0, before.size() - end));
+}
+
+std::string_view Scanner::take_parameter_value() {
+    const std::string_view quoted = take_quoted_string();
+    if (!quoted.empty()) {
+        return quoted;
+    }
+    std::size_t length = 0;
+    while (length < rest_.size() && !is_in(rest_[length], lws_set | control_set | value_end_set)) {
+        ++length;
+    }
+    return take(length);
 }
 
 std::string_view Scanner::take(std::size_t length) {

@@ -52,6 +52,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view take(std::size_t length);
+    std::string_view take_parameter_value();
 
     std::string_view rest_;
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "engine/sip/fields.hpp"
 #include "engine/sip/header_id.hpp"
@@ -53,83 +54,64 @@ bool is_valid_value(std::string_view header_name, std::string_view value) {
 
 namespace {
 
+struct Rule {
+    HeaderId id;
+    Check check;
+};
+
+constexpr std::array<Rule, 46> rules{{
+    {HeaderId::accept, is_media_type},
+    {HeaderId::alert_info, is_bracketed_uri},
+    {HeaderId::allow, is_token},
+    {HeaderId::authentication_info, is_auth_parameter_list},
+    {HeaderId::authorization, is_credentials},
+    {HeaderId::call_id, is_call_id},
+    {HeaderId::call_info, is_bracketed_uri},
+    {HeaderId::contact, is_contact},
+    {HeaderId::content_disposition, is_token_with_parameters},
+    {HeaderId::content_encoding, is_token},
+    {HeaderId::content_length, is_number},
+    {HeaderId::content_type, is_media_type},
+    {HeaderId::cseq, is_cseq},
+    {HeaderId::date, is_date},
+    {HeaderId::diversion, is_route},
+    {HeaderId::event, is_token_with_parameters},
+    {HeaderId::expires, is_number},
+    {HeaderId::from, is_party},
+    {HeaderId::history_info, is_route},
+    {HeaderId::identity, is_identity},
+    {HeaderId::max_forwards, is_number},
+    {HeaderId::min_expires, is_number},
+    {HeaderId::p_asserted_identity, is_address},
+    {HeaderId::proxy_authenticate, is_credentials},
+    {HeaderId::proxy_authorization, is_credentials},
+    {HeaderId::rack, is_rack},
+    {HeaderId::reason, is_token_with_parameters},
+    {HeaderId::record_route, is_route},
+    {HeaderId::refer_to, is_address},
+    {HeaderId::referred_by, is_address},
+    {HeaderId::replaces, is_replaces},
+    {HeaderId::reply_to, is_address},
+    {HeaderId::require, is_token},
+    {HeaderId::retry_after, is_retry_after},
+    {HeaderId::route, is_route},
+    {HeaderId::rseq, is_number},
+    {HeaderId::server, is_product_list},
+    {HeaderId::session_expires, is_seconds_with_parameters},
+    {HeaderId::supported, is_token},
+    {HeaderId::timestamp, is_timestamp},
+    {HeaderId::to, is_party},
+    {HeaderId::unsupported, is_token},
+    {HeaderId::user_agent, is_product_list},
+    {HeaderId::via, is_via},
+    {HeaderId::warning, is_warning},
+    {HeaderId::www_authenticate, is_credentials},
+}};
+
+/// Of a list: the check of one value. Any text will do where there is no rule.
 Check check_of(HeaderId id) {
-    switch (id) {
-        case HeaderId::accept:
-        case HeaderId::content_type:
-            return is_media_type;
-        case HeaderId::alert_info:
-        case HeaderId::call_info:
-            return is_bracketed_uri;
-        case HeaderId::allow:
-        case HeaderId::content_encoding:
-        case HeaderId::require:
-        case HeaderId::supported:
-        case HeaderId::unsupported:
-            return is_token;
-        case HeaderId::authentication_info:
-            return is_auth_parameter_list;
-        case HeaderId::authorization:
-        case HeaderId::proxy_authenticate:
-        case HeaderId::proxy_authorization:
-        case HeaderId::www_authenticate:
-            return is_credentials;
-        case HeaderId::call_id:
-            return is_call_id;
-        case HeaderId::contact:
-            return is_contact;
-        case HeaderId::content_disposition:
-        case HeaderId::event:
-        case HeaderId::reason:
-            return is_token_with_parameters;
-        case HeaderId::content_length:
-        case HeaderId::expires:
-        case HeaderId::max_forwards:
-        case HeaderId::min_expires:
-        case HeaderId::rseq:
-            return is_number;
-        case HeaderId::cseq:
-            return is_cseq;
-        case HeaderId::date:
-            return is_date;
-        case HeaderId::diversion:
-        case HeaderId::history_info:
-        case HeaderId::record_route:
-        case HeaderId::route:
-            return is_route;
-        case HeaderId::from:
-        case HeaderId::to:
-            return is_party;
-        case HeaderId::p_asserted_identity:
-        case HeaderId::refer_to:
-        case HeaderId::referred_by:
-        case HeaderId::reply_to:
-            return is_address;
-        case HeaderId::identity:
-            return is_identity;
-        case HeaderId::rack:
-            return is_rack;
-        case HeaderId::replaces:
-            return is_replaces;
-        case HeaderId::retry_after:
-            return is_retry_after;
-        case HeaderId::server:
-        case HeaderId::user_agent:
-            return is_product_list;
-        case HeaderId::session_expires:
-            return is_seconds_with_parameters;
-        case HeaderId::timestamp:
-            return is_timestamp;
-        case HeaderId::via:
-            return is_via;
-        case HeaderId::warning:
-            return is_warning;
-        case HeaderId::other:
-        case HeaderId::subject:
-        case HeaderId::x_rung:
-            return is_text;
-    }
-    return is_text;
+    const auto* const rule = std::ranges::find(rules, id, &Rule::id);
+    return rule == rules.end() ? is_text : rule->check;
 }
 
 /// No item may be empty: `split_value` alone would not notice a comma at the end.
@@ -379,17 +361,15 @@ bool is_identity(std::string_view value) {
 
 /// generic-param: a value is a token, a host (brackets and colons of IPv6) or a quoted string.
 bool are_strict_parameters(std::string_view list) {
+    const auto has_value = [](Scanner& scanner) {
+        return scanner.peek() == '"' ? !scanner.take_quoted_string().empty()
+                                     : !scanner.take_while(token_set | param_extra).empty();
+    };
     Scanner scanner{list};
-    const CharacterSet unquoted = token_set | param_extra;
     while (scanner.take_separator(';')) {
-        if (scanner.take_token().empty()) {
+        const bool named = !scanner.take_token().empty();
+        if (!named || (scanner.take_separator('=') && !has_value(scanner))) {
             return false;
-        }
-        if (scanner.take_separator('=')) {
-            const bool is_quoted = scanner.peek() == '"';
-            if ((is_quoted ? scanner.take_quoted_string() : scanner.take_while(unquoted)).empty()) {
-                return false;
-            }
         }
     }
     return scanner.at_end();

@@ -1,5 +1,13 @@
 #include "engine/sip/fields.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 namespace rung::sip {
 namespace {
 

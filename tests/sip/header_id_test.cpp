@@ -1,6 +1,12 @@
 #include "engine/sip/header_id.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
 #include <string>
+#include <string_view>
 
 namespace rung::sip {
 namespace {

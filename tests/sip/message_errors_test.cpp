@@ -1,4 +1,11 @@
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "engine/sip/message.hpp"
 

@@ -1,3 +1,11 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 #include "engine/base/random.hpp"
 #include "tests/sip/exercise.hpp"
 #include "tests/sip/samples.hpp"

@@ -1,3 +1,8 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string_view>
+
 #include "engine/sip/fields.hpp"
 
 namespace rung::sip {
@@ -22,7 +27,7 @@ TEST(NameAddr, Forms) {
              Case{"caller<sip:a@b>", "caller", "sip:a@b", ""},
              Case{"\"a;tag=x,<y>\" <sip:a@b>;tag=1", "\"a;tag=x,<y>\"", "sip:a@b", ";tag=1"},
              Case{"\"\\\"\"\r\n <sip:a@b>\r\n ;\r\n tag\r\n = 1",
-                  "\"\\\"\"",
+                  R"("\"")",
                   "sip:a@b",
                   ";\r\n tag\r\n = 1"},
              Case{"\"\"<tel:+1>", "\"\"", "tel:+1", ""},
@@ -40,7 +45,7 @@ TEST(NameAddr, Forms) {
 
 TEST(NameAddr, TagAndOtherParameters) {
     const auto address =
-        parse_name_addr("\"tag=no\" <sip:a@b;tag=no>;X=\"tag=no\" ;TAG = yes ;expires=60");
+        parse_name_addr(R"("tag=no" <sip:a@b;tag=no>;X="tag=no" ;TAG = yes ;expires=60)");
     ASSERT_TRUE(address);
     EXPECT_EQ(address->tag(), "yes");
     EXPECT_EQ(address->parameter("expires")->value, "60");
@@ -61,7 +66,7 @@ TEST(NameAddr, Broken) {
                                          "Bell, Alexander <sip:a.g.bell@example.com>;tag=43",
                                          "Bob sip:a@b",
                                          "\"Bob\" sip:a@b",
-                                         "\"a\" \"b\" <sip:a@b>",
+                                         R"("a" "b" <sip:a@b>)",
                                          "Bob",
                                          "<sip:a@b> c",
                                          "<sip:a b@c>",

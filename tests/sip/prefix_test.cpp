@@ -1,4 +1,10 @@
 // What must hold for every cut of a message, and for every message that is written anew.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
 #include "engine/sip/framer.hpp"
 #include "engine/sip/message.hpp"
 #include "tests/sip/samples.hpp"

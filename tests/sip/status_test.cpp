@@ -1,5 +1,10 @@
 #include "engine/sip/status.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string_view>
+
 namespace rung::sip {
 namespace {
 

@@ -1,5 +1,13 @@
 #include "engine/sip/template.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
 namespace rung::sip {
 namespace {
 

@@ -1,5 +1,12 @@
 // Messages in the manner of RFC 4475: legal in every unusual way, or broken where a careless
 // parser does not look.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "engine/sip/fields.hpp"
 #include "engine/sip/message.hpp"
 #include "tests/sip/samples.hpp"

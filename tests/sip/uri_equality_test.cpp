@@ -1,3 +1,11 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "engine/sip/uri.hpp"
 
 namespace rung::sip {
@@ -21,7 +29,7 @@ void expect_all(std::span<const Case> cases, bool expected) {
 }
 
 TEST(UriEquality, Equal) {
-    const Case cases[] = {
+    const std::vector<Case> cases{
         // RFC 3261 19.1.4, the URIs within each set.
         {"sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp"},
         {"sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"},
@@ -45,7 +53,7 @@ TEST(UriEquality, Equal) {
 }
 
 TEST(UriEquality, NotEqual) {
-    const Case cases[] = {
+    const std::vector<Case> cases{
         // RFC 3261 19.1.4: user names with different case, default port, default transport, both,
         // a header in one, a name and the address that it resolves to.
         {"SIP:ALICE@AtLanTa.CoM;Transport=udp", "sip:alice@AtLanTa.CoM;Transport=UDP"},

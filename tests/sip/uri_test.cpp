@@ -1,5 +1,12 @@
 #include "engine/sip/uri.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace rung::sip {
 namespace {
 
@@ -150,7 +157,7 @@ TEST(Uri, RequestUriLosesHeadersAndMethod) {
 }
 
 TEST(Parameters, AreWalkedInOrder) {
-    std::string_view rest = ";a=1 ; B ;c = \"x;\\\"=y\" ;;d=";
+    std::string_view rest = R"(;a=1 ; B ;c = "x;\"=y" ;;d=)";
     std::vector<std::string> seen;
     while (const auto parameter = next_parameter(rest)) {
         seen.push_back(std::string{parameter->name} + "|" + std::string{parameter->value} +

@@ -1,3 +1,9 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
 #include "engine/sip/fields.hpp"
 
 namespace rung::sip {
@@ -17,7 +23,7 @@ TEST(ValidValue, Right) {
              Case{"Alert-Info", "<http://example.com/a,b.wav>;x=y"},
              Case{"Allow", "INVITE, ACK,\r\n BYE"},
              Case{"Authentication-Info", "nextnonce=\"47364c23\", qop=auth"},
-             Case{"Authorization", "Digest username=\"a\", realm=\"x, y\", nc=00000001"},
+             Case{"Authorization", R"(Digest username="a", realm="x, y", nc=00000001)"},
              Case{"Call-ID", "f81d4fae-7dec@[2001:db8::1]"},
              Case{"Call-ID", "<>()\\\"/?{}"},
              Case{"Contact", "*"},
@@ -49,8 +55,8 @@ TEST(ValidValue, Right) {
              Case{"Timestamp", "54.021 .5"},
              Case{"Timestamp", "54"},
              Case{"Via", "SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/TCP [::1];received=2001:db8::1"},
-             Case{"Warning", "307 isi.edu \"a, b\", 301 x:5060 \"c\""},
-             Case{"WWW-Authenticate", "Digest realm=\"a\", nonce=\"b\", stale=FALSE"},
+             Case{"Warning", R"(307 isi.edu "a, b", 301 x:5060 "c")"},
+             Case{"WWW-Authenticate", R"(Digest realm="a", nonce="b", stale=FALSE)"},
              Case{"X-Odd", ";;,,;;"},
              Case{"X-Odd", ""},
          }) {
