@@ -1,0 +1,134 @@
+#include "scenarios/language/annotations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/literal.hpp"
+#include "scenarios/language/nearest.hpp"
+
+namespace rung::language {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+constexpr std::array<std::string_view, 6> every_word = {
+    "for", "as", "where", "within", "about", "optional"};
+constexpr std::array<std::string_view, 2> send_words = {"for", "as"};
+constexpr std::array<std::string_view, 2> copy_words = {"within", "about"};
+
+std::span<const std::string_view> words_of(Direction direction);
+void parse_annotation(Lexer& lexer, const Token& word, syntax::Annotations& notes);
+syntax::Word parse_whose(Lexer& lexer);
+call::Window parse_within(Lexer& lexer);
+call::Window parse_about(Lexer& lexer);
+[[noreturn]] void fail_unknown(Lexer& lexer, const Token& word, Direction direction);
+
+}  // namespace
+
+syntax::Annotations parse_annotations(Lexer& lexer, Direction direction) {
+    syntax::Annotations notes;
+    const auto words = words_of(direction);
+    std::vector<std::string_view> given;
+    while (lexer.peek().kind != TokenKind::end) {
+        const Token word = lexer.take();
+        if (std::ranges::find(words, word.text) == words.end()) {
+            fail_unknown(lexer, word, direction);
+        }
+        // Two windows would contradict each other.
+        const std::string_view name = word.is("about") ? "within" : word.text;
+        if (std::ranges::find(given, name) != given.end()) {
+            lexer.reporter().fail(word.span, {fmt::format("a second {}", describe(word))});
+        }
+        given.push_back(name);
+        parse_annotation(lexer, word, notes);
+    }
+    return notes;
+}
+
+namespace {
+
+std::span<const std::string_view> words_of(Direction direction) {
+    switch (direction) {
+        case Direction::send:
+            return send_words;
+        case Direction::copy:
+            return copy_words;
+        case Direction::receive:
+            break;
+    }
+    return every_word;
+}
+
+void parse_annotation(Lexer& lexer, const Token& word, syntax::Annotations& notes) {
+    if (word.is("for")) {
+        notes.whose = parse_whose(lexer);
+    } else if (word.is("as")) {
+        notes.label = read_name(lexer);
+    } else if (word.is("where")) {
+        notes.where = parse_expression(lexer);
+    } else if (word.is("within")) {
+        notes.window = parse_within(lexer);
+    } else if (word.is("about")) {
+        notes.window = parse_about(lexer);
+    } else {
+        notes.optional = true;
+    }
+}
+
+syntax::Word parse_whose(Lexer& lexer) {
+    const Token token = lexer.peek();
+    if (token.kind == TokenKind::word && is_capital(token.text[0])) {
+        return read_method(lexer);
+    }
+    return read_name(lexer);
+}
+
+call::Window parse_within(Lexer& lexer) {
+    call::Window window;
+    window.given = true;
+    const std::uint32_t begin = lexer.position();
+    window.latest = read_duration(lexer);
+    if (lexer.accept("..")) {
+        window.earliest = window.latest;
+        window.latest = read_duration(lexer);
+    }
+    if (window.latest < window.earliest) {
+        lexer.reporter().fail(between(begin, lexer.behind()),
+                              {"this window ends before it begins"});
+    }
+    return window;
+}
+
+/// The tolerance of language timers: a tenth and 50 ms.
+call::Window parse_about(Lexer& lexer) {
+    const base::Duration about = read_duration(lexer);
+    call::Window window;
+    window.given = true;
+    window.earliest = std::max(base::Duration{0}, about - about / 10 - 50ms);
+    window.latest = about + about / 10 + 50ms;
+    return window;
+}
+
+void fail_unknown(Lexer& lexer, const Token& word, Direction direction) {
+    const bool known = std::ranges::find(every_word, word.text) != every_word.end();
+    if (known && direction == Direction::send) {
+        lexer.reporter().fail(word.span,
+                              {fmt::format("`{}` belongs to `<-`", word.text),
+                               "a message that we send has no such thing"});
+    }
+    if (known) {
+        lexer.reporter().fail(word.span, {fmt::format("a copy takes no `{}`", word.text)});
+    }
+    const std::string hint = did_you_mean(word.text, words_of(direction));
+    lexer.reporter().fail(
+        word.span,
+        {word.kind == TokenKind::word ? fmt::format("unknown word {}", describe(word))
+                                      : fmt::format("did not expect {} here", describe(word)),
+         hint});
+}
+
+}  // namespace
+}  // namespace rung::language

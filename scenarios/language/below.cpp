@@ -1,0 +1,254 @@
+#include "scenarios/language/below.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/literal.hpp"
+#include "scenarios/language/nearest.hpp"
+#include "scenarios/language/text_reader.hpp"
+#include "scenarios/language/vocabulary.hpp"
+
+namespace rung::language {
+namespace {
+
+std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent);
+void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits);
+std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& line);
+syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& line);
+[[noreturn]] void fail_unknown_edit(Lexer& lexer);
+syntax::Check parse_check(Lexer& lexer, const LogicalLine& line);
+[[noreturn]] void fail_written_line(Lexer& lexer);
+bool is_token_octet(char octet);
+
+}  // namespace
+
+void parse_edits(Context& context, std::uint32_t indent, syntax::Edits& edits) {
+    while (const auto line = next_below(context, indent)) {
+        context.lines.take(*line);
+        attempt(context, line->span, [&] { parse_edit(context, *line, edits); });
+    }
+}
+
+void parse_checks(Context& context, std::uint32_t indent, std::vector<syntax::Check>& checks) {
+    while (const auto line = next_below(context, indent)) {
+        context.lines.take(*line);
+        attempt(context, line->span, [&] {
+            Lexer lexer = context.lexer(*line);
+            checks.push_back(parse_check(lexer, *line));
+        });
+    }
+}
+
+syntax::Text parse_lines_of_text(Context& context, std::uint32_t indent) {
+    const std::vector<Line> lines = context.lines.take_deeper(indent);
+    std::uint32_t common = 0xffffffff;
+    for (const Line& line : lines) {
+        common = line.blank ? common : std::min(common, line.indent);
+    }
+    syntax::Text text;
+    for (const Line& line : lines) {
+        const std::uint32_t begin = line.offset + std::min(common, line.length);
+        const bool open = is_continued(context.source.text(between(begin, line.end())));
+        const Span range = between(begin, line.end() - (open ? 1 : 0));
+        attempt(context, range, [&] {
+            Lexer lexer{context.source, range, context.reporter};
+            append_text(text, lexer, range, Escapes::resolved);
+        });
+        if (!open) {
+            if (text.pieces.empty() || text.pieces.back().expression) {
+                text.pieces.emplace_back();
+            }
+            text.pieces.back().literal += "\r\n";
+        }
+    }
+    return text;
+}
+
+namespace {
+
+/// The next line if it belongs to the rung above. A rung or block that is indented deeper is a
+/// mistake, said once; it is then read as if it stood where it should.
+std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent) {
+    const auto line = context.lines.peek();
+    if (!line || line->indent <= indent) {
+        return std::nullopt;
+    }
+    const Token token = first_token(context, *line);
+    const auto words = statement_words();
+    const bool begins_statement =
+        token.is("->") || token.is("<-") ||
+        (token.kind == TokenKind::word && std::ranges::find(words, token.text) != words.end());
+    if (!begins_statement) {
+        return line;
+    }
+    context.reporter.error(token.span,
+                           {fmt::format("`{}` is indented deeper than the rung above", token.text),
+                            "so it would belong to that rung",
+                            "rungs of one block stand in one column"});
+    return std::nullopt;
+}
+
+void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits) {
+    Lexer lexer = context.lexer(line);
+    if (auto header = parse_header(lexer, line)) {
+        edits.headers.push_back(std::move(*header));
+        return;
+    }
+    const Token word = lexer.take();
+    if (word.is("body")) {
+        if (edits.body) {
+            context.reporter.fail(word.span, {"a second body", "a message has one"});
+        }
+        edits.body = parse_body(context, lexer, line);
+    } else if (word.is("sign")) {
+        edits.signatures.push_back(parse_sign(lexer));
+        edits.signatures.back().line = written(line, lexer);
+    } else {
+        lexer.seek(word.span.offset);
+        fail_unknown_edit(lexer);
+    }
+}
+
+/// nullopt when the line does not have the form of a header line.
+std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& line) {
+    const std::string_view text = lexer.source().text(line.span);
+    syntax::HeaderLine header;
+    std::size_t begin = 0;
+    if (text.starts_with('+') || (text.starts_with('-') && !text.starts_with("->"))) {
+        header.edit = text[0] == '+' ? call::HeaderEdit::add : call::HeaderEdit::remove;
+        begin = 1;
+    }
+    const auto rest = text.substr(begin);
+    const auto length =
+        static_cast<std::size_t>(std::ranges::find_if_not(rest, is_token_octet) - rest.begin());
+    const std::string_view name = rest.substr(0, length);
+    const auto offset = static_cast<std::uint32_t>(line.span.offset + begin);
+    header.name = {name, {offset, static_cast<std::uint32_t>(length)}};
+    const bool colon = length < rest.size() && rest[length] == ':';
+    if (name.empty() || (!colon && header.edit != call::HeaderEdit::remove)) {
+        return std::nullopt;
+    }
+    const bool compact = name.size() == 1 && sip::header_id(name) != sip::HeaderId::other;
+    if (!is_capital(name[0]) && !compact) {
+        lexer.reporter().fail(header.name.span,
+                              {fmt::format("the header `{}` begins with a small letter", name),
+                               "a header begins with a capital"});
+    }
+    if (const std::string_view meant = nearest_header(name); !meant.empty() && !compact) {
+        lexer.reporter().warn(header.name.span,
+                              {fmt::format("`{}` is no registered header", name),
+                               fmt::format("did you mean `{}`?", meant)});
+    }
+    lexer.seek(header.name.span.end());
+    header.line = line.span;
+    if (header.edit == call::HeaderEdit::remove) {
+        expect_end(lexer);
+        header.line = written(line, lexer);
+        return header;
+    }
+    const std::string_view value = rest.substr(length + 1);
+    const std::size_t first = std::min(value.find_first_not_of(' '), value.size());
+    const std::size_t last = value.find_last_not_of(" \r") + 1;
+    const auto value_offset = static_cast<std::uint32_t>(offset + length + 1);
+    const Span range = between(value_offset + static_cast<std::uint32_t>(first),
+                               value_offset + static_cast<std::uint32_t>(last));
+    header.value = read_text(lexer, range, Escapes::resolved);
+    return header;
+}
+
+syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& line) {
+    syntax::BodyLine body;
+    const Token token = lexer.peek();
+    if (token.kind == TokenKind::end) {
+        context.reporter.fail(line.span,
+                              {"`body` needs a type", "such as `body sdp` or `body text/plain`"});
+    }
+    body.content_type = read_word_text(lexer);
+    const std::string_view type = context.source.text(body.content_type.span);
+    if (lexer.peek().is("from")) {
+        context.reporter.fail_not_yet(lexer.peek().span, "body … from");
+    }
+    const bool is_sdp = type == "sdp";
+    if (!is_sdp && type.find('/') == std::string_view::npos && type[0] != '{') {
+        context.reporter.error(
+            body.content_type.span,
+            {fmt::format("`{}` is no media type", type), "such as `sdp` or `text/plain`"});
+    } else {
+        attempt(context, line.span, [&] { expect_end(lexer); });
+    }
+    body.content = parse_lines_of_text(context, line.indent);
+    body.default_sdp = is_sdp && body.content.empty();
+    if (is_sdp) {
+        body.content_type.pieces.clear();
+        body.content_type.pieces.push_back({"application/sdp", nullptr});
+    } else if (body.content.empty()) {
+        context.reporter.fail(body.content_type.span,
+                              {fmt::format("the body `{}` is empty", type),
+                               "its lines stand below it, indented deeper"});
+    }
+    return body;
+}
+
+void fail_unknown_edit(Lexer& lexer) {
+    const Token word = lexer.take();
+    const auto words = edit_words();
+    if (word.kind == TokenKind::word && std::ranges::find(words, word.text) != words.end()) {
+        const std::string name = word.is("new") ? "new call" : std::string(word.text);
+        lexer.reporter().fail_not_yet(word.span, name);
+    }
+    if (word.kind == TokenKind::word && is_capital(word.text[0])) {
+        lexer.reporter().fail(word.span,
+                              {fmt::format("expected a header line, found {}", describe(word)),
+                               fmt::format("such as `{}: value`", word.text),
+                               "below `->` stand the lines that we write, below `<-` the checks"});
+    }
+    lexer.reporter().fail(
+        word.span,
+        {fmt::format("{} is no line below `->`", describe(word)), did_you_mean(word.text, words)});
+}
+
+syntax::Check parse_check(Lexer& lexer, const LogicalLine& line) {
+    syntax::Check check;
+    if (lexer.accept("should")) {
+        check.kind = call::Check::Kind::should;
+    } else if (lexer.accept("info")) {
+        check.kind = call::Check::Kind::info;
+    } else if (lexer.peek().kind == TokenKind::word) {
+        const Token first = lexer.take();
+        const bool is_capture = lexer.peek().is(":=");
+        lexer.seek(first.span.offset);
+        if (is_capture) {
+            check.kind = call::Check::Kind::capture;
+            check.variable = read_name(lexer);
+            lexer.take();
+        }
+    }
+    const Token token = lexer.peek();
+    if (token.is("sign") || token.is("+") || token.is("-")) {
+        fail_written_line(lexer);
+    }
+    check.expression = parse_expression(lexer);
+    if (lexer.peek().is(":")) {
+        fail_written_line(lexer);
+    }
+    expect_end(lexer, operator_words());
+    check.line = written(line, lexer);
+    return check;
+}
+
+void fail_written_line(Lexer& lexer) {
+    lexer.reporter().fail(lexer.peek().span,
+                          {fmt::format("did not expect {} here", describe(lexer.peek())),
+                           "a check needs an operator, such as `==` or `exists`",
+                           "below `->` stand the lines that we write, below `<-` the checks"});
+}
+
+bool is_token_octet(char octet) {
+    return is_letter(octet) || is_digit(octet) ||
+           std::string_view{"-.!%*_+`'~"}.find(octet) != std::string_view::npos;
+}
+
+}  // namespace
+}  // namespace rung::language

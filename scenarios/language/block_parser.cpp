@@ -1,0 +1,241 @@
+#include "scenarios/language/block_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/language/heading_parser.hpp"
+#include "scenarios/language/literal.hpp"
+#include "scenarios/language/nearest.hpp"
+#include "scenarios/language/parser.hpp"
+#include "scenarios/language/rung_parser.hpp"
+#include "scenarios/language/vocabulary.hpp"
+
+namespace rung::language {
+namespace {
+
+using syntax::Block;
+using syntax::Broken;
+using syntax::Statement;
+
+constexpr std::array<std::string_view, 8> openers = {
+    "either", "if", "repeat", "mix", "while", "together", "setup", "fragment"};
+
+bool is_opener(std::string_view word) {
+    return std::ranges::find(openers, word) != openers.end();
+}
+
+bool ends_arm(const Token& token) {
+    return token.is("or") || token.is("else") || token.is("and") || token.is("end");
+}
+
+}  // namespace
+
+void BlockParser::parse_ladder() {
+    Block& rungs = context_.ladder.rungs;
+    while (true) {
+        Block block = parse_block();
+        std::ranges::move(block, std::back_inserter(rungs));
+        const auto line = context_.lines.peek();
+        if (!line) {
+            return;
+        }
+        context_.lines.take(*line);
+        const Token token = first_token(*line);
+        context_.reporter.error(
+            token.span,
+            {token.is("end") ? "`end` closes nothing"
+                             : fmt::format("`{}` stands outside a block", token.text)});
+    }
+}
+
+Block BlockParser::parse_block() {
+    Block block;
+    while (const auto line = context_.lines.peek()) {
+        if (ends_arm(first_token(*line))) {
+            break;
+        }
+        context_.lines.take(*line);
+        parse_statement(*line, block);
+    }
+    return block;
+}
+
+void BlockParser::parse_statement(const Line& line, Block& block) {
+    const Token token = first_token(line);
+    if (token.is("->") || token.is("<-")) {
+        in_heading_ = false;
+        block.push_back(parse_rung(context_, line));
+    } else if (token.kind == TokenKind::word) {
+        parse_word_statement(line, token, block);
+    } else {
+        fail_unknown(line, token, block);
+    }
+}
+
+void BlockParser::parse_word_statement(const Line& line, const Token& word, Block& block) {
+    if (is_opener(word.text)) {
+        in_heading_ = false;
+        if (!open_block(line, word.text, block)) {
+            refuse(line, word, block);
+        }
+    } else if (word.is("pause")) {
+        in_heading_ = false;
+        block.push_back(parse_pause(line));
+    } else if (word.is("let")) {
+        block.push_back(parse_let(line));
+    } else if (is_heading_word(word.text)) {
+        if (!in_heading_ && !word.is("data") && !word.is("endpoint")) {
+            context_.reporter.error(word.span,
+                                    {fmt::format("`{}` stands behind a rung", word.text),
+                                     "the heading comes before the first rung"});
+            skip_deeper(line.indent);
+            return;
+        }
+        attempt(context_, line.span, [&] {
+            Lexer lexer = context_.lexer(line);
+            parse_heading_line(context_, lexer, line);
+        });
+        if (word.is("data")) {
+            skip_deeper(line.indent);
+        }
+    } else if (!refuse(line, word, block)) {
+        fail_unknown(line, word, block);
+    }
+}
+
+bool BlockParser::open_block(const Line& line, std::string_view word, Block& block) {
+    if (word != "either" && word != "if" && word != "repeat") {
+        return false;
+    }
+    if (depth_ == max_block_depth) {
+        context_.reporter.error(
+            first_token(line).span,
+            {"blocks are nested too deep", fmt::format("at most {} levels", max_block_depth)});
+        skip_block();
+        block.push_back({Broken{}, line.span});
+        return true;
+    }
+    ++depth_;
+    block.push_back(word == "either" ? parse_either(line)
+                    : word == "if"   ? parse_if(line)
+                                     : parse_repeat(line));
+    --depth_;
+    return true;
+}
+
+/// What the language has but this version does not; one report covers a whole block.
+bool BlockParser::refuse(const Line& line, const Token& word, Block& block) {
+    Lexer lexer = context_.lexer(line);
+    Token next;
+    attempt(context_, line.span, [&] {
+        lexer.take();
+        next = lexer.peek();
+    });
+    const auto words = statement_words();
+    const bool is_rung = next.is("->") || next.is("<-") || next.is("connect") || next.is("close");
+    if (is_rung) {
+        context_.reporter.not_yet(word.span, "endpoint");
+    } else if (std::ranges::find(words, word.text) != words.end()) {
+        context_.reporter.not_yet(word.span, word.is("pass") ? "pass when" : word.text);
+    } else {
+        return false;
+    }
+    note_names(context_, line.span);
+    if (is_opener(word.text)) {
+        skip_block();
+    } else {
+        skip_deeper(line.indent);
+    }
+    if (!word.is("load") && !word.is("pass")) {
+        in_heading_ = false;
+        block.push_back({Broken{}, line.span});
+    }
+    return true;
+}
+
+/// A line that begins with nothing known. A mistyped block is still read as that block, so that its
+/// `end` finds its partner.
+void BlockParser::fail_unknown(const Line& line, const Token& token, Block& block) {
+    const auto words = statement_words();
+    const std::string_view meant =
+        token.kind == TokenKind::word ? nearest(token.text, words) : std::string_view{};
+    const bool below = meant.empty() && (token.is("+") || token.is("-") || token.is("should") ||
+                                         token.is("info") || token.is("body") || token.is("sign") ||
+                                         (!token.text.empty() && is_capital(token.text[0])));
+    if (below) {
+        context_.reporter.error(token.span,
+                                {fmt::format("{} belongs below a rung", describe(token)),
+                                 "indent this line deeper than its `->` or `<-`"});
+    } else {
+        context_.reporter.error(
+            token.span,
+            {fmt::format("unknown word {}", describe(token)),
+             meant.empty() ? "a rung begins with `->` or `<-`" : did_you_mean(token.text, words)});
+    }
+    note_names(context_, line.span);
+    if (is_opener(meant)) {
+        if (!open_block(line, meant, block)) {
+            skip_block();
+        }
+        return;
+    }
+    skip_deeper(line.indent);
+    block.push_back({Broken{}, line.span});
+}
+
+std::optional<LogicalLine> BlockParser::arm_end(const Span& opener, std::string_view separator) {
+    const auto line = context_.lines.peek();
+    if (!line) {
+        context_.reporter.error(
+            opener,
+            {fmt::format("`{}` is never closed", context_.source.text(opener)), "needs an `end`"});
+        return std::nullopt;
+    }
+    context_.lines.take(*line);
+    const Token token = first_token(*line);
+    if (!token.is("end") && !token.is(separator)) {
+        context_.reporter.error(
+            token.span,
+            {fmt::format(
+                "`{}` does not belong to `{}`", token.text, context_.source.text(opener))});
+    }
+    return line;
+}
+
+void BlockParser::close(const Line& end) {
+    attempt(context_, end.span, [&] {
+        Lexer lexer = context_.lexer(end);
+        lexer.take();
+        expect_end(lexer);
+    });
+}
+
+void BlockParser::skip_block() {
+    int open = 1;
+    while (open > 0) {
+        const auto line = context_.lines.peek();
+        if (!line) {
+            return;
+        }
+        context_.lines.take(*line);
+        note_names(context_, line->span);
+        std::string_view word = context_.source.text(line->span);
+        word = word.substr(0, word.find_first_of(" \n"));
+        open += is_opener(word) ? 1 : 0;
+        open -= word == "end" ? 1 : 0;
+    }
+}
+
+void BlockParser::skip_deeper(std::uint32_t indent) {
+    for (const auto& line : context_.lines.take_deeper(indent)) {
+        note_names(context_, between(line.begin(), line.end()));
+    }
+}
+
+Token BlockParser::first_token(const Line& line) {
+    return language::first_token(context_, line);
+}
+
+}  // namespace rung::language

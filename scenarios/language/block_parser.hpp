@@ -1,0 +1,50 @@
+#pragma once
+#include <string_view>
+
+#include "scenarios/language/context.hpp"
+
+namespace rung::language {
+
+/// Heading, rungs and blocks, line by line.
+class BlockParser {
+public:
+    explicit BlockParser(Context& context) : context_(context) {}
+
+    void parse_ladder();
+
+private:
+    using Line = LogicalLine;
+
+    /// Statements up to the end of the file, or to an `or`, `else`, `and` or `end` (not taken).
+    syntax::Block parse_block();
+
+    void parse_statement(const Line& line, syntax::Block& block);
+    void parse_word_statement(const Line& line, const Token& word, syntax::Block& block);
+    bool open_block(const Line& line, std::string_view word, syntax::Block& block);
+    bool refuse(const Line& line, const Token& word, syntax::Block& block);
+    void fail_unknown(const Line& line, const Token& token, syntax::Block& block);
+
+    syntax::Statement parse_either(const Line& line);
+    syntax::Statement parse_if(const Line& line);
+    syntax::Statement parse_repeat(const Line& line);
+    syntax::Statement parse_pause(const Line& line);
+    syntax::Statement parse_let(const Line& line);
+    syntax::If::Arm parse_if_arm(const Line& line);
+
+    /// The line that ends the arm of a block that `opener` began: `separator`, `end`, or nullopt
+    /// when the file ends first. A separator of another block is reported and passed over.
+    std::optional<Line> arm_end(const Span& opener, std::string_view separator);
+    void close(const Line& end);
+
+    /// Passes over a block, or deeper-indented lines, that a mistake or a missing part covers.
+    void skip_block();
+    void skip_deeper(std::uint32_t indent);
+
+    Token first_token(const Line& line);
+
+    Context& context_;
+    int depth_ = 0;
+    bool in_heading_ = true;
+};
+
+}  // namespace rung::language

@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include "scenarios/language/block_parser.hpp"
+#include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/literal.hpp"
+
+/// The blocks themselves, and the statements of one line.
+namespace rung::language {
+
+using syntax::Statement;
+
+Statement BlockParser::parse_either(const Line& line) {
+    Statement statement;
+    syntax::Either either;
+    Lexer lexer = context_.lexer(line);
+    const Span opener = lexer.take().span;
+    attempt(context_, line.span, [&] { expect_end(lexer); });
+    statement.line = written(line, lexer);
+    std::optional<Line> end = line;
+    do {
+        either.arm_lines.push_back(end->span);
+        either.arms.push_back(parse_block());
+        end = arm_end(opener, "or");
+        if (end) {
+            close(*end);
+        }
+    } while (end && !first_token(*end).is("end"));
+    statement.what = std::move(either);
+    return statement;
+}
+
+Statement BlockParser::parse_if(const Line& line) {
+    Statement statement;
+    syntax::If block;
+    const Span opener = first_token(line).span;
+    std::optional<Line> end = line;
+    do {
+        block.arms.push_back(parse_if_arm(*end));
+        block.arms.back().body = parse_block();
+        end = arm_end(opener, "else");
+    } while (end && !first_token(*end).is("end"));
+    if (end) {
+        close(*end);
+    }
+    for (std::size_t index = 0; index + 1 < block.arms.size(); ++index) {
+        if (block.arms[index].is_else) {
+            context_.reporter.error(block.arms[index + 1].line,
+                                    {"this arm is never reached", "`else` takes everything"});
+            break;
+        }
+    }
+    statement.line = block.arms.front().line;
+    statement.what = std::move(block);
+    return statement;
+}
+
+/// `if CHECK`, `else if CHECK` or `else`.
+syntax::If::Arm BlockParser::parse_if_arm(const Line& line) {
+    syntax::If::Arm arm;
+    Lexer lexer = context_.lexer(line);
+    attempt(context_, line.span, [&] {
+        const bool is_else = lexer.take().is("else");
+        if (is_else && !lexer.accept("if")) {
+            arm.is_else = true;
+            expect_end(lexer);
+            return;
+        }
+        arm.condition = parse_expression(lexer);
+        expect_end(lexer);
+    });
+    arm.line = written(line, lexer);
+    return arm;
+}
+
+Statement BlockParser::parse_repeat(const Line& line) {
+    Statement statement;
+    syntax::Repeat repeat;
+    Lexer lexer = context_.lexer(line);
+    const Span opener = lexer.take().span;
+    const bool whole = attempt(context_, line.span, [&] {
+        repeat.times = parse_value(lexer);
+        if (lexer.accept("as")) {
+            repeat.counter = read_name(lexer);
+        }
+        expect_end(lexer);
+    });
+    statement.line = written(line, lexer);
+    repeat.body = parse_block();
+    while (const auto end = arm_end(opener, "end")) {
+        if (first_token(*end).is("end")) {
+            close(*end);
+            break;
+        }
+        syntax::Block rest = parse_block();
+        std::ranges::move(rest, std::back_inserter(repeat.body));
+    }
+    if (!whole) {
+        repeat.times = nullptr;
+    }
+    statement.what = std::move(repeat);
+    return statement;
+}
+
+Statement BlockParser::parse_pause(const Line& line) {
+    Statement statement;
+    Lexer lexer = context_.lexer(line);
+    attempt(context_, line.span, [&] {
+        lexer.take();
+        const Token token = lexer.peek();
+        if (token.is("exp") || token.is("normal")) {
+            context_.reporter.fail_not_yet(token.span, fmt::format("pause {}", token.text));
+        }
+        syntax::Pause pause;
+        pause.shortest = parse_value(lexer);
+        if (lexer.accept("..")) {
+            pause.longest = parse_value(lexer);
+        }
+        expect_end(lexer);
+        statement.what = std::move(pause);
+    });
+    statement.line = written(line, lexer);
+    return statement;
+}
+
+Statement BlockParser::parse_let(const Line& line) {
+    Statement statement;
+    Lexer lexer = context_.lexer(line);
+    attempt(context_, line.span, [&] {
+        lexer.take();
+        syntax::Let let;
+        let.name = read_name(lexer);
+        if (!lexer.accept("=")) {
+            const Token token = lexer.peek();
+            context_.reporter.fail(
+                token.span,
+                {fmt::format("expected `=`, found {}", describe(token)), "`let NAME = VALUE`"});
+        }
+        let.value = parse_expression(lexer);
+        expect_end(lexer);
+        statement.what = std::move(let);
+    });
+    statement.line = written(line, lexer);
+    return statement;
+}
+
+}  // namespace rung::language

@@ -1,0 +1,22 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/call/program.hpp"
+#include "scenarios/language/diagnostic.hpp"
+
+namespace rung::language {
+
+/// A program, or at least one error. Warnings may come with a program. The diagnostics are sorted
+/// by place, and there are at most 20.
+struct Compiled {
+    std::optional<call::Program> program;
+    std::vector<Diagnostic> diagnostics;
+};
+
+/// Judges a whole ladder: text in, program or mistakes out; never throws for what the text holds.
+/// `file_name` is only repeated in diagnostics and in `Program::file`.
+[[nodiscard]] Compiled compile(std::string_view file_name, std::string_view text);
+
+}  // namespace rung::language

@@ -1,0 +1,143 @@
+#include "scenarios/language/dialog_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rung::language {
+namespace {
+
+using Answer = DialogState::Answer;
+
+void judge_ack(const syntax::SendRequest& rung,
+               const DialogState& state,
+               bool manual_ack,
+               Reporter& reporter);
+void judge_in_dialog(const syntax::SendRequest& rung, const DialogState& state, Reporter& reporter);
+void note_answer(const syntax::Receive& rung, DialogState& state);
+
+}  // namespace
+
+void DialogState::join(const DialogState& other) {
+    sent = sent || other.sent;
+    received = received || other.received;
+    invited = invited || other.invited;
+    answer = answer == other.answer ? answer : Answer::unclear;
+    newest_is_invite = newest_is_invite || other.newest_is_invite;
+}
+
+void DialogState::blur() {
+    *this = {true, true, true, true, Answer::unclear, 0};
+}
+
+void judge(const syntax::SendRequest& rung,
+           DialogState& state,
+           bool manual_ack,
+           Reporter& reporter) {
+    const std::string_view method = rung.method.text;
+    if (method == "ACK") {
+        judge_ack(rung, state, manual_ack, reporter);
+        return;
+    }
+    if (method == "CANCEL" && !state.invited && !rung.notes.whose && rung.uri.empty()) {
+        reporter.error(rung.method.span,
+                       {"nothing to cancel", "no INVITE was sent before this rung"});
+    }
+    if (method == "CANCEL") {
+        return;
+    }
+    judge_in_dialog(rung, state, reporter);
+    state.sent = true;
+    state.newest_is_invite = method == "INVITE";
+    if (state.newest_is_invite) {
+        state.invited = true;
+        state.answer = Answer::none;
+    }
+}
+
+void judge(const syntax::SendAnswer& rung, const DialogState& state, Reporter& reporter) {
+    if (!state.received && !rung.notes.whose) {
+        reporter.error(rung.status_span,
+                       {"nothing to answer", "no request was received before this rung"});
+    }
+}
+
+void judge(const syntax::Receive& rung, DialogState& state, Reporter& reporter) {
+    if (rung.method) {
+        state.received = true;
+        return;
+    }
+    if (!state.sent) {
+        reporter.error(rung.statuses.span,
+                       {"nothing was sent that could be answered",
+                        "a request goes out before its answer comes"});
+        state.blur();
+        return;
+    }
+    note_answer(rung, state);
+}
+
+namespace {
+
+void judge_ack(const syntax::SendRequest& rung,
+               const DialogState& state,
+               bool manual_ack,
+               Reporter& reporter) {
+    if (manual_ack || rung.notes.whose || !rung.uri.empty()) {
+        return;
+    }
+    if (!state.invited) {
+        reporter.error(rung.method.span,
+                       {"nothing to acknowledge", "no INVITE was sent before this rung"});
+    } else if (state.answer == Answer::failure) {
+        reporter.error(rung.method.span,
+                       {fmt::format("the stack acknowledges the {} itself", state.status),
+                        "leave this rung out",
+                        "RFC 3261 17.1.1.3: the ACK of a 3xx to 6xx belongs to the transaction; "
+                        "`manual ack` hands it to the ladder"});
+    }
+}
+
+void judge_in_dialog(const syntax::SendRequest& rung,
+                     const DialogState& state,
+                     Reporter& reporter) {
+    if (!rung.uri.empty() || state.sent || state.received) {
+        return;
+    }
+    reporter.error(rung.method.span,
+                   {fmt::format("`-> {}` needs a URI here", rung.method.text),
+                    "there is no dialog yet",
+                    fmt::format("`-> {} sip:{{target}}`", rung.method.text)});
+}
+
+void note_answer(const syntax::Receive& rung, DialogState& state) {
+    const auto& whose = rung.notes.whose;
+    const bool names_label = whose && !whose->text.empty() && whose->text[0] >= 'a';
+    const bool about_invite = whose ? whose->text == "INVITE" : state.newest_is_invite;
+    if (!about_invite && !names_label) {
+        return;
+    }
+    const auto& ranges = rung.statuses.ranges;
+    const auto all = [&](int first, int last) {
+        return !ranges.empty() && !rung.statuses.inverted &&
+               std::ranges::all_of(ranges, [=](call::StatusSet::Range range) {
+                   return range.first >= first && range.last <= last;
+               });
+    };
+    if (all(100, 199)) {
+        return;
+    }
+    if (names_label || rung.notes.optional) {
+        state.answer = Answer::unclear;
+    } else if (all(200, 299)) {
+        state.answer = Answer::success;
+    } else if (all(300, 699)) {
+        state.answer = Answer::failure;
+        state.status = ranges.front().first;
+    } else {
+        state.answer = Answer::unclear;
+    }
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,227 @@
+#include "scenarios/language/heading_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/language/below.hpp"
+#include "scenarios/language/literal.hpp"
+#include "scenarios/language/nearest.hpp"
+
+namespace rung::language {
+namespace {
+
+std::string read_rest(Lexer& lexer);
+void parse_once(Context& context, Lexer& lexer, const Token& word, std::string& value);
+void parse_level(Lexer& lexer, call::Heading& heading);
+void parse_tags(Lexer& lexer, call::Heading& heading);
+void parse_needs(Lexer& lexer, call::Heading& heading);
+void parse_transport(Lexer& lexer, call::Heading& heading);
+void parse_manual(Lexer& lexer, call::Manual& manual);
+syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line);
+void parse_follow(Lexer& lexer, syntax::Policy& policy);
+Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words);
+
+}  // namespace
+
+void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line) {
+    const Token word = lexer.take();
+    call::Heading& heading = context.ladder.heading;
+    if (word.is("title")) {
+        parse_once(context, lexer, word, heading.title);
+    } else if (word.is("id")) {
+        parse_once(context, lexer, word, heading.id);
+    } else if (word.is("means")) {
+        parse_once(context, lexer, word, heading.means);
+    } else if (word.is("fix")) {
+        parse_once(context, lexer, word, heading.fix);
+    } else if (word.is("ref")) {
+        parse_once(context, lexer, word, heading.refs.emplace_back());
+    } else if (word.is("level")) {
+        parse_level(lexer, heading);
+    } else if (word.is("tags")) {
+        parse_tags(lexer, heading);
+    } else if (word.is("needs")) {
+        parse_needs(lexer, heading);
+    } else if (word.is("transport")) {
+        parse_transport(lexer, heading);
+    } else if (word.is("manual")) {
+        parse_manual(lexer, context.ladder.manual);
+    } else if (word.is("on")) {
+        context.ladder.policies.push_back(parse_policy(lexer, line));
+    } else {
+        context.reporter.fail_not_yet(word.span, word.is("match") ? "match by" : word.text);
+    }
+}
+
+namespace {
+
+/// The rest of the line, without its comment.
+std::string read_rest(Lexer& lexer) {
+    const std::uint32_t begin = lexer.position();
+    std::string_view rest = lexer.source().text(between(begin, lexer.end()));
+    rest = rest.substr(0, lexer.peek().kind == TokenKind::end ? 0 : rest.find("  #"));
+    rest = rest.substr(0, rest.find_last_not_of(" \r") + 1);
+    std::string text;
+    for (std::size_t at = 0; at < rest.size(); ++at) {
+        const std::size_t line_end = rest.find('\n', at);
+        if (rest[at] == '\\' && line_end != std::string_view::npos && line_end - at <= 2) {
+            at = std::min(rest.find_first_not_of(" \t", line_end + 1), rest.size()) - 1;
+            continue;
+        }
+        text += rest[at];
+    }
+    lexer.seek(begin + static_cast<std::uint32_t>(rest.size()));
+    return text;
+}
+
+void parse_once(Context& context, Lexer& lexer, const Token& word, std::string& value) {
+    if (!value.empty()) {
+        context.reporter.fail(word.span, {fmt::format("a second `{}`", word.text)});
+    }
+    value = read_rest(lexer);
+    if (value.empty()) {
+        context.reporter.fail(word.span, {fmt::format("`{}` needs a text", word.text)});
+    }
+}
+
+void parse_level(Lexer& lexer, call::Heading& heading) {
+    static constexpr std::array<std::string_view, 4> words = {"must", "should", "may", "robust"};
+    const Token word = take_word_of(lexer, "level", words);
+    const auto index = std::ranges::find(words, word.text) - words.begin();
+    heading.level = static_cast<call::Level>(index);
+    expect_end(lexer);
+}
+
+void parse_tags(Lexer& lexer, call::Heading& heading) {
+    do {
+        const Token token = lexer.take();
+        if (token.kind != TokenKind::word && token.kind != TokenKind::number) {
+            lexer.reporter().fail(token.span,
+                                  {fmt::format("expected a tag, found {}", describe(token))});
+        }
+        heading.tags.emplace_back(token.text);
+    } while (lexer.accept(","));
+    expect_end(lexer);
+}
+
+void parse_needs(Lexer& lexer, call::Heading& heading) {
+    std::string need = lexer.accept("not") ? "not " : "";
+    const Token token = lexer.take();
+    if (token.kind != TokenKind::word) {
+        lexer.reporter().fail(token.span,
+                              {fmt::format("expected a capability, found {}", describe(token)),
+                               "a name of the target's profile"});
+    }
+    need += token.text;
+    heading.needs.push_back(std::move(need));
+    expect_end(lexer);
+}
+
+void parse_transport(Lexer& lexer, call::Heading& heading) {
+    static constexpr std::array<std::string_view, 3> words = {"udp", "tcp", "tls"};
+    const Token word = take_word_of(lexer, "transport", words);
+    if (!word.is("udp")) {
+        lexer.reporter().fail_not_yet(word.span, fmt::format("transport {}", word.text));
+    }
+    heading.transport = base::Transport::udp;
+    expect_end(lexer);
+}
+
+void parse_manual(Lexer& lexer, call::Manual& manual) {
+    static constexpr std::array<std::string_view, 6> words = {
+        "trying", "retransmit", "ack", "reply", "cancel", "provisional"};
+    do {
+        const Token word = take_word_of(lexer, "part of the stack", words);
+        if (word.is("trying")) {
+            manual.trying = true;
+        } else if (word.is("retransmit")) {
+            manual.retransmit = true;
+        } else if (word.is("ack")) {
+            manual.ack = true;
+        } else {
+            lexer.reporter().not_yet(word.span, fmt::format("manual {}", word.text));
+        }
+    } while (lexer.accept(","));
+    expect_end(lexer);
+}
+
+syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
+    static constexpr std::array<std::string_view, 3> words = {"follow", "sign", "digest"};
+    syntax::Policy policy;
+    if (lexer.peek().is("request")) {
+        lexer.reporter().fail_not_yet(lexer.peek().span, "on request");
+    }
+    policy.statuses = read_statuses(lexer);
+    if (policy.statuses.inverted || policy.statuses.expression) {
+        lexer.reporter().fail(policy.statuses.span,
+                              {"a policy needs plain statuses", "such as `3xx`"});
+    }
+    const Token word = take_word_of(lexer, "policy", words);
+    if (word.is("digest")) {
+        lexer.reporter().fail_not_yet(word.span, "digest");
+    }
+    const bool redirects = std::ranges::all_of(
+        policy.statuses.ranges, [](auto range) { return range.first >= 300 && range.last <= 399; });
+    const bool refuses =
+        std::ranges::all_of(policy.statuses.ranges, [](auto range) { return range.first >= 400; });
+    if (word.is("follow") && !redirects) {
+        lexer.reporter().fail(policy.statuses.span, {"only a 3xx can be followed"});
+    }
+    if (word.is("sign") && !refuses) {
+        lexer.reporter().fail(policy.statuses.span,
+                              {"`sign` answers a refusal", "a status from 400 on, such as `428`"});
+    }
+    if (word.is("follow")) {
+        parse_follow(lexer, policy);
+    } else {
+        policy.what = parse_sign(lexer);
+        std::get<syntax::SignLine>(policy.what).line = written(line, lexer);
+    }
+    policy.line = written(line, lexer);
+    return policy;
+}
+
+void parse_follow(Lexer& lexer, syntax::Policy& policy) {
+    call::FollowPolicy follow;
+    if (lexer.accept("up")) {
+        if (!lexer.accept("to")) {
+            const Token token = lexer.peek();
+            lexer.reporter().fail(token.span,
+                                  {fmt::format("expected `to`, found {}", describe(token)),
+                                   "`follow up to 5 times`"});
+        }
+        follow.limit = read_integer(lexer, 1, 100);
+        static constexpr std::array<std::string_view, 1> times = {"times"};
+        if (!lexer.accept("times")) {
+            (void)take_word_of(lexer, "word", times);
+        }
+    }
+    if (lexer.peek().is("recurse")) {
+        lexer.reporter().fail_not_yet(lexer.peek().span, "follow … recurse");
+    }
+    static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
+    expect_end(lexer, words);
+    policy.what = follow;
+}
+
+Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words) {
+    const Token token = lexer.take();
+    if (std::ranges::find(words, token.text) != words.end()) {
+        return token;
+    }
+    std::string known;
+    for (const std::string_view word : words) {
+        known += fmt::format("{}`{}`", known.empty() ? "" : ", ", word);
+    }
+    const std::string hint = did_you_mean(token.text, words);
+    lexer.reporter().fail(
+        token.span,
+        {token.kind == TokenKind::end ? fmt::format("a {} is missing", what)
+                                      : fmt::format("unknown {} {}", what, describe(token)),
+         hint.empty() ? fmt::format("expected {}", known) : hint});
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,246 @@
+#include "scenarios/language/ladder_builder.hpp"
+
+#include <algorithm>
+
+namespace rung::language {
+namespace {
+
+/// A ladder that begins with `<-` waits for its call without limit.
+void mark_called(call::Program& program);
+bool wait_without_limit(call::Instruction& instruction);
+
+}  // namespace
+
+struct LadderBuilder::Visitor {
+    LadderBuilder& builder;
+
+    void operator()(const syntax::Broken& /*rung*/) const { builder.state_.dialog.blur(); }
+
+    void operator()(const syntax::SendRequest& rung) const { builder.send_request(rung); }
+
+    void operator()(const syntax::SendAnswer& rung) const { builder.send_answer(rung); }
+
+    void operator()(const syntax::SendRaw& rung) const { builder.send_raw(rung); }
+
+    void operator()(const syntax::SendCopy& rung) const { builder.send_copy(rung); }
+
+    void operator()(const syntax::Receive& rung) const { builder.receive(rung); }
+
+    void operator()(const syntax::ReceiveCopy& rung) const { builder.receive_copy(rung); }
+
+    void operator()(const syntax::ReceiveNothing& rung) const { builder.receive_nothing(rung); }
+
+    void operator()(const syntax::Pause& rung) const { builder.pause(rung); }
+
+    void operator()(const syntax::Let& rung) const { builder.let(rung); }
+
+    void operator()(const syntax::Either& rung) const { builder.either(rung); }
+
+    void operator()(const syntax::If& rung) const { builder.branch(rung); }
+
+    void operator()(const syntax::Repeat& rung) const { builder.repeat(rung); }
+};
+
+LadderBuilder::LadderBuilder(const Source& source,
+                             Reporter& reporter,
+                             Names& names,
+                             call::Program& program)
+    : source_(source),
+      reporter_(reporter),
+      names_(names),
+      program_(program),
+      expressions_(program, names, reporter) {}
+
+void LadderBuilder::build(const syntax::Ladder& ladder) {
+    program_.heading = ladder.heading;
+    program_.manual = ladder.manual;
+    const Taken everything = names_.everything_taken();
+    expressions_.look_at(everything);
+    for (const syntax::Policy& one : ladder.policies) {
+        policy(one);
+    }
+    state_.taken = names_.nothing_taken();
+    expressions_.look_at(state_.taken);
+    block(ladder.rungs);
+    mark_called(program_);
+}
+
+void LadderBuilder::block(const syntax::Block& block) {
+    for (const syntax::Statement& one : block) {
+        statement(one);
+    }
+}
+
+void LadderBuilder::statement(const syntax::Statement& statement) {
+    line_ = statement.line;
+    std::visit(Visitor{*this}, statement.what);
+}
+
+void LadderBuilder::policy(const syntax::Policy& policy) {
+    guard([&] {
+        call::Policy made;
+        made.statuses = statuses(policy.statuses);
+        made.place = place(policy.line);
+        if (const auto* const line = std::get_if<syntax::SignLine>(&policy.what)) {
+            made.what = call::SignPolicy{sign(*line)};
+        } else {
+            made.what = std::get<call::FollowPolicy>(policy.what);
+        }
+        program_.policies.push_back(std::move(made));
+    });
+}
+
+void LadderBuilder::either(const syntax::Either& either) {
+    judge_arms(either);
+    const std::uint32_t head = emit(call::Either{});
+    const State before = state_;
+    std::optional<State> after;
+    std::vector<std::uint32_t> jumps;
+    std::vector<std::uint32_t> arms;
+    for (std::size_t index = 0; index < either.arms.size(); ++index) {
+        state_ = before;
+        arms.push_back(here());
+        block(either.arms[index]);
+        if (after) {
+            after->join(state_);
+        } else {
+            after = state_;
+        }
+        if (index + 1 < either.arms.size()) {
+            line_ = either.arm_lines[index + 1];
+            jumps.push_back(emit(call::Jump{}));
+        }
+    }
+    state_ = std::move(*after);
+    for (const std::uint32_t jump : jumps) {
+        std::get<call::Jump>(program_.code[jump].what).to = here();
+    }
+    std::get<call::Either>(program_.code[head].what).arms = std::move(arms);
+}
+
+void LadderBuilder::branch(const syntax::If& block) {
+    const State before = state_;
+    std::optional<State> after;
+    std::vector<std::uint32_t> jumps;
+    bool has_else = false;
+    for (std::size_t index = 0; index < block.arms.size(); ++index) {
+        const syntax::If::Arm& arm = block.arms[index];
+        state_ = before;
+        line_ = arm.line;
+        has_else = has_else || arm.is_else;
+        std::optional<std::uint32_t> test;
+        if (!arm.is_else) {
+            call::Branch made;
+            guard([&] {
+                made.condition = arm.condition ? expressions_.truth(*arm.condition) : call::no_expr;
+            });
+            test = emit(made);
+        }
+        this->block(arm.body);
+        if (after) {
+            after->join(state_);
+        } else {
+            after = state_;
+        }
+        if (index + 1 < block.arms.size()) {
+            line_ = block.arms[index + 1].line;
+            jumps.push_back(emit(call::Jump{}));
+        }
+        if (test) {
+            std::get<call::Branch>(program_.code[*test].what).otherwise = here();
+        }
+    }
+    state_ = std::move(*after);
+    if (!has_else) {
+        state_.join(before);
+    }
+    for (const std::uint32_t jump : jumps) {
+        std::get<call::Jump>(program_.code[jump].what).to = here();
+    }
+}
+
+void LadderBuilder::repeat(const syntax::Repeat& repeat) {
+    const Span line = line_;
+    const State before = state_;
+    call::RepeatBegin begin;
+    begin.loop = program_.loops++;
+    guard([&] { begin.times = repeat.times ? expressions_.number(*repeat.times) : call::no_expr; });
+    if (repeat.counter) {
+        names_.give_variable(*repeat.counter, ValueKind::number, state_.taken);
+        const Symbol* const symbol = names_.find(repeat.counter->text);
+        begin.counter = symbol == nullptr ? call::no_variable : symbol->id;
+    }
+    if (repeat.body.empty() && repeat.times) {
+        reporter_.error(line, {"this `repeat` is empty", "rungs stand between it and its `end`"});
+    }
+    if (program_.loops == 0xffff) {
+        reporter_.error(line, {"more than 65534 `repeat`s"});
+        --program_.loops;
+    }
+    names_.add_names(repeat.body, state_.taken.around);
+    const std::uint32_t head = emit(begin);
+    block(repeat.body);
+    line_ = line;
+    emit(call::RepeatEnd{begin.loop, begin.counter, head + 1});
+    std::get<call::RepeatBegin>(program_.code[head].what).behind = here();
+    state_.taken.around = before.taken.around;
+    state_.dialog.join(before.dialog);
+}
+
+std::uint32_t LadderBuilder::emit(decltype(call::Instruction::what) what) {
+    program_.code.push_back({std::move(what), place(line_)});
+    return here() - 1;
+}
+
+std::uint32_t LadderBuilder::here() const {
+    return static_cast<std::uint32_t>(program_.code.size());
+}
+
+/// The text of a continued line comes without its `\` and the indentation behind it.
+call::Place LadderBuilder::place(Span line) const {
+    call::Place place;
+    place.line = source_.position(line.offset).line;
+    const std::string_view text = source_.text(line);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::size_t line_end = text.find('\n', at);
+        if (line_end == std::string_view::npos) {
+            place.text += text.substr(at);
+            break;
+        }
+        place.text += text.substr(at, text.find_last_not_of("\\\r ", line_end - 1) + 1 - at);
+        place.text += ' ';
+        at = std::min(text.find_first_not_of(" \t", line_end + 1), text.size()) - 1;
+    }
+    return place;
+}
+
+namespace {
+
+void mark_called(call::Program& program) {
+    const auto first = std::ranges::find_if_not(program.code, [](const call::Instruction& one) {
+        return std::holds_alternative<call::Let>(one.what);
+    });
+    if (first == program.code.end()) {
+        return;
+    }
+    program.is_called = wait_without_limit(*first);
+    if (const auto* const either = std::get_if<call::Either>(&first->what)) {
+        for (const std::uint32_t arm : either->arms) {
+            const bool called = arm < program.code.size() && wait_without_limit(program.code[arm]);
+            program.is_called = program.is_called || called;
+        }
+    }
+}
+
+/// True for a `<-` of a message.
+bool wait_without_limit(call::Instruction& instruction) {
+    auto* const receive = std::get_if<call::Receive>(&instruction.what);
+    if (receive == nullptr) {
+        return false;
+    }
+    receive->window.unlimited = !receive->window.given;
+    return true;
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,80 @@
+#pragma once
+#include "engine/call/program.hpp"
+#include "scenarios/language/dialog_rules.hpp"
+#include "scenarios/language/expression_builder.hpp"
+#include "scenarios/language/syntax.hpp"
+
+namespace rung::language {
+
+/// Tree to instructions, walked once in the order of the text; what has been given and what the
+/// dialogs allow is carried along every way.
+class LadderBuilder {
+public:
+    LadderBuilder(const Source& source, Reporter& reporter, Names& names, call::Program& program);
+
+    void build(const syntax::Ladder& ladder);
+
+private:
+    struct State {
+        Taken taken;
+        DialogState dialog;
+
+        void join(const State& other) {
+            taken.join(other.taken);
+            dialog.join(other.dialog);
+        }
+    };
+
+    struct Visitor;
+
+    void block(const syntax::Block& block);
+    void statement(const syntax::Statement& statement);
+
+    void send_request(const syntax::SendRequest& rung);
+    void send_answer(const syntax::SendAnswer& rung);
+    void send_raw(const syntax::SendRaw& rung);
+    void send_copy(const syntax::SendCopy& rung);
+    void receive(const syntax::Receive& rung);
+    void receive_copy(const syntax::ReceiveCopy& rung);
+    void receive_nothing(const syntax::ReceiveNothing& rung);
+    void pause(const syntax::Pause& rung);
+    void let(const syntax::Let& let);
+    void either(const syntax::Either& either);
+    void branch(const syntax::If& block);
+    void repeat(const syntax::Repeat& repeat);
+
+    void judge_arms(const syntax::Either& either);
+    call::Edits edits(const syntax::Edits& edits);
+    call::Sign sign(const syntax::SignLine& sign);
+    call::Check check(const syntax::Check& check);
+    call::StatusSet statuses(const syntax::Statuses& statuses);
+    call::Whose whose(const std::optional<syntax::Word>& word);
+    call::LabelId give(const std::optional<syntax::Word>& label);
+    void policy(const syntax::Policy& policy);
+
+    /// Appends; returns the index.
+    std::uint32_t emit(decltype(call::Instruction::what) what);
+    [[nodiscard]] std::uint32_t here() const;
+    [[nodiscard]] call::Place place(Span line) const;
+
+    /// Runs a part that may be left because of a mistake; the rest of the rung is still read.
+    template <class Part>
+    void guard(Part&& part) {
+        try {
+            part();
+        } catch (const Abandoned&) {
+            // Reported where it was found.
+            return;
+        }
+    }
+
+    const Source& source_;
+    Reporter& reporter_;
+    Names& names_;
+    call::Program& program_;
+    ExpressionBuilder expressions_;
+    State state_;
+    Span line_;
+};
+
+}  // namespace rung::language

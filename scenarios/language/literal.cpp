@@ -1,0 +1,214 @@
+#include "scenarios/language/literal.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/nearest.hpp"
+#include "scenarios/language/vocabulary.hpp"
+
+namespace rung::language {
+namespace {
+
+struct Number {
+    double value = 0;
+    std::int64_t whole = 0;
+    bool is_whole = false;
+    std::string_view unit;
+};
+
+Number split_number(const Token& token, Reporter& reporter);
+base::Duration to_duration(const Number& number, const Token& token, Reporter& reporter);
+call::StatusSet::Range read_status_range(Lexer& lexer);
+int read_status(const Token& token, Reporter& reporter);
+
+}  // namespace
+
+call::Literal read_number(const Token& token, Reporter& reporter) {
+    const Number number = split_number(token, reporter);
+    if (number.unit.empty()) {
+        return number.is_whole ? call::Literal{number.whole} : call::Literal{number.value};
+    }
+    if (number.unit == "%") {
+        return number.value / 100;
+    }
+    if (number.unit == "/s") {
+        reporter.fail_not_yet(token.span, "a rate as a value");
+    }
+    return to_duration(number, token, reporter);
+}
+
+base::Duration read_duration(Lexer& lexer) {
+    const Token token = lexer.take();
+    if (token.kind != TokenKind::number) {
+        lexer.reporter().fail(
+            token.span,
+            {fmt::format("expected a duration, found {}", describe(token)), "such as `500ms`"});
+    }
+    const Number number = split_number(token, lexer.reporter());
+    if (number.unit.empty()) {
+        lexer.reporter().fail(
+            token.span,
+            {fmt::format("`{}` is no duration", token.text), "needs a unit: ms, s, m or h"});
+    }
+    return to_duration(number, token, lexer.reporter());
+}
+
+int read_integer(Lexer& lexer, int lowest, int highest) {
+    const Token token = lexer.take();
+    int value = 0;
+    const char* const end = token.text.data() + token.text.size();
+    const auto [stop, error] = std::from_chars(token.text.data(), end, value);
+    if (error != std::errc{} || stop != end || value < lowest || value > highest) {
+        lexer.reporter().fail(token.span,
+                              {fmt::format("expected a number, found {}", describe(token)),
+                               fmt::format("from {} to {}", lowest, highest)});
+    }
+    return value;
+}
+
+syntax::Statuses read_statuses(Lexer& lexer) {
+    syntax::Statuses statuses;
+    const std::uint32_t begin = lexer.position();
+    if (lexer.accept("{")) {
+        statuses.expression = parse_braced(lexer);
+    } else {
+        statuses.inverted = lexer.accept("!");
+        statuses.ranges.push_back(read_status_range(lexer));
+        while (lexer.accept("|")) {
+            statuses.ranges.push_back(read_status_range(lexer));
+        }
+    }
+    statuses.span = between(begin, lexer.behind());
+    return statuses;
+}
+
+syntax::Word read_name(Lexer& lexer) {
+    const Token token = lexer.take();
+    Reporter& reporter = lexer.reporter();
+    if (token.kind != TokenKind::word) {
+        reporter.fail(token.span, {fmt::format("expected a name, found {}", describe(token))});
+    }
+    if (is_capital(token.text[0])) {
+        reporter.fail(token.span,
+                      {fmt::format("the name `{}` begins with a capital", token.text),
+                       "a capital begins a header; names begin with a small letter"});
+    }
+    if (is_reserved(token.text)) {
+        reporter.fail(
+            token.span,
+            {fmt::format("`{}` is a word of the language", token.text), "choose another name"});
+    }
+    return {token.text, token.span};
+}
+
+syntax::Word read_method(Lexer& lexer) {
+    const Token token = lexer.take();
+    if (token.kind != TokenKind::word || !is_method_form(token.text)) {
+        lexer.reporter().fail(
+            token.span,
+            {fmt::format("expected a method, found {}", describe(token)), "such as `INVITE`"});
+    }
+    if (const std::string_view meant = nearest_method(token.text); !meant.empty()) {
+        lexer.reporter().warn(token.span,
+                              {fmt::format("`{}` is no registered method", token.text),
+                               fmt::format("did you mean `{}`?", meant)});
+    }
+    return {token.text, token.span};
+}
+
+void expect_end(Lexer& lexer, std::span<const std::string_view> candidates) {
+    const Token token = lexer.peek();
+    if (token.kind == TokenKind::end) {
+        return;
+    }
+    const std::string hint = did_you_mean(token.text, candidates);
+    lexer.reporter().fail(token.span,
+                          {hint.empty() ? fmt::format("did not expect {} here", describe(token))
+                                        : fmt::format("unknown word {}", describe(token)),
+                           hint.empty() ? "the line should end before this" : hint});
+}
+
+std::string describe(const Token& token) {
+    return token.kind == TokenKind::end ? "the end of the line" : fmt::format("`{}`", token.text);
+}
+
+namespace {
+
+Number split_number(const Token& token, Reporter& reporter) {
+    Number number;
+    const char* const end = token.text.data() + token.text.size();
+    const auto fraction =
+        std::from_chars(token.text.data(), end, number.value, std::chars_format::fixed);
+    const auto whole = std::from_chars(token.text.data(), end, number.whole);
+    if (fraction.ec != std::errc{} || (whole.ec != std::errc{} && whole.ptr == fraction.ptr)) {
+        reporter.fail(token.span, {fmt::format("the number `{}` is too large", token.text)});
+    }
+    number.is_whole = whole.ptr == fraction.ptr;
+    number.unit = token.text.substr(static_cast<std::size_t>(fraction.ptr - token.text.data()));
+    return number;
+}
+
+base::Duration to_duration(const Number& number, const Token& token, Reporter& reporter) {
+    double seconds = 0;
+    if (number.unit == "ms") {
+        seconds = number.value / 1000;
+    } else if (number.unit == "s") {
+        seconds = number.value;
+    } else if (number.unit == "m") {
+        seconds = number.value * 60;
+    } else if (number.unit == "h") {
+        seconds = number.value * 3600;
+    } else {
+        reporter.fail(
+            token.span,
+            {fmt::format("unknown unit `{}`", number.unit), "ms, s, m, h and % are known"});
+    }
+    if (seconds > std::chrono::duration<double>(longest_duration).count()) {
+        reporter.fail(token.span, {fmt::format("`{}` is too long", token.text), "at most 8784h"});
+    }
+    return base::Duration{std::llround(seconds * 1e9)};
+}
+
+call::StatusSet::Range read_status_range(Lexer& lexer) {
+    const Token token = lexer.take();
+    if (token.kind != TokenKind::number) {
+        lexer.reporter().fail(token.span,
+                              {fmt::format("expected a status, found {}", describe(token)),
+                               "such as `200`, `3xx` or `180|183`"});
+    }
+    if (token.text.size() == 3 && token.text.ends_with("xx") && token.text[0] >= '1' &&
+        token.text[0] <= '6') {
+        const int first = (token.text[0] - '0') * 100;
+        return {first, first + 99};
+    }
+    const int first = read_status(token, lexer.reporter());
+    if (!lexer.accept("..")) {
+        return {first, first};
+    }
+    const Token last_token = lexer.take();
+    const int last = read_status(last_token, lexer.reporter());
+    if (last < first) {
+        lexer.reporter().fail(last_token.span,
+                              {fmt::format("the range ends before it begins"),
+                               fmt::format("{} comes before {}", last, first)});
+    }
+    return {first, last};
+}
+
+int read_status(const Token& token, Reporter& reporter) {
+    int status = 0;
+    const char* const end = token.text.data() + token.text.size();
+    const auto [stop, error] = std::from_chars(token.text.data(), end, status);
+    if (error != std::errc{} || stop != end || status < 100 || status > 699) {
+        reporter.fail(token.span,
+                      {fmt::format("{} is no status", describe(token)),
+                       "a status is a number from 100 to 699, or a class such as `4xx`"});
+    }
+    return status;
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,39 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/call/program.hpp"
+#include "scenarios/language/lexer.hpp"
+#include "scenarios/language/syntax.hpp"
+
+/// The small pieces that many lines share. All of them fail at the token that does not fit.
+namespace rung::language {
+
+/// Longer durations are typing mistakes.
+inline constexpr std::chrono::hours longest_duration{24 * 366};
+
+/// 42, 3.5, 2ms, 99.9% (as 0.999).
+[[nodiscard]] call::Literal read_number(const Token& token, Reporter& reporter);
+
+/// `500ms`, `1.5s`, `3m`, `1h`.
+[[nodiscard]] base::Duration read_duration(Lexer& lexer);
+
+/// A whole number in [lowest, highest].
+[[nodiscard]] int read_integer(Lexer& lexer, int lowest, int highest);
+
+/// `200`, `2xx`, `180|183`, `400..499`, `!200`, `{expr}`.
+[[nodiscard]] syntax::Statuses read_statuses(Lexer& lexer);
+
+/// A name that a label or a variable may bear.
+[[nodiscard]] syntax::Word read_name(Lexer& lexer);
+
+/// A method name as RFC 3261 7.1 has it; one close to a registered method earns a warning.
+[[nodiscard]] syntax::Word read_method(Lexer& lexer);
+
+/// Fails unless the line ends here. `candidates`: what could have stood here.
+void expect_end(Lexer& lexer, std::span<const std::string_view> candidates = {});
+
+/// What a token is called in a message: "`x`", or "the end of the line".
+[[nodiscard]] std::string describe(const Token& token);
+
+}  // namespace rung::language

@@ -1,0 +1,200 @@
+#include "scenarios/language/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/language/nearest.hpp"
+
+namespace rung::language {
+namespace {
+
+constexpr std::size_t most_names = 60000;
+
+/// Calls `visit(word, kind)` for every name that the block gives, in the order of the text.
+template <class Visit>
+void for_each_name(const syntax::Block& block, const Visit& visit);
+
+}  // namespace
+
+void Taken::join(const Taken& other) {
+    for (std::size_t index = 0; index < names.size(); ++index) {
+        names[index] = names[index] || other.names[index];
+    }
+}
+
+Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter)
+    : program_(program), reporter_(reporter), silent_(ladder.doubtful) {
+    std::ranges::sort(silent_);
+    for_each_name(ladder.rungs,
+                  [this](const syntax::Word& word, NameKind kind) { enter(word, kind); });
+}
+
+void Names::enter(const syntax::Word& word, NameKind kind) {
+    const auto known = symbols_.find(word.text);
+    if (known != symbols_.end()) {
+        if (known->second.kind != kind) {
+            reporter_.error(word.span,
+                            {fmt::format("`{}` is both a label and a variable", word.text),
+                             "names share one space; choose another"});
+        }
+        return;
+    }
+    if (symbols_.size() == most_names) {
+        reporter_.error(word.span, {fmt::format("more than {} names", most_names)});
+    }
+    if (symbols_.size() >= most_names) {
+        return;
+    }
+    auto& table = kind == NameKind::label ? program_.labels : program_.variables;
+    Symbol symbol;
+    symbol.kind = kind;
+    symbol.id = static_cast<std::uint16_t>(table.size());
+    symbol.where = word.span;
+    symbol.number = symbols_.size();
+    table.emplace_back(word.text);
+    symbols_.emplace(word.text, symbol);
+}
+
+const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
+    const auto found = symbols_.find(word.text);
+    const auto place = std::ranges::lower_bound(silent_, word.text);
+    const bool silent = place != silent_.end() && *place == word.text;
+    if (found != symbols_.end()) {
+        const std::size_t number = found->second.number;
+        if (taken.names[number] || taken.around[number] || silent) {
+            return found->second;
+        }
+    } else if (silent) {
+        throw Abandoned{};
+    }
+    silent_.insert(place, word.text);
+    if (found != symbols_.end()) {
+        const bool label = found->second.kind == NameKind::label;
+        reporter_.fail(
+            word.span,
+            {fmt::format("`{}` is used before it is {}", word.text, label ? "taken" : "set"),
+             "no way through the ladder gives it before this rung"});
+    }
+    const auto names = reporter_.is_flooded() ? std::vector<std::string_view>{} : all();
+    const std::string hint = did_you_mean(word.text, names);
+    reporter_.fail(word.span,
+                   {fmt::format("unknown name `{}`", word.text),
+                    hint.empty() ? "no label, variable or subject is called so" : hint});
+}
+
+const Symbol* Names::find(std::string_view name) const {
+    const auto found = symbols_.find(name);
+    return found == symbols_.end() ? nullptr : &found->second;
+}
+
+void Names::give_label(const syntax::Word& word, Taken& taken) {
+    const Symbol* const symbol = find(word.text);
+    if (symbol == nullptr) {
+        return;
+    }
+    if (taken.names[symbol->number] && symbol->kind == NameKind::label) {
+        reporter_.error(word.span,
+                        {fmt::format("a second label `{}`", word.text),
+                         "a label is borne by one rung of a way through the ladder"});
+    }
+    taken.names[symbol->number] = true;
+}
+
+void Names::give_variable(const syntax::Word& word, ValueKind value, Taken& taken) {
+    const auto found = symbols_.find(word.text);
+    if (found == symbols_.end()) {
+        return;
+    }
+    Symbol& symbol = found->second;
+    const bool first = !taken.names[symbol.number] && symbol.value == ValueKind::unknown;
+    symbol.value = first || symbol.value == value ? value : ValueKind::unknown;
+    taken.names[symbol.number] = true;
+}
+
+void Names::add_names(const syntax::Block& block, std::vector<bool>& names) const {
+    for_each_name(block, [&](const syntax::Word& word, NameKind) {
+        if (const Symbol* const symbol = find(word.text)) {
+            names[symbol->number] = true;
+        }
+    });
+}
+
+Taken Names::nothing_taken() const {
+    return {std::vector<bool>(symbols_.size(), false), std::vector<bool>(symbols_.size(), false)};
+}
+
+Taken Names::everything_taken() const {
+    return {std::vector<bool>(symbols_.size(), true), std::vector<bool>(symbols_.size(), true)};
+}
+
+std::vector<std::string_view> Names::all() const {
+    std::vector<std::string_view> names;
+    for (const auto& [name, symbol] : symbols_) {
+        names.push_back(name);
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+namespace {
+
+template <class Visit>
+struct NameVisitor {
+    const Visit& visit;
+
+    void label(const std::optional<syntax::Word>& word) const {
+        if (word) {
+            visit(*word, NameKind::label);
+        }
+    }
+
+    void operator()(const syntax::SendRequest& rung) const { label(rung.notes.label); }
+
+    void operator()(const syntax::SendAnswer& rung) const { label(rung.notes.label); }
+
+    void operator()(const syntax::SendRaw& rung) const { label(rung.label); }
+
+    void operator()(const syntax::Receive& rung) const {
+        label(rung.notes.label);
+        for (const syntax::Check& check : rung.checks) {
+            if (check.variable) {
+                visit(*check.variable, NameKind::variable);
+            }
+        }
+    }
+
+    void operator()(const syntax::Let& let) const { visit(let.name, NameKind::variable); }
+
+    void operator()(const syntax::Either& either) const {
+        for (const syntax::Block& arm : either.arms) {
+            for_each_name(arm, visit);
+        }
+    }
+
+    void operator()(const syntax::If& block) const {
+        for (const syntax::If::Arm& arm : block.arms) {
+            for_each_name(arm.body, visit);
+        }
+    }
+
+    void operator()(const syntax::Repeat& repeat) const {
+        if (repeat.counter) {
+            visit(*repeat.counter, NameKind::variable);
+        }
+        for_each_name(repeat.body, visit);
+    }
+
+    template <class Other>
+    void operator()(const Other& /*rung*/) const {}
+};
+
+template <class Visit>
+void for_each_name(const syntax::Block& block, const Visit& visit) {
+    for (const syntax::Statement& statement : block) {
+        std::visit(NameVisitor<Visit>{visit}, statement.what);
+    }
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,68 @@
+#pragma once
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/call/program.hpp"
+#include "scenarios/language/diagnostic.hpp"
+#include "scenarios/language/syntax.hpp"
+#include "scenarios/language/vocabulary.hpp"
+
+namespace rung::language {
+
+enum class NameKind { label, variable };
+
+struct Symbol {
+    NameKind kind = NameKind::label;
+    std::uint16_t id = 0;
+    Span where;                            ///< Where it is first given.
+    ValueKind value = ValueKind::unknown;  ///< Of a variable, once it has been set.
+    std::size_t number = 0;                ///< Among all symbols.
+};
+
+/// Which names have been given on the way to the rung at hand. On ways that join, a name counts
+/// once it was given on one of them.
+struct Taken {
+    std::vector<bool> names;
+    /// Names of the `repeat`s around the rung: an earlier round may have given them.
+    std::vector<bool> around;
+
+    void join(const Taken& other);
+};
+
+/// Every label and variable of a ladder, entered before anything is looked up.
+class Names {
+public:
+    Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter);
+
+    /// The symbol that stands for `word` where `taken` holds; fails for an unknown name and for one
+    /// that is not given yet. Throws `Abandoned` without a word where an earlier mistake may be the
+    /// reason.
+    const Symbol& use(const syntax::Word& word, const Taken& taken);
+
+    /// nullptr when there is none.
+    [[nodiscard]] const Symbol* find(std::string_view name) const;
+
+    void give_label(const syntax::Word& word, Taken& taken);
+    void give_variable(const syntax::Word& word, ValueKind value, Taken& taken);
+
+    /// All names that a block gives.
+    void add_names(const syntax::Block& block, std::vector<bool>& names) const;
+
+    [[nodiscard]] Taken nothing_taken() const;
+
+    /// For policies, which may act at any time.
+    [[nodiscard]] Taken everything_taken() const;
+
+    [[nodiscard]] std::vector<std::string_view> all() const;
+
+private:
+    void enter(const syntax::Word& word, NameKind kind);
+
+    call::Program& program_;
+    Reporter& reporter_;
+    std::unordered_map<std::string_view, Symbol> symbols_;
+    std::vector<std::string_view> silent_;  ///< Doubtful, or reported already.
+};
+
+}  // namespace rung::language

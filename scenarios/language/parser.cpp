@@ -1,0 +1,63 @@
+#include "scenarios/language/parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/language/block_parser.hpp"
+#include "scenarios/language/context.hpp"
+
+namespace rung::language {
+namespace {
+
+/// Whether a name may stand behind this word: `as NAME`, `let NAME`.
+bool introduces_name(std::string_view word);
+
+}  // namespace
+
+syntax::Ladder parse(const Source& source, Reporter& reporter) {
+    Context context{source, reporter, LineReader{source}, {}};
+    BlockParser parser{context};
+    parser.parse_ladder();
+    return std::move(context.ladder);
+}
+
+void note_names(Context& context, Span line) {
+    const std::string_view text = context.source.text(line);
+    std::string_view before;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t end = at;
+        while (end < text.size() && text[end] != ' ' && text[end] != '\n' && text[end] != '(') {
+            ++end;
+        }
+        const std::string_view word = text.substr(at, end - at);
+        if (introduces_name(before)) {
+            context.ladder.doubtful.push_back(word);
+        }
+        if (word == ":=" || word == "->" || word == "<-") {
+            context.ladder.doubtful.push_back(before);
+        }
+        before = word.empty() ? before : word;
+        at = end + 1;
+    }
+}
+
+Token first_token(Context& context, const LogicalLine& line) {
+    const Span first{line.span.offset, 1};
+    if (context.source.text(first) == "\"") {
+        // Quotes may be open, which is an error of the one who reads the whole line.
+        return {TokenKind::symbol, context.source.text(first), first};
+    }
+    return context.lexer(line).peek();
+}
+
+namespace {
+
+bool introduces_name(std::string_view word) {
+    return word == "as" || word == "let" || word == "endpoint" || word == "data" ||
+           word == "mark" || word == "include";
+}
+
+}  // namespace
+}  // namespace rung::language

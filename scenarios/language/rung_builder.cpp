@@ -1,0 +1,226 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/language/ladder_builder.hpp"
+
+/// The half of `LadderBuilder` that makes single rungs.
+namespace rung::language {
+
+void LadderBuilder::send_request(const syntax::SendRequest& rung) {
+    const Span line = line_;
+    call::SendRequest made;
+    made.method = rung.method.text;
+    made.kind = made.method == "ACK"      ? call::SendRequest::Kind::ack
+                : made.method == "CANCEL" ? call::SendRequest::Kind::cancel
+                                          : call::SendRequest::Kind::ordinary;
+    guard([&] { made.uri = expressions_.text(rung.uri); });
+    guard([&] { made.whose = whose(rung.notes.whose); });
+    made.edits = edits(rung.edits);
+    judge(rung, state_.dialog, program_.manual.ack, reporter_);
+    made.label = give(rung.notes.label);
+    line_ = line;
+    emit(std::move(made));
+}
+
+void LadderBuilder::send_answer(const syntax::SendAnswer& rung) {
+    call::SendAnswer made;
+    made.status = rung.status;
+    guard([&] {
+        if (rung.status_expression) {
+            made.status_expression = expressions_.number(*rung.status_expression);
+        }
+        made.reason = expressions_.text(rung.reason);
+    });
+    guard([&] { made.whose = whose(rung.notes.whose); });
+    made.edits = edits(rung.edits);
+    judge(rung, state_.dialog, reporter_);
+    made.label = give(rung.notes.label);
+    emit(std::move(made));
+}
+
+void LadderBuilder::send_raw(const syntax::SendRaw& rung) {
+    call::SendRaw made;
+    guard([&] { made.octets = expressions_.text(rung.octets); });
+    made.label = give(rung.label);
+    state_.dialog.blur();
+    emit(std::move(made));
+}
+
+void LadderBuilder::send_copy(const syntax::SendCopy& rung) {
+    guard([&] {
+        const call::Whose label = whose(rung.label);
+        emit(call::SendCopy{label.label});
+    });
+    state_.dialog.sent = true;
+}
+
+void LadderBuilder::receive(const syntax::Receive& rung) {
+    call::Receive made;
+    const State before = state_;
+    guard([&] {
+        if (rung.method) {
+            made.method = rung.method->text;
+        } else {
+            made.statuses = statuses(rung.statuses);
+        }
+    });
+    guard([&] { made.whose = whose(rung.notes.whose); });
+    guard([&] {
+        if (rung.notes.where) {
+            made.where = expressions_.truth(*rung.notes.where);
+        }
+    });
+    made.window = rung.notes.window.value_or(call::Window{});
+    made.optional = rung.notes.optional;
+    judge(rung, state_.dialog, reporter_);
+    made.label = give(rung.notes.label);
+    for (const syntax::Check& one : rung.checks) {
+        guard([&] { made.checks.push_back(check(one)); });
+    }
+    if (made.optional) {
+        state_.dialog.join(before.dialog);
+    }
+    emit(std::move(made));
+}
+
+void LadderBuilder::receive_copy(const syntax::ReceiveCopy& rung) {
+    program_.watches_copies = true;
+    guard([&] {
+        const call::Whose label = whose(rung.label);
+        emit(call::ReceiveCopy{label.label, rung.window.value_or(call::Window{})});
+    });
+}
+
+void LadderBuilder::receive_nothing(const syntax::ReceiveNothing& rung) {
+    program_.watches_copies = true;
+    call::ReceiveNothing made;
+    made.span = rung.span;
+    made.but_statuses.ranges = rung.but_statuses.ranges;
+    made.but_methods = rung.but_methods;
+    emit(std::move(made));
+}
+
+void LadderBuilder::pause(const syntax::Pause& rung) {
+    guard([&] {
+        call::Pause made;
+        made.shortest = expressions_.duration(*rung.shortest);
+        made.longest = rung.longest ? expressions_.duration(*rung.longest) : call::no_expr;
+        emit(made);
+    });
+}
+
+void LadderBuilder::let(const syntax::Let& let) {
+    ValueKind kind = ValueKind::unknown;
+    guard([&] {
+        const Value value = expressions_.build(*let.value);
+        kind = value.kind;
+        if (const Symbol* const symbol = names_.find(let.name.text)) {
+            emit(call::Let{symbol->id, value.id});
+        }
+    });
+    names_.give_variable(let.name, kind, state_.taken);
+}
+
+call::Edits LadderBuilder::edits(const syntax::Edits& edits) {
+    call::Edits made;
+    for (const syntax::HeaderLine& header : edits.headers) {
+        guard([&] {
+            made.headers.push_back({header.edit,
+                                    sip::header_id(header.name.text),
+                                    std::string(header.name.text),
+                                    expressions_.text(header.value),
+                                    place(header.line)});
+        });
+    }
+    if (edits.body) {
+        guard([&] {
+            made.body = call::Body{expressions_.text(edits.body->content_type),
+                                   expressions_.text(edits.body->content),
+                                   edits.body->default_sdp};
+        });
+    }
+    for (const syntax::SignLine& line : edits.signatures) {
+        guard([&] { made.signatures.push_back(sign(line)); });
+    }
+    return made;
+}
+
+call::Sign LadderBuilder::sign(const syntax::SignLine& sign) {
+    call::Sign made;
+    made.attest = expressions_.text(sign.attest);
+    made.orig = expressions_.text(sign.orig);
+    made.dest = expressions_.text(sign.dest);
+    made.iat = sign.iat ? expressions_.number(*sign.iat) : call::no_expr;
+    made.plain = sign.plain;
+    made.place = place(sign.line);
+    return made;
+}
+
+call::Check LadderBuilder::check(const syntax::Check& check) {
+    call::Check made;
+    made.kind = check.kind;
+    made.place = place(check.line);
+    ValueKind kind = ValueKind::unknown;
+    const bool judged =
+        check.kind == call::Check::Kind::must || check.kind == call::Check::Kind::should;
+    bool whole = false;
+    guard([&] {
+        if (judged) {
+            made.expression = expressions_.truth(*check.expression);
+        } else {
+            const Value value = expressions_.build(*check.expression);
+            made.expression = value.id;
+            kind = value.kind;
+        }
+        whole = true;
+    });
+    if (check.variable) {
+        names_.give_variable(*check.variable, kind, state_.taken);
+        const Symbol* const symbol = names_.find(check.variable->text);
+        made.variable = symbol == nullptr ? call::no_variable : symbol->id;
+    }
+    if (!whole) {
+        throw Abandoned{};
+    }
+    return made;
+}
+
+call::StatusSet LadderBuilder::statuses(const syntax::Statuses& statuses) {
+    call::StatusSet made;
+    made.ranges = statuses.ranges;
+    made.inverted = statuses.inverted;
+    if (statuses.expression) {
+        made.expression = expressions_.number(*statuses.expression);
+    }
+    return made;
+}
+
+call::Whose LadderBuilder::whose(const std::optional<syntax::Word>& word) {
+    call::Whose made;
+    if (!word) {
+        return made;
+    }
+    if (word->text[0] >= 'A' && word->text[0] <= 'Z') {
+        made.method = word->text;
+        return made;
+    }
+    const Symbol& symbol = expressions_.use(*word);
+    if (symbol.kind != NameKind::label) {
+        reporter_.fail(word->span,
+                       {fmt::format("`{}` is a variable", word->text), "a label is needed here"});
+    }
+    made.label = symbol.id;
+    return made;
+}
+
+call::LabelId LadderBuilder::give(const std::optional<syntax::Word>& label) {
+    if (!label) {
+        return call::no_label;
+    }
+    names_.give_label(*label, state_.taken);
+    const Symbol* const symbol = names_.find(label->text);
+    return symbol == nullptr ? call::no_label : symbol->id;
+}
+
+}  // namespace rung::language

@@ -1,0 +1,246 @@
+#include "scenarios/language/rung_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/language/annotations.hpp"
+#include "scenarios/language/below.hpp"
+#include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/literal.hpp"
+#include "scenarios/language/text_reader.hpp"
+
+namespace rung::language {
+namespace {
+
+using syntax::Statement;
+
+Statement parse_send(Context& context, const LogicalLine& line);
+Statement parse_receive(Context& context, const LogicalLine& line);
+void parse_request_line(Lexer& lexer, syntax::SendRequest& request);
+void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer);
+Statement parse_raw(Context& context, const LogicalLine& line);
+void parse_receive_line(Lexer& lexer, syntax::Receive& receive);
+Statement parse_receive_copy(Lexer& lexer);
+Statement parse_nothing(Lexer& lexer);
+void parse_exceptions(Lexer& lexer, syntax::ReceiveNothing& nothing);
+bool looks_like_uri(Lexer& lexer);
+syntax::Word read_copied_label(Lexer& lexer);
+
+}  // namespace
+
+Statement parse_rung(Context& context, const LogicalLine& line) {
+    Lexer lexer = context.lexer(line);
+    return lexer.peek().is("->") ? parse_send(context, line) : parse_receive(context, line);
+}
+
+namespace {
+
+Statement parse_send(Context& context, const LogicalLine& line) {
+    Lexer lexer = context.lexer(line);
+    Statement statement;
+    syntax::SendRequest request;
+    syntax::SendAnswer answer;
+    Token first;
+    const bool whole = attempt(context, line.span, [&] {
+        lexer.take();
+        first = lexer.peek();
+        if (first.is("raw")) {
+            return;
+        }
+        if (first.is("again")) {
+            context.reporter.fail_not_yet(first.span, "-> again");
+        }
+        if (first.is("copy")) {
+            statement.what = syntax::SendCopy{read_copied_label(lexer)};
+            expect_end(lexer);
+        } else if (first.kind == TokenKind::number || first.is("{")) {
+            parse_answer_line(lexer, answer);
+        } else {
+            parse_request_line(lexer, request);
+        }
+    });
+    if (first.is("raw")) {
+        return parse_raw(context, line);
+    }
+    statement.line = written(line, lexer);
+    if (std::holds_alternative<syntax::SendCopy>(statement.what)) {
+        return statement;
+    }
+    syntax::Edits edits;
+    parse_edits(context, line.indent, edits);
+    if (!whole) {
+        return statement;
+    }
+    if (request.method.text.empty()) {
+        answer.edits = std::move(edits);
+        statement.what = std::move(answer);
+    } else {
+        request.edits = std::move(edits);
+        statement.what = std::move(request);
+    }
+    return statement;
+}
+
+void parse_request_line(Lexer& lexer, syntax::SendRequest& request) {
+    const syntax::Word method = read_method(lexer);
+    if (looks_like_uri(lexer)) {
+        request.uri = read_word_text(lexer);
+    }
+    request.notes = parse_annotations(lexer, Direction::send);
+    request.method = method;
+}
+
+void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
+    const Token token = lexer.peek();
+    answer.status_span = token.span;
+    if (lexer.accept("{")) {
+        answer.status_expression = parse_braced(lexer);
+    } else {
+        answer.status = read_integer(lexer, 100, 699);
+    }
+    answer.status_span = between(token.span.offset, lexer.behind());
+    if (lexer.peek().kind == TokenKind::quoted) {
+        answer.reason = read_quoted_text(lexer);
+    } else if (lexer.peek().is("{")) {
+        answer.reason = read_word_text(lexer);
+    }
+    answer.notes = parse_annotations(lexer, Direction::send);
+}
+
+Statement parse_raw(Context& context, const LogicalLine& line) {
+    Lexer lexer = context.lexer(line);
+    Statement statement;
+    syntax::SendRaw raw;
+    const bool whole = attempt(context, line.span, [&] {
+        lexer.take();
+        lexer.take();
+        if (lexer.peek().is("from")) {
+            context.reporter.fail_not_yet(lexer.peek().span, "-> raw from");
+        }
+        if (lexer.accept("as")) {
+            raw.label = read_name(lexer);
+        }
+        static constexpr std::array<std::string_view, 2> words = {"as", "from"};
+        expect_end(lexer, words);
+    });
+    statement.line = written(line, lexer);
+    raw.octets = parse_lines_of_text(context, line.indent);
+    if (whole && raw.octets.empty()) {
+        context.reporter.error(statement.line,
+                               {"`-> raw` without lines", "its octets stand below it"});
+        return statement;
+    }
+    if (whole) {
+        statement.what = std::move(raw);
+    }
+    return statement;
+}
+
+Statement parse_receive(Context& context, const LogicalLine& line) {
+    Lexer lexer = context.lexer(line);
+    Statement statement;
+    syntax::Receive receive;
+    const bool whole = attempt(context, line.span, [&] {
+        lexer.take();
+        const Token first = lexer.peek();
+        if (first.is("copy")) {
+            statement = parse_receive_copy(lexer);
+        } else if (first.is("nothing")) {
+            statement = parse_nothing(lexer);
+        } else if (first.is("closed") || first.is("refused") || first.is("bytes")) {
+            context.reporter.fail_not_yet(first.span, fmt::format("<- {}", first.text));
+        } else {
+            parse_receive_line(lexer, receive);
+        }
+    });
+    statement.line = written(line, lexer);
+    if (!std::holds_alternative<syntax::Broken>(statement.what)) {
+        return statement;
+    }
+    parse_checks(context, line.indent, receive.checks);
+    if (whole) {
+        statement.what = std::move(receive);
+    }
+    return statement;
+}
+
+void parse_receive_line(Lexer& lexer, syntax::Receive& receive) {
+    if (lexer.peek().kind == TokenKind::word) {
+        receive.method = read_method(lexer);
+    } else {
+        receive.statuses = read_statuses(lexer);
+    }
+    receive.notes = parse_annotations(lexer, Direction::receive);
+}
+
+Statement parse_receive_copy(Lexer& lexer) {
+    Statement statement;
+    syntax::ReceiveCopy copy;
+    copy.label = read_copied_label(lexer);
+    copy.window = parse_annotations(lexer, Direction::copy).window;
+    statement.what = copy;
+    return statement;
+}
+
+Statement parse_nothing(Lexer& lexer) {
+    Statement statement;
+    syntax::ReceiveNothing nothing;
+    lexer.take();
+    if (!lexer.accept("within")) {
+        const Token token = lexer.peek();
+        lexer.reporter().fail(token.span,
+                              {fmt::format("expected `within`, found {}", describe(token)),
+                               "such as `<- nothing within 4s`"});
+    }
+    nothing.span = read_duration(lexer);
+    if (lexer.accept("but")) {
+        parse_exceptions(lexer, nothing);
+    }
+    static constexpr std::array<std::string_view, 1> words = {"but"};
+    expect_end(lexer, words);
+    statement.what = std::move(nothing);
+    return statement;
+}
+
+/// Statuses and methods, apart by `|`.
+void parse_exceptions(Lexer& lexer, syntax::ReceiveNothing& nothing) {
+    do {
+        if (lexer.peek().kind == TokenKind::word) {
+            nothing.but_methods.emplace_back(read_method(lexer).text);
+            continue;
+        }
+        syntax::Statuses statuses = read_statuses(lexer);
+        if (statuses.inverted || statuses.expression) {
+            lexer.reporter().fail(statuses.span, {"only plain statuses stand behind `but`"});
+        }
+        auto& ranges = nothing.but_statuses.ranges;
+        ranges.insert(ranges.end(), statuses.ranges.begin(), statuses.ranges.end());
+    } while (lexer.accept("|") || lexer.accept(","));
+}
+
+/// A URI holds a colon or comes from `{…}`; annotations do neither.
+bool looks_like_uri(Lexer& lexer) {
+    if (lexer.peek().kind == TokenKind::end) {
+        return false;
+    }
+    const std::uint32_t begin = lexer.position();
+    const std::string_view rest = lexer.source().text(between(begin, lexer.end()));
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \n"));
+    return word.find_first_of(":{@") != std::string_view::npos;
+}
+
+syntax::Word read_copied_label(Lexer& lexer) {
+    lexer.take();
+    if (!lexer.accept("of")) {
+        const Token token = lexer.peek();
+        lexer.reporter().fail(
+            token.span,
+            {fmt::format("expected `of`, found {}", describe(token)), "such as `copy of first`"});
+    }
+    return read_name(lexer);
+}
+
+}  // namespace
+}  // namespace rung::language

@@ -1,0 +1,235 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/call/program.hpp"
+#include "scenarios/language/source.hpp"
+
+/// A ladder as it is written: nothing is looked up yet. Views point into the source.
+namespace rung::language::syntax {
+
+struct Word {
+    std::string_view text;
+    Span span;
+};
+
+struct Expression;
+using ExpressionPtr = std::unique_ptr<Expression>;
+
+/// Text with `{…}` in it; escapes and `{{` are resolved.
+struct Text {
+    struct Piece {
+        std::string literal;
+        ExpressionPtr expression;  ///< Behind the literal; null only in the last piece.
+    };
+
+    std::vector<Piece> pieces;
+    Span span;
+
+    [[nodiscard]] bool empty() const { return pieces.empty(); }
+};
+
+struct Literal {
+    call::Literal value;
+};
+
+/// One step of a path: `.name`, `."odd name"`, `[2]`, `[*]`, or a name with arguments.
+struct Step {
+    enum class Kind { name, quoted, index, every };
+    Kind kind = Kind::name;
+    std::string text;
+    std::uint16_t index = 1;
+    bool called = false;
+    std::vector<ExpressionPtr> arguments;
+    Span span;
+};
+
+/// `first.Contact[2].uri.user.drop("x")`: subject, variable or function, not yet told apart.
+struct Path {
+    bool any = false;
+    std::vector<Step> steps;
+};
+
+struct Operation {
+    call::Operator op = call::Operator::equal;
+    std::vector<ExpressionPtr> operands;
+    std::string pattern;  ///< `matches`, in RE2 syntax, flags included.
+    Span span;            ///< Of the operator.
+};
+
+struct Expression {
+    std::variant<Literal, Path, Operation> node;
+    Span span;
+    int depth = 1;
+};
+
+struct Statuses {
+    std::vector<call::StatusSet::Range> ranges;
+    bool inverted = false;
+    ExpressionPtr expression;
+    Span span;
+};
+
+struct HeaderLine {
+    call::HeaderEdit edit = call::HeaderEdit::replace;
+    Word name;
+    Text value;
+    Span line;
+};
+
+struct BodyLine {
+    Text content_type;
+    Text content;
+    bool default_sdp = false;
+};
+
+struct SignLine {
+    Text attest;
+    Text orig;
+    Text dest;
+    ExpressionPtr iat;
+    bool plain = false;
+    Span line;
+};
+
+struct Edits {
+    std::vector<HeaderLine> headers;
+    std::optional<BodyLine> body;
+    std::vector<SignLine> signatures;
+};
+
+/// The annotations that rungs share.
+struct Annotations {
+    std::optional<Word> whose;  ///< A label, or a method.
+    std::optional<Word> label;
+    ExpressionPtr where;
+    std::optional<call::Window> window;
+    bool optional = false;
+};
+
+struct SendRequest {
+    Word method;
+    Text uri;
+    Annotations notes;
+    Edits edits;
+};
+
+struct SendAnswer {
+    int status = 0;
+    ExpressionPtr status_expression;
+    Text reason;
+    Span status_span;
+    Annotations notes;
+    Edits edits;
+};
+
+struct SendRaw {
+    std::optional<Word> label;
+    Text octets;
+};
+
+struct SendCopy {
+    Word label;
+};
+
+struct Check {
+    call::Check::Kind kind = call::Check::Kind::must;
+    std::optional<Word> variable;
+    ExpressionPtr expression;
+    Span line;
+};
+
+struct Receive {
+    std::optional<Word> method;
+    Statuses statuses;
+    Annotations notes;
+    std::vector<Check> checks;
+};
+
+struct ReceiveCopy {
+    Word label;
+    std::optional<call::Window> window;
+};
+
+struct ReceiveNothing {
+    base::Duration span{0};
+    Statuses but_statuses;
+    std::vector<std::string> but_methods;
+};
+
+struct Pause {
+    ExpressionPtr shortest;
+    ExpressionPtr longest;
+};
+
+struct Let {
+    Word name;
+    ExpressionPtr value;
+};
+
+struct Statement;
+using Block = std::vector<Statement>;
+
+struct Either {
+    std::vector<Block> arms;
+    std::vector<Span> arm_lines;  ///< Of the `either` and of each `or`.
+};
+
+struct If {
+    struct Arm {
+        ExpressionPtr condition;  ///< Null for `else`, and where it did not parse.
+        bool is_else = false;
+        Block body;
+        Span line;
+    };
+
+    std::vector<Arm> arms;
+};
+
+struct Repeat {
+    ExpressionPtr times;
+    std::optional<Word> counter;
+    Block body;
+};
+
+/// A rung or block with a mistake that has been reported: nothing more is said about it.
+struct Broken {};
+
+struct Statement {
+    std::variant<Broken,
+                 SendRequest,
+                 SendAnswer,
+                 SendRaw,
+                 SendCopy,
+                 Receive,
+                 ReceiveCopy,
+                 ReceiveNothing,
+                 Pause,
+                 Either,
+                 If,
+                 Repeat,
+                 Let>
+        what;
+    Span line;
+};
+
+struct Policy {
+    Statuses statuses;
+    std::variant<call::FollowPolicy, SignLine> what;
+    Span line;
+};
+
+struct Ladder {
+    call::Heading heading;
+    call::Manual manual;
+    std::vector<Policy> policies;
+    Block rungs;  ///< With every `let`, those of the heading in front.
+    /// Names that stand in lines with mistakes: uses of them are not judged.
+    std::vector<std::string_view> doubtful;
+};
+
+}  // namespace rung::language::syntax
