@@ -10,7 +10,10 @@
 namespace rung::sip {
 
 /// Typed header values, parsed when asked for. All point into the value that was given, which may
-/// still be folded. Each returns nullopt when the value breaks the grammar of RFC 3261 25.1.
+/// still be folded. Each returns nullopt when the value breaks the grammar of RFC 3261 25.1, but
+/// lets an unquoted parameter value be any run of octets without a separator: a branch or a tag
+/// that is no token can still be compared. What stands in <> is judged by `parse_uri` alone, and
+/// everything by `is_valid_value`.
 
 struct Via {
     std::string_view transport;  ///< "UDP", as written.

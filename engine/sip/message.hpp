@@ -1,7 +1,9 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +24,7 @@ enum class ParseError : std::uint8_t {
     bad_start_line,
     bad_version,         ///< A SIP version that is not 2.0.
     bad_header,          ///< A row without a colon or with a name that is no token.
-    bad_content_length,  ///< Not a number, two that differ, or too large.
+    bad_content_length,  ///< Not a number, two that differ, or too large; missing on a stream.
     too_many_headers,
     too_long,
 };
@@ -56,6 +58,7 @@ public:
 
     [[nodiscard]] std::string_view body() const { return body_; }
 
+    /// All the octets that were given, also what is no part of the message.
     [[nodiscard]] std::string_view raw() const { return raw_; }
 
     /// The first row of that header; nullptr when absent. O(headers).
