@@ -1,0 +1,217 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rung::reports {
+
+/// The one contract between the engine and the reports (architecture rule 3): what a run came to,
+/// as plain data. The command line fills it; terminal.hpp and json.hpp draw it. Texts are whatever
+/// the ladder or the wire had, any octets: drawing them harmless is the report's business.
+
+/// The program that wrote the result.
+struct Tool {
+    std::string name = "rung";
+    std::string version;
+};
+
+/// What was run. An empty text or optional does not apply and is left out.
+struct Run {
+    std::chrono::sys_seconds started{};  ///< UTC.
+    double seconds = 0;                  ///< From the first call due to the last call over.
+    std::uint64_t seed = 0;
+    std::string target;     ///< HOST:PORT; empty for `rung serve`.
+    std::string transport;  ///< "udp"
+    std::optional<bool> segmented;
+    unsigned shards = 1;
+    std::string command;  ///< As typed.
+};
+
+/// Where it was run.
+struct Environment {
+    std::string host;
+    std::string kernel;
+    std::string cpu;
+    unsigned cores = 0;  ///< 0: not known.
+    std::string testbed;
+    std::map<std::string, std::string> labels;  ///< --label KEY=VALUE
+};
+
+/// What happened to every call: due = started + not_started; started = passed + failed +
+/// inconclusive + aborted + in_progress. A warned call is a passed one.
+struct CallBooks {
+    std::uint64_t due = 0;
+    std::uint64_t started = 0;
+    std::uint64_t not_started = 0;
+    std::uint64_t passed = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t warned = 0;
+    std::uint64_t inconclusive = 0;
+    std::uint64_t aborted = 0;
+    std::uint64_t in_progress = 0;
+    std::uint64_t in_progress_max = 0;
+};
+
+/// A ladder of the run: its heading and its own books.
+struct Ladder {
+    std::string file;  ///< As the user named it, or "@targets/default".
+    std::string title;
+    std::string id;
+    std::string level = "must";
+    std::vector<std::string> refs;
+    std::string sha256;  ///< Of the file's octets, lower-case hex.
+    std::string means;
+    std::string fix;
+    CallBooks calls;
+};
+
+/// Calls a second; only for a run with a rate.
+struct Rate {
+    double asked = 0;
+    double offered = 0;
+    double achieved = 0;
+};
+
+struct TransactionBooks {
+    std::uint64_t started = 0;
+    std::uint64_t completed = 0;
+    std::uint64_t timed_out = 0;
+};
+
+struct MessageBooks {
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    std::uint64_t retransmitted_by_us = 0;
+    std::uint64_t retransmitted_by_peer = 0;
+    std::uint64_t stray = 0;
+    std::uint64_t malformed = 0;
+    std::uint64_t over_1300 = 0;    ///< Requests on UDP that RFC 3261 18.1.1 wants on TCP.
+    std::uint64_t undelivered = 0;  ///< ICMP errors, failed and refused sends.
+};
+
+/// One line of a ladder and how often it was reached.
+struct Rung {
+    std::uint32_t ladder = 0;  ///< Index into `RunSummary::ladders`.
+    std::uint32_t line = 0;    ///< From 1.
+    std::string text;
+    std::uint64_t reached = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t warned = 0;
+};
+
+// ---- One call --------------------------------------------------------------------------------
+
+enum class Outcome : std::uint8_t { passed, warned, failed, inconclusive, aborted };
+enum class Direction : std::uint8_t { sent, received, note };
+enum class Severity : std::uint8_t { failure, warning, info, note };
+
+/// One line of a call's ladder as it happened.
+struct TraceEntry {
+    double at = 0;  ///< Seconds since the start of the call.
+    Direction direction = Direction::note;
+    std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
+    std::string text;        ///< The whole message as on the wire, or the note.
+    std::string remark;      ///< "retransmission", "policy follow"; empty for most.
+};
+
+/// One thing that a ladder says about a call.
+struct Finding {
+    Severity severity = Severity::failure;
+    std::uint32_t line = 0;  ///< Of the check, or of the rung that was not met; 0: of none.
+    std::string rung;        ///< That line's text.
+    std::string expected;    ///< Empty for info and note.
+    std::string actual;
+};
+
+struct CallTrace {
+    std::uint32_t ladder = 0;  ///< Index into `RunSummary::ladders`.
+    std::uint64_t seq = 1;     ///< Calls count from 1.
+    Outcome outcome = Outcome::passed;
+    double start = 0;    ///< Seconds since the start of the run.
+    double seconds = 0;  ///< How long it took.
+    std::vector<TraceEntry> entries;
+    std::vector<Finding> findings;
+};
+
+/// Calls that missed the same line of a ladder in the same way; `example` is the first of them.
+struct FindingGroup {
+    std::uint32_t ladder = 0;
+    Finding finding;
+    std::uint64_t count = 0;
+    double first = 0;  ///< Seconds since the start of the run.
+    CallTrace example;
+};
+
+// ---- The run ---------------------------------------------------------------------------------
+
+/// What Rung says of itself (architecture rule 8).
+struct Generator {
+    std::string unfit;               ///< Why the run is invalid; empty: Rung kept up.
+    std::vector<std::string> notes;  ///< Worth knowing, no verdict: "rcvbuf 416 KB, asked 4 MB".
+};
+
+enum class Verdict : std::uint8_t { pass, fail, invalid, error, interrupted };
+
+struct Judgement {
+    Verdict verdict = Verdict::pass;
+    std::string reason;  ///< "1 of 3 calls failed"; empty for a clean pass.
+    int exit_status = 0;
+};
+
+/// What kept the run from happening; the reason stands in `RunSummary::obstacle_reason`.
+enum class Obstacle : std::uint8_t {
+    none,
+    usage,            ///< Options, a ladder or a profile that does not load: exit status 2.
+    could_not_start,  ///< Bind, name, target unreachable: 4.
+};
+
+struct RunSummary {
+    Tool tool;
+    Judgement judgement;  ///< What `judge` said; stored, so that a report can be drawn again.
+    Run run;
+    Environment environment;
+    std::vector<Ladder> ladders;
+    CallBooks calls;
+    std::optional<Rate> rate;
+    TransactionBooks transactions;
+    MessageBooks messages;
+    std::map<int, std::uint64_t> responses;  ///< Received, by status code.
+    std::vector<Rung> rungs;
+    std::vector<FindingGroup> failures;
+    std::vector<FindingGroup> warnings;
+    Generator generator;
+
+    bool interrupted = false;  ///< By the user, before the run was over.
+    Obstacle obstacle = Obstacle::none;
+    std::string obstacle_reason;
+};
+
+enum class Strictness : std::uint8_t {
+    usual,
+    strict,  ///< --strict: warnings and inconclusives count as failures.
+};
+
+/// Verdict and exit status: the first of 2, 4, 130, 3, 1 that applies, else 0. A run against a
+/// target that answered nothing at all could not start (4); one in which no call came to an end
+/// proves nothing and is invalid.
+[[nodiscard]] Judgement judge(const RunSummary& summary, Strictness strictness);
+
+/// The calls of a ladder that may be kept as examples; what is beyond is counted, not kept.
+struct GroupLimits {
+    std::size_t reasons_a_line = 8;  ///< Further ones count in one group, "something else".
+    std::size_t groups = 200;        ///< Of all ladders; a finding beyond only counts its call.
+};
+
+/// Files the failures and warnings of a finished call under `failures` and `warnings`.
+void group_findings(RunSummary& summary, const CallTrace& call, const GroupLimits& limits = {});
+
+[[nodiscard]] std::string_view name_of(Verdict verdict);
+[[nodiscard]] std::string_view name_of(Outcome outcome);
+[[nodiscard]] std::string_view name_of(Direction direction);
+[[nodiscard]] std::string_view name_of(Severity severity);
+
+}  // namespace rung::reports
