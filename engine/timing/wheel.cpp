@@ -136,21 +136,17 @@ void Wheel::cascade(const Occupied& from) {
 // Moves to the next tick before `limit` that has entries. A slot of a higher level is opened as
 // soon as its first tick is reached, also where that tick is `limit` itself.
 bool Wheel::enter_next_slot(Tick limit) {
-    while (const auto next = earliest()) {
-        if (next->level == 0) {
-            if (next->start >= limit) {
-                return false;
-            }
-            position_ = next->start;
-            return true;
-        }
-        if (next->start > limit) {
-            return false;
-        }
+    auto next = earliest();
+    while (next && next->level > 0 && next->start <= limit) {
         position_ = next->start;
         cascade(*next);
+        next = earliest();
     }
-    return false;
+    if (!next || next->start >= limit) {
+        return false;
+    }
+    position_ = next->start;
+    return true;
 }
 
 }  // namespace rung::timing

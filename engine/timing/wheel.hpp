@@ -97,7 +97,7 @@ void Wheel::advance(base::Instant now, Visit&& visit) {
     }
     floor_ = limit;
     while (enter_next_slot(limit)) {
-        const Index head = static_cast<Index>(position_ % slots);
+        const auto head = static_cast<Index>(position_ % slots);
         while (entries_[head].next != head) {
             const Index index = entries_[head].next;
             const std::uint64_t key = entries_[index].key;

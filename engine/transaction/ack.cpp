@@ -13,7 +13,13 @@ struct Row {
     std::string_view value;
 };
 
+struct RowsSeen {
+    unsigned vias = 0;
+    unsigned cseqs = 0;
+};
+
 std::optional<std::string_view> request_uri(std::string_view request_line);
+void copy_row(const Row& row, RowsSeen& seen, std::string& out);
 std::string_view take_line(std::string_view& rest);
 std::optional<Row> take_row(std::string_view& rest);
 std::string_view trimmed(std::string_view text);
@@ -28,34 +34,13 @@ bool write_ack(std::string_view invite, const sip::Message& response, std::strin
         return false;
     }
     out.assign("ACK ").append(*uri).append(" SIP/2.0\r\n");
-    unsigned vias = 0;
-    unsigned cseqs = 0;
+    RowsSeen seen;
     while (const auto row = take_row(rest)) {
-        switch (row->id) {
-            case sip::HeaderId::via:
-                if (vias++ == 0) {
-                    append_row(out, row->id, sip::split_value(row->value).first);
-                }
-                break;
-            case sip::HeaderId::cseq:
-                ++cseqs;
-                append_row(out, row->id, row->value.substr(0, row->value.find_first_of(" \t\r\n")));
-                out.insert(out.size() - 2, " ACK");
-                break;
-            case sip::HeaderId::route:
-            case sip::HeaderId::from:
-            case sip::HeaderId::call_id:
-            case sip::HeaderId::authorization:
-            case sip::HeaderId::proxy_authorization:
-                append_row(out, row->id, row->value);
-                break;
-            default:
-                break;
-        }
+        copy_row(*row, seen, out);
     }
     append_row(out, sip::HeaderId::to, response.value(sip::HeaderId::to));
     out.append("Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
-    return vias > 0 && cseqs == 1;
+    return seen.vias > 0 && seen.cseqs == 1;
 }
 
 namespace {
@@ -67,6 +52,31 @@ std::optional<std::string_view> request_uri(std::string_view request_line) {
         return std::nullopt;
     }
     return request_line.substr(begin + 1, end - begin - 1);
+}
+
+// Only the top Via: the ACK of a non-2xx goes one hop, as its INVITE did.
+void copy_row(const Row& row, RowsSeen& seen, std::string& out) {
+    switch (row.id) {
+        case sip::HeaderId::via:
+            if (seen.vias++ == 0) {
+                append_row(out, row.id, sip::split_value(row.value).first);
+            }
+            break;
+        case sip::HeaderId::cseq:
+            ++seen.cseqs;
+            append_row(out, row.id, row.value.substr(0, row.value.find_first_of(" \t\r\n")));
+            out.insert(out.size() - 2, " ACK");
+            break;
+        case sip::HeaderId::route:
+        case sip::HeaderId::from:
+        case sip::HeaderId::call_id:
+        case sip::HeaderId::authorization:
+        case sip::HeaderId::proxy_authorization:
+            append_row(out, row.id, row.value);
+            break;
+        default:
+            break;
+    }
 }
 
 std::string_view take_line(std::string_view& rest) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -19,7 +20,7 @@ public:
     [[nodiscard]] std::uint64_t of(base::Handle handle, std::string_view method) const;
 
 private:
-    std::uint64_t key_[2];
+    std::array<std::uint64_t, 2> key_{};
 };
 
 }  // namespace rung::transaction

@@ -15,8 +15,8 @@
 namespace rung::transaction {
 
 struct LingeringLimits {
-    std::uint32_t transactions = 1'000'000;  ///< At most 64 octets each, and a bucket of 4.
-    std::size_t octets = 256 * 1024 * 1024;  ///< For keys of requests, answers and ACKs.
+    std::uint32_t transactions = 1'000'000;       ///< At most 64 octets each, and a bucket of 4.
+    std::size_t octets = std::size_t{256} << 20;  ///< For keys of requests, answers and ACKs.
 };
 
 /// A transaction that only absorbs: what it was found by, and what it still may have to send.

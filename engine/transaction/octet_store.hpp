@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -35,7 +34,7 @@ public:
 
 private:
     struct Chunk {
-        std::unique_ptr<char[]> octets;
+        std::vector<char> octets;
         std::uint32_t used = 0;
         std::uint32_t records = 0;
     };
