@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "engine/sip/fields.hpp"
@@ -19,6 +20,10 @@ bool is_string(const JsonDocument& document, Index value, std::string_view expec
 std::optional<IdentityKind> kind_named(std::string_view name);
 std::optional<CanonicalIdentity> read_orig(const JsonDocument& payload);
 std::optional<std::vector<CanonicalIdentity>> read_dest(const JsonDocument& payload);
+bool append_identities(const JsonDocument& payload,
+                       IdentityKind kind,
+                       Index list,
+                       std::vector<CanonicalIdentity>& identities);
 std::optional<CanonicalIdentity> read_identity(const JsonDocument& payload,
                                                IdentityKind kind,
                                                Index value);
@@ -56,11 +61,11 @@ Finding check_jose_header(const IdentityHeader& header, const JsonDocument& jose
         std::string_view clause;
     };
 
-    const Member members[] = {
+    const auto members = std::to_array<Member>({
         {"alg", "ES256", "RFC 8224 4.1: as the alg parameter"},
         {"typ", "passport", "RFC 8225 4.1"},
         {"x5u", header.info, "RFC 8224 4.1: octet by octet as the info parameter"},
-    };
+    });
     for (const Member& member : members) {
         const Index value = jose.member(0, member.name);
         if (!is_string(jose, value, member.expected)) {
@@ -183,16 +188,26 @@ std::optional<std::vector<CanonicalIdentity>> read_dest(const JsonDocument& payl
         if (!kind || payload.kind(list) != JsonKind::array) {
             return std::nullopt;
         }
-        for (Index one = payload.first_child(list); one != JsonDocument::none;
-             one = payload.next_sibling(one)) {
-            auto identity = read_identity(payload, *kind, one);
-            if (!identity) {
-                return std::nullopt;
-            }
-            identities.push_back(std::move(*identity));
+        if (!append_identities(payload, *kind, list, identities)) {
+            return std::nullopt;
         }
     }
     return identities.empty() ? std::nullopt : std::optional(std::move(identities));
+}
+
+bool append_identities(const JsonDocument& payload,
+                       IdentityKind kind,
+                       Index list,
+                       std::vector<CanonicalIdentity>& identities) {
+    for (Index one = payload.first_child(list); one != JsonDocument::none;
+         one = payload.next_sibling(one)) {
+        auto identity = read_identity(payload, kind, one);
+        if (!identity) {
+            return false;
+        }
+        identities.push_back(std::move(*identity));
+    }
+    return true;
 }
 
 std::optional<CanonicalIdentity> read_identity(const JsonDocument& payload,

@@ -73,7 +73,7 @@ public:
     [[nodiscard]] static std::optional<CredentialStore> with_anchors(std::string_view anchors_pem);
 
     /// Takes the body that the URL gave: PEM, leaf first, then its intermediates (RFC 9060 7). What
-    /// is wrong with it is kept in the credential. Costs a path validation, about 1 ms.
+    /// is wrong with it is kept in the credential. Costs a path validation, about 0.4 ms.
     void add(std::string info_url, std::string_view chain_pem);
 
     /// nullptr: nothing is known behind this URL. URLs compare octet by octet (RFC 3986 6.2.1).

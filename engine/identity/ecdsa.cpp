@@ -72,7 +72,7 @@ bool sign_es256(evp_pkey_ctx_st* context, std::string_view input, Es256Signature
 
 bool verify_es256(evp_pkey_st* key, std::string_view input, std::string_view signature) {
     std::array<unsigned char, max_der_octets> der{};
-    if (signature.size() != 2 * half) {
+    if (signature.size() != std::tuple_size_v<Es256Signature>) {
         return false;
     }
     const std::size_t size = to_der(signature, der);

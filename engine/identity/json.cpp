@@ -222,11 +222,11 @@ JsonDocument::Index JsonDocument::find_below(Index value, std::string_view path)
         if (path == name) {
             return child;
         }
-        if (path.size() > name.size() && path.starts_with(name) && path[name.size()] == '.') {
-            const Index found = find_below(child, path.substr(name.size() + 1));
-            if (found != none) {
-                return found;
-            }
+        const bool leads_there =
+            path.starts_with(name) && path.substr(name.size()).starts_with('.');
+        const Index found = leads_there ? find_below(child, path.substr(name.size() + 1)) : none;
+        if (found != none) {
+            return found;
         }
     }
     return none;

@@ -40,21 +40,21 @@ struct ExtensionText {
     const char* value;
 };
 
-constexpr ExtensionText authority_extensions[] = {
+constexpr auto authority_extensions = std::to_array<ExtensionText>({
     {NID_basic_constraints, "critical,CA:TRUE"},
     {NID_key_usage, "critical,keyCertSign,cRLSign"},
     {NID_subject_key_identifier, "hash"},
     {NID_authority_key_identifier, "keyid"},
-};
+});
 
 // The policy is the one that the SHAKEN certificates of the United States carry.
-constexpr ExtensionText leaf_extensions[] = {
+constexpr auto leaf_extensions = std::to_array<ExtensionText>({
     {NID_basic_constraints, "critical,CA:FALSE"},
     {NID_key_usage, "critical,digitalSignature"},
     {NID_subject_key_identifier, "hash"},
     {NID_authority_key_identifier, "keyid:always"},
     {NID_certificate_policies, "2.16.840.1.114569.1.1.3"},
-};
+});
 
 void require(bool succeeded, const char* what);
 Issued prepare(const std::string& common_name, const Validity& validity);

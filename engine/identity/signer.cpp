@@ -80,7 +80,7 @@ base::Result<void, SignError> Signer::write_payload(const SigningRequest& reques
     const bool is_shaken = request.ppt == PassportType::shaken;
     payload_ = '{';
     if (is_shaken) {
-        payload_ += "\"attest\":\"";
+        payload_ += R"("attest":")";
         payload_ += static_cast<char>(request.attest);
         payload_ += "\",";
     }

@@ -16,16 +16,11 @@ namespace rung::identity {
 
 namespace {
 
-/// What one row came to; `ignored` is RFC 8224 6.2 step 1.
-struct RowVerdict {
-    bool ignored = false;
-    Finding finding;
-};
-
-RowVerdict verify_row(std::string_view row,
-                      const VerificationInput& input,
-                      const CredentialStore& credentials,
-                      const Policy& policy);
+Finding verify_row(std::string_view row,
+                   const VerificationInput& input,
+                   const CredentialStore& credentials,
+                   const Policy& policy);
+Finding too_many_rows(const Policy& policy);
 Finding check_identities(const Claims& claims, const VerificationInput& input);
 Finding check_credential(const Credential* credential,
                          const IdentityHeader& header,
@@ -103,21 +98,16 @@ Verdict verify(const VerificationInput& input,
         verdict_for({Rule::no_identity, "the request has no Identity (RFC 8224 6.2)"}, 0);
     std::size_t examined = 0;
     for (std::size_t row = 0; row < input.identities.size(); ++row) {
-        RowVerdict judged = verify_row(input.identities[row], input, credentials, policy);
-        examined += judged.ignored ? 0 : 1;
-        if (examined > policy.max_supported_rows) {
-            judged.finding = {Rule::too_many_headers,
-                              fmt::format("more than {} Identity rows with a known ppt",
-                                          policy.max_supported_rows)};
+        Finding finding = verify_row(input.identities[row], input, credentials, policy);
+        if (finding.rule == Rule::verified) {
+            return verdict_for(std::move(finding), row);
         }
-        if (judged.finding.rule == Rule::verified) {
-            return verdict_for(std::move(judged.finding), row);
+        examined += finding.rule == Rule::no_supported_ppt ? 0 : 1;
+        if (gravity(finding.rule) > gravity(worst.rule)) {
+            worst = verdict_for(std::move(finding), row);
         }
-        if (gravity(judged.finding.rule) > gravity(worst.rule)) {
-            worst = verdict_for(std::move(judged.finding), row);
-        }
-        if (examined > policy.max_supported_rows) {
-            break;
+        if (examined == policy.max_supported_rows && row + 1 < input.identities.size()) {
+            return verdict_for(too_many_rows(policy), row + 1);
         }
     }
     return worst;
@@ -126,53 +116,56 @@ Verdict verify(const VerificationInput& input,
 namespace {
 
 /// RFC 8224 6.2, its steps in their order.
-RowVerdict verify_row(std::string_view row,
-                      const VerificationInput& input,
-                      const CredentialStore& credentials,
-                      const Policy& policy) {
+Finding verify_row(std::string_view row,
+                   const VerificationInput& input,
+                   const CredentialStore& credentials,
+                   const Policy& policy) {
     const auto header = parse_identity_header(row);
     if (!header) {
-        return {false,
-                {Rule::malformed_header,
-                 fmt::format("the Identity row is refused: {} (RFC 8224 4)",
-                             describe(header.error()))}};
+        return {
+            Rule::malformed_header,
+            fmt::format("the Identity row is refused: {} (RFC 8224 4)", describe(header.error()))};
     }
     if (!header->ppt.empty() && header->ppt != "shaken") {
-        return {true,
-                {Rule::no_supported_ppt,
-                 fmt::format("ppt {} is not supported (RFC 8224 6.2 step 1)", shown(header->ppt))}};
+        return {Rule::no_supported_ppt,
+                fmt::format("ppt {} is not supported (RFC 8224 6.2 step 1)", shown(header->ppt))};
     }
     if (header->info.empty()) {
-        return {false, {Rule::no_info, "there is no info=<absoluteURI> parameter (RFC 8224 4)"}};
+        return {Rule::no_info, "there is no info=<absoluteURI> parameter (RFC 8224 4)"};
     }
-    auto passport = read_passport(header->token);
+    const auto passport = read_passport(header->token);
     if (!passport) {
-        return {false, std::move(passport.error())};
+        return passport.error();
     }
-    if (Finding finding = check_jose_header(*header, passport->header()); finding) {
-        return {false, std::move(finding)};
+    if (Finding finding = check_jose_header(*header, passport->header())) {
+        return finding;
     }
     const auto claims = read_claims(header->ppt, passport->payload());
     if (!claims) {
-        return {false, claims.error()};
+        return claims.error();
     }
-    if (Finding finding = check_identities(*claims, input); finding) {
-        return {false, std::move(finding)};
+    if (Finding finding = check_identities(*claims, input)) {
+        return finding;
     }
     const Credential* const credential = credentials.find(header->info);
-    if (Finding finding = check_credential(credential, *header, *claims); finding) {
-        return {false, std::move(finding)};
+    if (Finding finding = check_credential(credential, *header, *claims)) {
+        return finding;
     }
-    if (Finding finding = check_times(*claims, *credential, input, policy.freshness); finding) {
-        return {false, std::move(finding)};
+    if (Finding finding = check_times(*claims, *credential, input, policy.freshness)) {
+        return finding;
     }
     if (!verify_es256(credential->key.get(), passport->signing_input(), passport->signature())) {
-        return {false,
-                {Rule::bad_signature,
-                 fmt::format("the signature is not that of the key in {} (RFC 8224 6.2 step 5)",
-                             shown(header->info))}};
+        return {Rule::bad_signature,
+                fmt::format("the signature is not that of the key in {} (RFC 8224 6.2 step 5)",
+                            shown(header->info))};
     }
     return {};
+}
+
+Finding too_many_rows(const Policy& policy) {
+    return {Rule::too_many_headers,
+            fmt::format("none of the first {} Identity rows is valid, and no more are examined",
+                        policy.max_supported_rows)};
 }
 
 Finding check_identities(const Claims& claims, const VerificationInput& input) {

@@ -1,5 +1,9 @@
 #include "engine/identity/base64url.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/base/random.hpp"
 
 namespace rung::identity {
@@ -10,7 +14,7 @@ TEST(Base64url, MatchesTheExamplesOfRfc4648) {
         std::string_view text;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"", ""},
         {"f", "Zg"},
         {"fo", "Zm8"},
@@ -19,7 +23,7 @@ TEST(Base64url, MatchesTheExamplesOfRfc4648) {
         {"fooba", "Zm9vYmE"},
         {"foobar", "Zm9vYmFy"},
         {"\xFB\xFF\xFE", "-__-"},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.text);
         EXPECT_EQ(base64url_encode(test.octets), test.text);
@@ -35,7 +39,7 @@ TEST(Base64url, SaysWhyItRefuses) {
         Base64Error error;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"Zg==", Base64Error::padding},
         {"Zm8=", Base64Error::padding},
         {"+__-", Base64Error::standard_alphabet},
@@ -48,7 +52,7 @@ TEST(Base64url, SaysWhyItRefuses) {
         {"Zm9vY", Base64Error::impossible_length},
         {"Zh", Base64Error::non_zero_tail_bits},
         {"Zm9", Base64Error::non_zero_tail_bits},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.text);
         const auto decoded = base64url_decode(test.text);

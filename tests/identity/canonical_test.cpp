@@ -1,5 +1,10 @@
 #include "engine/identity/canonical.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "tests/identity/vectors.hpp"
 
 namespace rung::identity::testing {
@@ -67,7 +72,7 @@ TEST(Canonical, TellsNumbersFromUris) {
         std::optional<CanonicalIdentity> expected;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"sip:+12155551212@g.example", CanonicalIdentity{IdentityKind::tn, "12155551212"}},
         {"sips:+1-215-555-1212@g.example", CanonicalIdentity{IdentityKind::tn, "12155551212"}},
         {"sip:12155551212@g.example",
@@ -79,7 +84,7 @@ TEST(Canonical, TellsNumbersFromUris) {
         {"sip:g.example", std::nullopt},
         {"", std::nullopt},
         {"no uri", std::nullopt},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.uri);
         EXPECT_EQ(canonical_identity(test.uri), test.expected);
@@ -94,7 +99,7 @@ TEST(Canonical, AcceptsWhatASignerMayChoose) {
         bool expected;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"sip:12155551212@g.example", IdentityKind::tn, "12155551212", true},
         {"sip:12155551212@g.example", IdentityKind::uri, "sip:12155551212@g.example", true},
         {"sip:911@g.example;user=phone", IdentityKind::uri, "sip:911@g.example", true},
@@ -105,7 +110,7 @@ TEST(Canonical, AcceptsWhatASignerMayChoose) {
         {"sip:alice@g.example", IdentityKind::tn, "", false},
         {"urn:service:sos", IdentityKind::uri, "urn:service:sos", true},
         {"", IdentityKind::uri, "", false},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(std::string(test.uri) + " as " + std::string(test.claim));
         EXPECT_EQ(is_claim_for(test.uri, test.kind, test.claim), test.expected);
@@ -118,7 +123,7 @@ TEST(Canonical, GivesDigitsToTheLanguage) {
         std::string_view digits;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"+12155551212", "12155551212"},
         {"12155551212", "12155551212"},
         {"%2B1(215)555-1212;rn=+19995550000", "12155551212"},
@@ -129,7 +134,7 @@ TEST(Canonical, GivesDigitsToTheLanguage) {
         {"", ""},
         {"sip:alice@g.example", ""},
         {"::", ""},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.text);
         EXPECT_EQ(e164(test.text), test.digits);

@@ -1,5 +1,9 @@
 #include "engine/identity/identity_header.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 namespace rung::identity {
 
 TEST(IdentityHeader, ReadsEverySpelling) {
@@ -11,7 +15,7 @@ TEST(IdentityHeader, ReadsEverySpelling) {
         std::string_view ppt;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"as SHAKEN writes it",
          "a.b.c;info=<https://h/c.pem>;alg=ES256;ppt=shaken",
          "https://h/c.pem",
@@ -44,7 +48,7 @@ TEST(IdentityHeader, ReadsEverySpelling) {
          "ES256",
          "shaken"},
         {"unknown parameters",
-         "a.b.c;info=<https://h/c.pem>;x-foo=bar;verstat;q=\"a;b\\\"\"",
+         R"(a.b.c;info=<https://h/c.pem>;x-foo=bar;verstat;q="a;b\"")",
          "https://h/c.pem",
          "ES256",
          ""},
@@ -58,7 +62,7 @@ TEST(IdentityHeader, ReadsEverySpelling) {
         {"empty info", "a.b.c;info=<>", "", "ES256", ""},
         {"relative info", "a.b.c;info=<c.pem>", "", "ES256", ""},
         {"nothing but a token", "a.b.c", "", "ES256", ""},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         const auto header = parse_identity_header(test.value);
@@ -77,7 +81,7 @@ TEST(IdentityHeader, RefusesWhatBreaksTheGrammar) {
         HeaderError error;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"nothing", "", HeaderError::empty_token},
         {"parameters only", ";info=<https://h/c.pem>", HeaderError::empty_token},
         {"padding", "a.b.c=;info=<https://h/c.pem>", HeaderError::illegal_token},
@@ -100,7 +104,7 @@ TEST(IdentityHeader, RefusesWhatBreaksTheGrammar) {
         {"no semicolon", "a.b.c;info=<https://h/c.pem>alg=ES256", HeaderError::bad_parameter},
         {"twice", "a.b.c;ppt=shaken;PPT=foo", HeaderError::duplicate_parameter},
         {"too long", std::string(max_header_octets + 1, 'a'), HeaderError::too_long},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         const auto header = parse_identity_header(test.value);

@@ -1,5 +1,9 @@
 #include "engine/identity/json.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/base/random.hpp"
 #include "tests/identity/vectors.hpp"
 
@@ -23,14 +27,14 @@ TEST(Json, WritesEveryKindCanonically) {
         std::string_view canonical;
     };
 
-    const Case cases[] = {
-        {" { \"b\" : [ 1 , true , null ] , \"a\" : { } } ", R"({"a":{},"b":[1,true,null]})"},
+    const auto cases = std::to_array<Case>({
+        {R"( { "b" : [ 1 , true , null ] , "a" : { } } )", R"({"a":{},"b":[1,true,null]})"},
         {"[]", "[]"},
         {R"({"a":1.50,"b":-0,"c":1e9})", R"({"a":1.50,"b":-0,"c":1e9})"},
         {R"({"a":"\u0041\/\n\u001f\u00e9"})", "{\"a\":\"A/\\n\\u001f\xC3\xA9\"}"},
         {R"({"aa":1,"a":2,"B":3})", R"({"B":3,"a":2,"aa":1})"},
         {R"({"n":18446744073709551615})", R"({"n":18446744073709551615})"},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.text);
         const auto document = parse_json(test.text);
@@ -46,7 +50,7 @@ TEST(Json, RefusesWhatTwoReadersCouldReadDifferently) {
         JsonError error;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"duplicate", R"({"a":1,"a":2})", JsonError::duplicate_member},
         {"duplicate below", R"({"x":{"tn":"1","tn":"1"}})", JsonError::duplicate_member},
         {"duplicate by escape", R"({"a":1,"\u0061":2})", JsonError::duplicate_member},
@@ -61,7 +65,7 @@ TEST(Json, RefusesWhatTwoReadersCouldReadDifferently) {
         {"deep", std::string(17, '[') + std::string(17, ']'), JsonError::too_large},
         {"very deep", std::string(10000, '['), JsonError::too_large},
         {"long", "[\"" + std::string(20000, 'a') + "\"]", JsonError::too_large},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         const auto document = parse_json(test.text);
@@ -100,20 +104,20 @@ TEST(Json, FindsByPath) {
 
 TEST(Json, IsReadTheSameAfterOneRound) {
     base::Random random(7);
-    constexpr std::string_view pieces[] = {"{",
-                                           "}",
-                                           "[",
-                                           "]",
-                                           ",",
-                                           ":",
-                                           "\"a\"",
-                                           "\"b\"",
-                                           "1",
-                                           "-2.5",
-                                           "true",
-                                           "null",
-                                           " ",
-                                           "\"\\u00e9\""};
+    constexpr auto pieces = std::to_array<std::string_view>({"{",
+                                                             "}",
+                                                             "[",
+                                                             "]",
+                                                             ",",
+                                                             ":",
+                                                             R"("a")",
+                                                             R"("b")",
+                                                             "1",
+                                                             "-2.5",
+                                                             "true",
+                                                             "null",
+                                                             " ",
+                                                             R"("\u00e9")"});
     int parsed = 0;
     for (int round = 0; round < 20000; ++round) {
         std::string text;

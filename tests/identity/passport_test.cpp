@@ -1,5 +1,9 @@
 #include "engine/identity/passport.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/identity/base64url.hpp"
 #include "engine/identity/identity_header.hpp"
 #include "tests/identity/vectors.hpp"
@@ -57,7 +61,7 @@ TEST(Passport, KnowsTheCanonicalForm) {
         bool canonical;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"GEN-shaken", true},
         {"GEN-base-full", true},
         {"GEN-rcd-utf8", true},
@@ -65,7 +69,7 @@ TEST(Passport, KnowsTheCanonicalForm) {
         {"NEG-order", false},
         {"NEG-trailing-lf", false},
         {"NEG-hdr-order", false},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.id);
         EXPECT_EQ(passport_of(test.id).is_canonical(), test.canonical);
@@ -79,7 +83,7 @@ TEST(Passport, SaysWhyItIsNone) {
         PassportError error;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"one part", "a", PassportError::parts},
         {"two parts", "a.b", PassportError::parts},
         {"four parts", "a.b.c.d", PassportError::parts},
@@ -97,7 +101,7 @@ TEST(Passport, SaysWhyItIsNone) {
         {"header encoding", "e3.e30.c2ln", PassportError::header_encoding},
         {"payload encoding", "e30.e3=.c2ln", PassportError::payload_encoding},
         {"signature encoding", "e30.e30.c2l", PassportError::signature_encoding},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         const auto passport = Passport::decode(test.token);

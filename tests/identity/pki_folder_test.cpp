@@ -1,8 +1,12 @@
 #include "engine/identity/pki_folder.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 
 #include "engine/identity/verifier.hpp"
@@ -37,7 +41,7 @@ protected:
         return "nothing was thrown";
     }
 
-    std::vector<std::string> files() const {
+    [[nodiscard]] std::vector<std::string> files() const {
         std::vector<std::string> names;
         for (const auto& entry : fs::directory_iterator(folder_)) {
             names.push_back(entry.path().filename().string());
@@ -49,6 +53,15 @@ protected:
     fs::path top_;
     fs::path folder_;
 };
+
+bool opens_or_makes(const fs::path& folder) {
+    try {
+        static_cast<void>(PkiFolder::open_or_init(folder, vector_time));
+        return true;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
 
 Verdict sign_and_judge(const PkiFolder& signing, std::string_view name, const PkiFolder& judging) {
     SigningRequest request;
@@ -128,12 +141,7 @@ TEST_F(PkiFolderTest, IsMadeOnceByProcessesThatRace) {
         const pid_t child = ::fork();
         ASSERT_GE(child, 0);
         if (child == 0) {
-            try {
-                static_cast<void>(PkiFolder::open_or_init(folder_, vector_time));
-            } catch (...) {
-                ::_exit(1);
-            }
-            ::_exit(0);
+            ::_exit(opens_or_makes(folder_) ? 0 : 1);
         }
         children.push_back(child);
     }
@@ -163,7 +171,7 @@ TEST_F(PkiFolderTest, SaysWhatIsWrongWithAFolder) {
         std::string_view expected;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"no root", "root.pem", std::nullopt, "root.pem: cannot read it"},
         {"root is none", "root.pem", "hello", "no certificate"},
         {"leaf is gone", "shaken.pem", std::nullopt, "no certificate shaken.pem"},
@@ -173,7 +181,7 @@ TEST_F(PkiFolderTest, SaysWhatIsWrongWithAFolder) {
          "no certificate shaken.pem"},
         {"key is none", "shaken.key", "hello", "no unencrypted private key"},
         {"key of another curve", "shaken.key", vector_file("pki/sp384.key"), "P-256"},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         fs::remove_all(folder_);

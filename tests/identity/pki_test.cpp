@@ -1,5 +1,9 @@
 #include "engine/identity/pki.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/identity/credentials.hpp"
 #include "tests/identity/vectors.hpp"
 
@@ -63,11 +67,12 @@ TEST(CredentialStore, KeepsWhatIsWrongWithABody) {
     EXPECT_EQ(store.find(vector_url("leaf-ok-spc"))->problem, CredentialProblem::none);
     EXPECT_EQ(store.find(vector_url("Leaf-ok-spc")), nullptr);
     const std::string leaf = vector_file("pki/leaf-ok-spc.pem");
-    const std::string bodies[] = {"",
-                                  "x",
-                                  leaf.substr(0, leaf.size() / 3),
-                                  std::string(CredentialStore::max_chain_octets, '\n') + leaf,
-                                  leaf + leaf + leaf + leaf + leaf};
+    const auto bodies =
+        std::to_array<std::string>({"",
+                                    "x",
+                                    leaf.substr(0, leaf.size() / 3),
+                                    std::string(CredentialStore::max_chain_octets, '\n') + leaf,
+                                    leaf + leaf + leaf + leaf + leaf});
     for (const std::string& body : bodies) {
         store.add("x", body);
         EXPECT_EQ(store.find("x")->problem, CredentialProblem::not_a_certificate);

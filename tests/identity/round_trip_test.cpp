@@ -1,3 +1,7 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/base/random.hpp"
 #include "engine/identity/identity_header.hpp"
 #include "engine/identity/passport.hpp"
@@ -81,20 +85,20 @@ TEST_F(RoundTrip, NoPrefixOfTheTokenVerifies) {
 
 TEST_F(RoundTrip, AnyMutationIsAVerdict) {
     const std::string row = sign();
-    const std::string_view pieces[] = {";",
-                                       "=",
-                                       "<",
-                                       ">",
-                                       "\"",
-                                       ".",
-                                       "..",
-                                       "\r\n ",
-                                       ",",
-                                       "ppt",
-                                       "info=<",
-                                       "\xFF",
-                                       "\\",
-                                       ";alg=none"};
+    const auto pieces = std::to_array<std::string_view>({";",
+                                                         "=",
+                                                         "<",
+                                                         ">",
+                                                         "\"",
+                                                         ".",
+                                                         "..",
+                                                         "\r\n ",
+                                                         ",",
+                                                         "ppt",
+                                                         "info=<",
+                                                         "\xFF",
+                                                         "\\",
+                                                         ";alg=none"});
     std::size_t verified = 0;
     for (int round = 0; round < 20000; ++round) {
         std::string mutated = row;

@@ -1,5 +1,10 @@
 #include "engine/identity/signer.hpp"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
 #include "engine/identity/identity_header.hpp"
 #include "engine/identity/passport.hpp"
 #include "tests/identity/vectors.hpp"
@@ -64,7 +69,7 @@ TEST(Signer, WritesWhatIsAskedFor) {
         std::string_view payload;
     };
 
-    Case cases[] = {
+    auto cases = std::to_array<Case>({
         {"attest C",
          vector_request(),
          R"({"attest":"C","dest":{"tn":["12155550131"]},"iat":1735689600,"orig":{"tn":"12155550121"},"origid":"123e4567-e89b-12d3-a456-426655440000"})"},
@@ -77,7 +82,7 @@ TEST(Signer, WritesWhatIsAskedFor) {
         {"odd overrides",
          vector_request(),
          R"({"dest":{"tn":["a\"b"]},"iat":"017","orig":{"tn":""}})"},
-    };
+    });
     cases[0].request.attest = Attestation::gateway;
     for (std::size_t i = 1; i < std::size(cases); ++i) {
         cases[i].request.ppt = PassportType::none;

@@ -1,5 +1,9 @@
 #include "engine/identity/tn_auth_list.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "engine/base/random.hpp"
 #include "tests/identity/vectors.hpp"
 
@@ -61,7 +65,7 @@ TEST(TnAuthList, RefusesWhatRfc8226DoesNotAllow) {
         TnAuthError error;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"nothing", "", TnAuthError::bad_der},
         {"empty list", "3000", TnAuthError::empty},
         {"no sequence", "160431323334", TnAuthError::bad_der},
@@ -78,7 +82,7 @@ TEST(TnAuthList, RefusesWhatRfc8226DoesNotAllow) {
         {"negative count", "300ba1093007160231300201ff", TnAuthError::bad_count},
         {"past the end", "300ba10930071602313002015b", TnAuthError::range_overflow},
         {"star in a range", "300ba109300716022a30020105", TnAuthError::bad_number},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         const auto list = parse_tn_auth_list(from_hex(test.hex));

@@ -1,5 +1,7 @@
 #include "tests/identity/vectors.hpp"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -10,6 +12,16 @@ namespace {
 
 const std::string folder = TESTS_FOLDER "/identity/vectors/";
 constexpr std::string_view url_base = "http://127.0.0.1:18080/pki/";
+
+std::vector<std::string> texts_of(const JsonDocument& document, JsonDocument::Index list) {
+    std::vector<std::string> texts;
+    if (list != JsonDocument::none) {
+        for (const auto text : children_of(document, list)) {
+            texts.emplace_back(document.text(text));
+        }
+    }
+    return texts;
+}
 
 }  // namespace
 
@@ -77,12 +89,7 @@ std::vector<TokenVector> token_vectors() {
         vector.public_key = text_of(document, entry, "public_key");
         vector.value = text_of(document, entry, "identity_header_value");
         vector.signature_verifies = document.boolean(document.member(entry, "signature_verifies"));
-        const auto expect = document.member(entry, "expect");
-        if (expect != JsonDocument::none) {
-            for (const auto code : children_of(document, expect)) {
-                vector.expect.emplace_back(document.text(code));
-            }
-        }
+        vector.expect = texts_of(document, document.member(entry, "expect"));
         vectors.push_back(std::move(vector));
     }
     return vectors;

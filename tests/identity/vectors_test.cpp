@@ -1,6 +1,11 @@
 #include "tests/identity/vectors.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <openssl/pem.h>
+
+#include <algorithm>
+#include <array>
 
 #include "engine/identity/base64url.hpp"
 #include "engine/identity/ecdsa.hpp"
@@ -20,7 +25,7 @@ struct NotYet {
     std::string_view why;
 };
 
-constexpr NotYet not_yet[] = {
+constexpr auto not_yet = std::to_array<NotYet>({
     {"GEN-base-compact", 438, "the compact form is not rebuilt"},
     {"GEN-mky", 438, "mky is not compared with the SDP"},
     {"GEN-rph", 428, "ppt rph is not supported"},
@@ -34,10 +39,10 @@ constexpr NotYet not_yet[] = {
     {"CERT-leaf-ejwtcc-no-rcd", 437, "claim constraints are refused, not evaluated"},
     {"CERT-leaf-revoked", 0, "revocation lists are not read"},
     {"CERT-leaf-revoked-direct", 0, "revocation lists are not read"},
-};
+});
 
 /// Tokens printed in an RFC or made from one: no certificate goes with them, only a key.
-constexpr std::string_view signature_only[] = {
+constexpr auto signature_only = std::to_array<std::string_view>({
     "RFC7515-A3",
     "RFC8225-A-asprinted-vs-A2",
     "RFC8225-A-asprinted-vs-A1",
@@ -48,11 +53,11 @@ constexpr std::string_view signature_only[] = {
     "RFC8946-5-div-o",
     "FIX-RFC8225-A",
     "FIX-RFC8946-3-div",
-};
+});
 
 /// Refused before any JSON or signature is looked at.
-constexpr std::string_view undecodable[] = {
-    "NEG-dupkey", "SIG-padded", "SIG-stdb64", "SIG-illegal-char", "SIG-nonzero-tail"};
+constexpr auto undecodable = std::to_array<std::string_view>(
+    {"NEG-dupkey", "SIG-padded", "SIG-stdb64", "SIG-illegal-char", "SIG-nonzero-tail"});
 
 struct Parties {
     std::string_view from = from_number;
@@ -65,8 +70,8 @@ Parties parties_of(std::string_view id) {
 }
 
 const NotYet* find_not_yet(std::string_view id) {
-    const auto* const found = std::ranges::find(not_yet, id, &NotYet::id);
-    return found == std::end(not_yet) ? nullptr : found;
+    const auto found = std::ranges::find(not_yet, id, &NotYet::id);
+    return found == not_yet.end() ? nullptr : &*found;
 }
 
 PrivateKey public_key(const std::string& file_name) {
@@ -137,8 +142,8 @@ TEST(TokenVectors, GetTheVerdictThatTheyExpect) {
         EXPECT_EQ(verdict.explanation.empty(), verdict.verified);
         ++judged;
     }
-    EXPECT_EQ(postponed, std::size(not_yet));
-    EXPECT_EQ(judged + postponed + std::size(signature_only), token_vectors().size());
+    EXPECT_EQ(postponed, not_yet.size());
+    EXPECT_EQ(judged + postponed + signature_only.size(), token_vectors().size());
 }
 
 TEST(TokenVectors, NameTheRuleThatDecided) {
@@ -147,7 +152,7 @@ TEST(TokenVectors, NameTheRuleThatDecided) {
         Rule rule;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"NEG-dupkey", Rule::malformed_passport},
         {"NEG-typ-JWT", Rule::jose_header},
         {"NEG-x5u-mismatch", Rule::jose_header},
@@ -177,7 +182,7 @@ TEST(TokenVectors, NameTheRuleThatDecided) {
         {"CERT-empty", Rule::not_a_certificate},
         {"CERT-key-not-cert", Rule::not_a_certificate},
         {"CERT-does-not-exist", Rule::unknown_credential},
-    };
+    });
     const CredentialStore credentials = vector_credentials();
     for (const Case& test : cases) {
         SCOPED_TRACE(test.id);

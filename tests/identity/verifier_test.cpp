@@ -1,5 +1,11 @@
 #include "engine/identity/verifier.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
 #include "engine/identity/signer.hpp"
 #include "tests/identity/vectors.hpp"
 
@@ -80,7 +86,7 @@ TEST_F(Verifier, SumsUpSeveralRowsInAnyOrder) {
         std::string_view reason;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"none", {}, 428, "Use Identity Header"},
         {"unknown ppt", {unknown}, 428, "Use Supported PASSporT Format"},
         {"unknown ppt twice", {unknown, unknown}, 428, "Use Supported PASSporT Format"},
@@ -93,7 +99,7 @@ TEST_F(Verifier, SumsUpSeveralRowsInAnyOrder) {
         {"broken and good", {bad, good}, 0, ""},
         {"good twice", {good, good}, 0, ""},
         {"one good among all", {unknown, dead, untrusted, bad, good}, 0, ""},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         std::vector<std::string> rows = test.rows;
@@ -138,7 +144,7 @@ TEST_F(Verifier, KeepsToTheFreshness) {
         int status;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {"now", 0, std::nullopt, 0},
         {"60 s old", -60, std::nullopt, 0},
         {"61 s old", -61, std::nullopt, 403},
@@ -151,7 +157,7 @@ TEST_F(Verifier, KeepsToTheFreshness) {
         {"Date fresh, iat stale", -120, "Wed, 01 Jan 2025 00:00:00 GMT", 403},
         {"Date in another form", 0, "2025-01-01T00:00:00Z", 403},
         {"Date with a zone", 0, "Wed, 01 Jan 2025 00:00:00 +0200", 403},
-    };
+    });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
         request_.iat = vector_time + seconds(test.iat);
@@ -192,7 +198,7 @@ TEST_F(Verifier, ComparesWithFromAndTo) {
         Rule rule;
     };
 
-    const Case cases[] = {
+    const auto cases = std::to_array<Case>({
         {from_number, to_number, Rule::verified},
         {"tel:+1-215-555-0121", "sips:%2B12155550131@elsewhere.example", Rule::verified},
         {"sip:12155550121@a.example", "sip:12155550131@b.example", Rule::verified},
@@ -202,7 +208,7 @@ TEST_F(Verifier, ComparesWithFromAndTo) {
         {from_number, "sip:+12155550132@b.example", Rule::dest_differs},
         {from_number, "sip:bob@b.example", Rule::dest_differs},
         {from_number, "<>", Rule::dest_differs},
-    };
+    });
     const std::string row = signed_with("leaf-ok-spc");
     for (const Case& test : cases) {
         SCOPED_TRACE(std::string(test.from) + " to " + std::string(test.to));
