@@ -68,18 +68,24 @@ void write_hex(std::span<char> out, std::uint64_t value) {
 }
 
 // Lower case only, as we write it: every other spelling would be a second name for a handle.
+constexpr auto digit_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(0xff);
+    for (std::uint8_t value = 0; value < 16; ++value) {
+        values[static_cast<unsigned char>("0123456789abcdef"[value])] = value;
+    }
+    return values;
+}();
+
 std::optional<std::uint32_t> read_hex(std::string_view digits) {
     std::uint32_t value = 0;
+    unsigned seen = 0;
     for (const char digit : digits) {
-        if (digit >= '0' && digit <= '9') {
-            value = value * 16 + static_cast<std::uint32_t>(digit - '0');
-        } else if (digit >= 'a' && digit <= 'f') {
-            value = value * 16 + static_cast<std::uint32_t>(digit - 'a' + 10);
-        } else {
-            return std::nullopt;
-        }
+        const unsigned nibble = digit_values[static_cast<unsigned char>(digit)];
+        seen |= nibble;
+        value = value << 4 | (nibble & 0xf);
     }
-    return value;
+    return seen > 0xf ? std::nullopt : std::optional{value};
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "engine/transaction/request_key.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "engine/sip/fields.hpp"
 #include "engine/transaction/identifier.hpp"
 
 namespace rung::transaction {
@@ -35,11 +35,9 @@ std::string_view top_via(const sip::Message& message) {
     return sip::split_value(message.value(sip::HeaderId::via)).first;
 }
 
-void RequestKey::read(const sip::Message& request, Method as) {
+void RequestKey::read(const sip::Message& request, const std::optional<sip::Via>& via, Method as) {
     text_.clear();
     to_tag_.clear();
-    const std::string_view top = top_via(request);
-    const auto via = sip::parse_via(top);
     const std::string_view branch = via ? via->branch() : std::string_view{};
     // "z9hG4bK" alone promises an identifier and has none, so it is treated as if it had not been
     // there.
@@ -59,7 +57,7 @@ void RequestKey::read(const sip::Message& request, Method as) {
     const auto cseq = sip::parse_cseq(request.value(sip::HeaderId::cseq));
     append_number(text_, cseq ? cseq->number : 0);
     text_.push_back('\n');
-    text_.append(top);
+    text_.append(top_via(request));
     append_method(request.method(), as);
     to_tag_.append(tag_of(request, sip::HeaderId::to));
 }
@@ -82,9 +80,12 @@ void append_number(std::string& out, std::uint32_t number) {
 }
 
 void append_lower(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    }
+    const std::size_t begin = out.size();
+    out.append(text);
+    std::transform(out.begin() + static_cast<std::ptrdiff_t>(begin),
+                   out.end(),
+                   out.begin() + static_cast<std::ptrdiff_t>(begin),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
 
 std::string_view tag_of(const sip::Message& request, sip::HeaderId id) {

@@ -1,7 +1,9 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/sip/fields.hpp"
 #include "engine/sip/message.hpp"
 #include "engine/transaction/machine.hpp"
 
@@ -18,9 +20,9 @@ namespace rung::transaction {
 /// has a key, however broken. Reused from request to request, it then allocates nothing.
 class RequestKey {
 public:
-    /// `as` is the method to look for: of a CANCEL, INVITE finds what is to be cancelled
-    /// (RFC 3261 9.2).
-    void read(const sip::Message& request, Method as);
+    /// `via` is the request's top one, if it is right. `as` is the method to look for: of a CANCEL,
+    /// INVITE finds what is to be cancelled (RFC 3261 9.2).
+    void read(const sip::Message& request, const std::optional<sip::Via>& via, Method as);
 
     /// All that must be equal and is hashed.
     [[nodiscard]] std::string_view text() const { return text_; }

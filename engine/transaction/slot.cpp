@@ -110,38 +110,28 @@ Output Slot::on_timer(base::Instant now) {
                        [&](auto& one) -> decltype(one.on_timer(now)) { return one.on_timer(now); });
 }
 
-std::optional<base::Instant> Slot::deadline() const {
-    if (!started()) {
-        return std::nullopt;
-    }
-    auto earliest = ask<std::optional<base::Instant>>(
-        machine, [](const auto& one) -> decltype(one.deadline()) { return one.deadline(); });
+Standing Slot::standing() const {
+    auto standing =
+        started()
+            ? ask<Standing>(
+                  machine, [](const auto& one) -> Standing requires requires { one.deadline(); } {
+                      return {one.terminated(), one.lingers(), one.deadline()};
+                  })
+            : Standing{};
     if (accepted) {
-        earliest = std::min(earliest.value_or(base::Instant::max()), accepted->deadline());
+        standing.terminated = false;
+        standing.lingers.reset();
+        standing.deadline =
+            std::min(standing.deadline.value_or(base::Instant::max()), accepted->deadline());
+    }
+    if (standing.lingers == LingerTimer::m && !kept_ack && owner.valid()) {
+        standing.lingers.reset();
     }
     if (abandoned_until) {
-        earliest = std::min(earliest.value_or(base::Instant::max()), *abandoned_until);
+        standing.deadline =
+            std::min(standing.deadline.value_or(base::Instant::max()), *abandoned_until);
     }
-    return earliest;
-}
-
-bool Slot::terminated() const {
-    return started() && !accepted &&
-           ask<bool>(machine, [](const auto& one) -> decltype(one.terminated()) {
-               return one.terminated();
-           });
-}
-
-std::optional<LingerTimer> Slot::lingers() const {
-    if (!started() || accepted) {
-        return std::nullopt;
-    }
-    const auto constant = ask<std::optional<LingerTimer>>(
-        machine, [](const auto& one) -> decltype(one.lingers()) { return one.lingers(); });
-    if (constant == LingerTimer::m && !kept_ack && owner.valid()) {
-        return std::nullopt;
-    }
-    return constant;
+    return standing;
 }
 
 }  // namespace rung::transaction

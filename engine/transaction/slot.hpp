@@ -26,6 +26,15 @@ using Machine = std::variant<std::monostate,
                              ManualClient,
                              ManualServer>;
 
+/// Where a transaction stands after an input.
+struct Standing {
+    bool terminated = false;
+    /// Set when nothing is left but a constant timer and nobody needs the slot: a 2xx was
+    /// acknowledged, by the peer at the server side, by the TU (or for nobody) at the client side.
+    std::optional<LingerTimer> lingers;
+    std::optional<base::Instant> deadline;
+};
+
 /// A transaction in progress. The strings keep their memory from tenant to tenant.
 struct Slot {
     Machine machine;
@@ -63,12 +72,7 @@ struct Slot {
     /// The machine's timer, or that of the 2xx that waits for its ACK.
     Output on_timer(base::Instant now);
 
-    [[nodiscard]] std::optional<base::Instant> deadline() const;
-    [[nodiscard]] bool terminated() const;
-
-    /// Set when nothing is left but a constant timer and nobody needs the slot: a 2xx was
-    /// acknowledged, by the peer at the server side, by the TU (or for nobody) at the client side.
-    [[nodiscard]] std::optional<LingerTimer> lingers() const;
+    [[nodiscard]] Standing standing() const;
 };
 
 }  // namespace rung::transaction

@@ -115,33 +115,33 @@ Event TransactionTable::settle(base::Handle transaction,
                                Slot& slot,
                                Event event,
                                base::Instant now) {
-    const bool over = slot.terminated();
-    if (over || slot.lingers()) {
-        if (!over && *slot.deadline() > now) {
-            begin_lingering(transaction, slot, now);
+    const Standing standing = slot.standing();
+    if (standing.terminated || standing.lingers) {
+        if (!standing.terminated && *standing.deadline > now) {
+            begin_lingering(transaction, slot, standing, now);
         }
         event.ended = true;
         event.timer = slot.timer ? TimerChange::cancel : TimerChange::keep;
         drop(transaction, slot);
         return event;
     }
-    const auto deadline = slot.deadline();
-    if (deadline != slot.timer) {
-        event.timer = deadline ? TimerChange::set : TimerChange::cancel;
-        event.deadline = deadline.value_or(base::Instant{});
-        slot.timer = deadline;
+    if (standing.deadline != slot.timer) {
+        event.timer = standing.deadline ? TimerChange::set : TimerChange::cancel;
+        event.deadline = standing.deadline.value_or(base::Instant{});
+        slot.timer = standing.deadline;
     }
     return event;
 }
 
 void TransactionTable::begin_lingering(base::Handle transaction,
                                        const Slot& slot,
+                                       const Standing& standing,
                                        base::Instant now) {
     Lingerer lingerer;
-    lingerer.timer = *slot.lingers();
+    lingerer.timer = *standing.lingers;
     lingerer.transaction = transaction;
     lingerer.owner = slot.owner;
-    lingerer.end = *slot.deadline();
+    lingerer.end = *standing.deadline;
     lingerer.key = slot.key;
     lingerer.tag = slot.tag;
     lingerer.link = slot.link;

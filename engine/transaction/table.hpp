@@ -166,7 +166,10 @@ private:
     [[nodiscard]] static Event event_of(const Lingerer& lingerer);
     void file_under_key(base::Handle transaction, Slot& slot);
     Event settle(base::Handle transaction, Slot& slot, Event event, base::Instant now);
-    void begin_lingering(base::Handle transaction, const Slot& slot, base::Instant now);
+    void begin_lingering(base::Handle transaction,
+                         const Slot& slot,
+                         const Standing& standing,
+                         base::Instant now);
     void drop(base::Handle transaction, Slot& slot);
     Event release(base::Handle transaction, base::Instant now);
 

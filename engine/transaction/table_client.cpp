@@ -1,5 +1,6 @@
 // The client side of the table: requests that we send, and the responses to them.
 #include <algorithm>
+#include <array>
 
 #include "engine/base/ensure.hpp"
 #include "engine/sip/fields.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 std::string_view first_word(std::string_view bytes);
 std::string_view first_branch(std::string_view bytes);
+std::string_view branch_of_via(std::string_view value);
 std::string_view to_tag(const sip::Message& message);
 void write_client_key(std::string& out, std::string_view branch, std::string_view method);
 bool repeats_kept_ack(const Slot& slot, const sip::Message& response);
@@ -52,9 +54,9 @@ Event TransactionTable::send_request(base::Handle transaction,
     }
     slot->method.assign(first_word(bytes));
     const std::string_view branch = first_branch(bytes);
-    const auto own = identifiers_.branch(IdentifierKind::transaction, transaction);
+    const bool own = identifiers_.decode_branch(IdentifierKind::transaction, branch) == transaction;
     // A CANCEL has the branch of another, and a ladder may write its own Via.
-    if (!branch.empty() && (slot->kind == Method::cancel || branch != text_of(own))) {
+    if (!branch.empty() && (slot->kind == Method::cancel || !own)) {
         write_client_key(slot->key, branch, slot->method);
         file_under_key(transaction, *slot);
     }
@@ -156,12 +158,11 @@ Event TransactionTable::on_transport_error(base::Handle transaction, base::Insta
 // ladder named itself are found by text.
 TransactionTable::Found TransactionTable::find_client(const sip::Message& response,
                                                       base::Instant now) {
-    const auto via = sip::parse_via(top_via(response));
     const auto cseq = sip::parse_cseq(response.value(sip::HeaderId::cseq));
-    if (!via || !cseq) {
+    const std::string_view branch = branch_of_via(top_via(response));
+    if (branch.empty() || !cseq) {
         return {};
     }
-    const std::string_view branch = via->branch();
     const auto handle = identifiers_.decode_branch(IdentifierKind::transaction, branch);
     if (handle && cseq->method != "CANCEL") {
         const Slot* slot = slots_.find(*handle);
@@ -265,16 +266,46 @@ std::string_view first_word(std::string_view bytes) {
     return bytes.substr(0, bytes.find(' '));
 }
 
-// In bytes of our own, perhaps cut: up to where a parameter ends. An unfinished one is no branch.
-std::string_view first_branch(std::string_view bytes) {
+// What stands behind the first ";branch=", and whether it goes on to the end of the text.
+struct BranchText {
+    std::string_view text;
+    bool cut = true;
+};
+
+constexpr auto ends_branch = [] {
+    std::array<bool, 256> ends{};
+    for (const char c : {';', ',', ' ', '\t', '\r', '\n'}) {
+        ends[static_cast<unsigned char>(c)] = true;
+    }
+    return ends;
+}();
+
+BranchText find_branch(std::string_view text) {
     constexpr std::string_view name = ";branch=";
-    const std::size_t at = bytes.find(name);
+    const std::size_t at = text.find(name);
     if (at == std::string_view::npos) {
         return {};
     }
-    const std::string_view rest = bytes.substr(at + name.size());
-    const std::size_t end = rest.find_first_of(";, \t\r\n");
-    return end == std::string_view::npos ? std::string_view{} : rest.substr(0, end);
+    const std::string_view rest = text.substr(at + name.size());
+    const auto* const end = std::ranges::find_if(
+        rest, [](char c) { return ends_branch[static_cast<unsigned char>(c)]; });
+    return {{rest.begin(), end}, end == rest.end()};
+}
+
+// In bytes of our own, perhaps cut: an unfinished branch is none.
+std::string_view first_branch(std::string_view bytes) {
+    const BranchText found = find_branch(bytes);
+    return found.cut ? std::string_view{} : found.text;
+}
+
+// In a Via as we wrote it that is plain to see; a peer may have spelt it anew.
+std::string_view branch_of_via(std::string_view value) {
+    const BranchText found = find_branch(value);
+    if (found.text.starts_with(Identifiers::cookie)) {
+        return found.text;
+    }
+    const auto via = sip::parse_via(value);
+    return via ? via->branch() : std::string_view{};
 }
 
 std::string_view to_tag(const sip::Message& message) {

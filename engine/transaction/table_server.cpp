@@ -27,10 +27,11 @@ Event TransactionTable::open_server(const sip::Message& request,
     Slot& slot = *slots_.find(transaction);
     slot.role = Role::server;
     slot.kind = kind;
-    slot.link = response_link(request, received);
+    const auto via = sip::parse_via(top_via(request));
+    slot.link = response_link(via, received);
     slot.local = received.local;
     slot.manual = opening.manual;
-    request_key_.read(request, kind);
+    request_key_.read(request, via, kind);
     slot.key.assign(request_key_.text());
     slot.tag.assign(request_key_.to_tag());
     file_under_key(transaction, slot);
@@ -56,9 +57,7 @@ Event TransactionTable::respond(base::Handle transaction,
     }
     event.what = What::none;
     event.message = {slot->link, slot->local, bytes};
-    if (!slot->terminated()) {
-        slot->bytes.assign(bytes);
-    }
+    slot->bytes.assign(bytes);
     if (status >= 200 && !slot->answered) {
         slot->answered = true;
         ++counters_.completed;
@@ -103,7 +102,7 @@ Event TransactionTable::on_request(const sip::Message& request,
 TransactionTable::Found TransactionTable::find_server(const sip::Message& request,
                                                       Method as,
                                                       base::Instant now) {
-    request_key_.read(request, as);
+    request_key_.read(request, sip::parse_via(top_via(request)), as);
     const std::uint64_t hash = hash_.of(request_key_.text());
     const std::uint32_t at = keys_.find(nodes_, hash, [&](std::uint32_t candidate) {
         return key_matches(*slots_.find(nodes_[candidate].handle), request);
