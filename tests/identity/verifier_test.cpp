@@ -231,6 +231,13 @@ TEST_F(Verifier, JudgesTheCredentialAtItsTime) {
     EXPECT_EQ(judge({signed_with("chain-with-root")}).rule, Rule::verified);
     EXPECT_EQ(judge({signed_with("delegate-ok")}).rule, Rule::unsuitable_credential);
     EXPECT_EQ(judge({signed_with("delegate-not-encompassed")}).rule, Rule::unsuitable_credential);
+    // Valid now, and not yet when the token was made.
+    constexpr base::WallTime first_second{seconds(1704067200)};
+    now_ = first_second + seconds(10);
+    request_.iat = now_;
+    EXPECT_TRUE(judge({signed_with("leaf-ok-spc")}).verified);
+    request_.iat = first_second - seconds(1);
+    EXPECT_EQ(judge({signed_with("leaf-ok-spc")}).rule, Rule::expired_credential);
     // Long after the end of every certificate, with a fresh token.
     now_ = vector_time + std::chrono::years(30);
     request_.iat = now_;
