@@ -15,7 +15,7 @@ std::uint64_t split_mix(std::uint64_t& state) {
 
 }  // namespace
 
-Random::Random(std::uint64_t seed) : state_{} {
+Random::Random(std::uint64_t seed) {
     for (auto& word : state_) {
         word = split_mix(seed);
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -21,7 +22,7 @@ public:
     void hex(std::span<char> out);
 
 private:
-    std::uint64_t state_[4];
+    std::array<std::uint64_t, 4> state_{};
 };
 
 }  // namespace rung::base

@@ -49,7 +49,11 @@ Destination to_address(const base::Endpoint& remote, const Environment& environm
     return destination;
 }
 
-Destination to_name(std::string_view name, std::uint16_t port, const Environment& environment) {
+Destination to_name(std::string_view written, std::uint16_t port, const Environment& environment) {
+    std::string name{written};
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     const auto found = environment.names.find(name);
     if (found == environment.names.end()) {
         Destination destination;

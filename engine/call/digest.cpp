@@ -6,10 +6,12 @@
 
 namespace rung::call {
 
-std::string md5_hex(std::string_view text) {
+namespace {
+
+std::string hex_digest(std::string_view text, const EVP_MD* algorithm) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) != 1) {
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, algorithm, nullptr) != 1) {
         return {};
     }
     std::string out;
@@ -18,6 +20,16 @@ std::string md5_hex(std::string_view text) {
         out += "0123456789abcdef"[digest[i] & 15U];
     }
     return out;
+}
+
+}  // namespace
+
+std::string md5_hex(std::string_view text) {
+    return hex_digest(text, EVP_md5());
+}
+
+std::string sha256_hex(std::string_view text) {
+    return hex_digest(text, EVP_sha256());
 }
 
 }  // namespace rung::call

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "engine/cli/built_in_target.hpp"
+#include "engine/cli/commands.hpp"
+#include "engine/cli/failure.hpp"
+#include "engine/cli/far_side.hpp"
+#include "engine/cli/session.hpp"
+#include "engine/net/setup_error.hpp"
+
+namespace rung::cli {
+
+namespace {
+
+void refuse_called_ladders(const Session& session) {
+    for (const LoadedLadder& ladder : session.ladders()) {
+        if (ladder.program->is_called) {
+            throw usage(fmt::format(
+                "{} begins with `<-`, so it waits to be called: run it with `rung serve {}`",
+                ladder.program->file,
+                ladder.program->file));
+        }
+    }
+}
+
+}  // namespace
+
+int run(const RunOptions& options, const std::string& command) {
+    refuse_load(options);
+    Session session{options, command};
+    refuse_called_ladders(session);
+    call::Settings& settings = session.settings();
+    std::string target = options.target;
+    if (target.empty()) {
+        // The profile of the built-in target; what the user set stands.
+        settings.profile.emplace("redirected", "moved-1001");
+        settings.profile.emplace("protected", "protected-1001");
+    }
+    session.require_profile();
+    session.load_keys();
+    std::unique_ptr<BuiltInTarget> built_in;
+    if (target.empty()) {
+        built_in = std::make_unique<BuiltInTarget>(session.pki_path());
+        target = built_in->address();
+        if (options.json != "-") {
+            fmt::print("the built-in target answers on {} (name another with --target)\n\n",
+                       target);
+        }
+    }
+    settings.target = find_target(target, settings.allowed);
+    try {
+        open_for_run(session.network(),
+                     *settings.target,
+                     options.local,
+                     options.advertise,
+                     settings,
+                     session.summary().generator.notes);
+    } catch (const net::SetupError& error) {
+        throw could_not_start(error.what());
+    }
+    session.summary().run.target = settings.target->link.remote.text();
+    for (const LoadedLadder& ladder : session.ladders()) {
+        session.plan().callers.push_back(ladder.runner.get());
+    }
+    return session.run(shard::OnSignal::drain, [](const reports::CallTrace&) { return true; });
+}
+
+}  // namespace rung::cli

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/failure.hpp"
+#include "engine/cli/far_side.hpp"
+#include "engine/cli/session.hpp"
+#include "engine/net/setup_error.hpp"
+
+namespace rung::cli {
+
+namespace {
+
+constexpr const char* built_in = "@targets/target";
+
+void refuse_calling_ladders(const Session& session) {
+    for (const LoadedLadder& ladder : session.ladders()) {
+        if (!ladder.program->is_called) {
+            throw usage(fmt::format("{} begins with `->`, so it calls: run it with `rung run {}`",
+                                    ladder.program->file,
+                                    ladder.program->file));
+        }
+    }
+}
+
+}  // namespace
+
+int serve(const ServeOptions& given, const std::string& command) {
+    ServeOptions options = given;
+    if (options.ladders.empty()) {
+        options.ladders.emplace_back(built_in);
+    }
+    Session session{options, command};
+    refuse_calling_ladders(session);
+    session.require_profile();
+    session.load_keys();
+    try {
+        open_for_serve(session.network(),
+                       options.listen,
+                       options.advertise,
+                       session.settings(),
+                       session.summary().generator.notes);
+    } catch (const net::SetupError& error) {
+        throw could_not_start(error.what());
+    }
+    // The first lines are for programs that start us: one for each socket, at once.
+    for (const call::LocalSocket& socket : session.settings().sockets) {
+        fmt::print("listening udp {}\n", socket.bound.text());
+    }
+    std::fflush(stdout);
+    for (const LoadedLadder& ladder : session.ladders()) {
+        session.plan().servers.push_back(ladder.runner.get());
+    }
+    session.plan().serve_calls = options.calls;
+    const bool all = parse_messages(options.messages) == reports::Messages::all;
+    return session.run(shard::OnSignal::end, [all](const reports::CallTrace& call) {
+        return all || call.outcome == reports::Outcome::failed;
+    });
+}
+
+}  // namespace rung::cli

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/failure.hpp"
+
+namespace rung::cli {
+
+namespace {
+
+constexpr int usage_status = 2;
+
+void add_common(CLI::App& verb, CommonOptions& options) {
+    verb.add_option("--transport", options.transport, "udp (tcp and tls are not there yet)")
+        ->type_name("T");
+    verb.add_option("--advertise", options.advertise, "what Via, Contact and {local} say instead")
+        ->type_name("HOST[:PORT]");
+    verb.add_option("--pki", options.pki, "keys and certificates for Identity")->type_name("DIR");
+    verb.add_option("--set", options.set, "a value of the target's profile")
+        ->type_name("profile.NAME=VALUE")
+        ->allow_extra_args(false);
+    verb.add_option("--allow", options.allow, "a public network that may be sent to")
+        ->type_name("CIDR")
+        ->allow_extra_args(false);
+    verb.add_option("--messages", options.messages, "whole messages of none, failed or all calls")
+        ->type_name("WHICH");
+    verb.add_option("--json", options.json, "write the result file; - for standard output")
+        ->type_name("FILE");
+    verb.add_option("--seed", options.seed, "of every decision of the run")->type_name("N");
+    verb.add_option("--nonce", options.nonce, "of branches, tags and Call-IDs")->type_name("HEX");
+    verb.add_option("--testbed", options.testbed, "a name for the result file")->type_name("NAME");
+    verb.add_option("--label", options.labels, "a label for the result file")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    verb.add_flag("--strict", options.strict, "warnings count as failures");
+    verb.add_flag("--quiet", options.quiet, "print nothing but what went wrong");
+}
+
+std::string version() {
+    return fmt::format("rung {} ({} {}, {})",
+                       RUNG_VERSION,
+#ifdef __clang__
+                       "clang",
+#else
+                       "gcc",
+#endif
+                       __VERSION__,
+                       OpenSSL_version(OPENSSL_VERSION));
+}
+
+std::string as_typed(int count, char** arguments) {
+    std::string command;
+    for (int i = 0; i < count; ++i) {
+        command += (i == 0 ? "" : " ") + std::string{i == 0 ? "rung" : arguments[i]};
+    }
+    return command;
+}
+
+/// The verb that was chosen, bound to its options.
+struct Program {
+    CLI::App app{"rung: SIP ladder diagrams that run"};
+    RunOptions run_options;
+    ServeOptions serve_options;
+    std::vector<std::string> ladders;
+    std::string glob;
+    std::string folder;
+    std::string command;
+    std::function<int()> chosen;
+
+    Program() {
+        app.set_version_flag("--version", version());
+        app.require_subcommand(1);
+        app.footer(
+            "Examples:\n"
+            "  rung run @examples/redirect-302            against the built-in target\n"
+            "  rung run call.rung --target 192.0.2.10     against yours\n"
+            "  rung serve --listen 127.0.0.1:5060         be the far side\n"
+            "  rung check *.rung                          judge without sending");
+        add_run();
+        add_serve();
+        add_others();
+    }
+
+    void add_run() {
+        CLI::App* verb = app.add_subcommand("run", "run ladders once and say what came of it");
+        verb->add_option("LADDER", run_options.ladders, "files, or @NAMES of the library")
+            ->required();
+        verb->add_option(
+                "--target", run_options.target, "the far side; without it the built-in one")
+            ->type_name("HOST[:PORT]");
+        verb->add_option("--local", run_options.local, "where to send from")
+            ->type_name("ADDR[:PORT]");
+        verb->add_option("--rate", run_options.rate, "calls a second (not there yet)")
+            ->type_name("R");
+        verb->add_option("--for", run_options.duration, "how long (not there yet)")->type_name("D");
+        add_common(*verb, run_options);
+        verb->footer(
+            "Examples:\n"
+            "  rung run @examples/identity-428\n"
+            "  rung run redirect.rung --target 192.0.2.10:5060 --set profile.redirected=bob\n"
+            "  rung run call.rung --target [2001:db8::1] --messages all --json result.json");
+        verb->callback([this] { chosen = [this] { return run(run_options, command); }; });
+    }
+
+    void add_serve() {
+        CLI::App* verb = app.add_subcommand("serve", "be the far side: wait for calls");
+        verb->add_option("LADDER",
+                         serve_options.ladders,
+                         "each call goes to the first whose first rung takes it; without any, the "
+                         "built-in target");
+        verb->add_option("--listen", serve_options.listen, "default 127.0.0.1:5060")
+            ->type_name("ADDR[:PORT]")
+            ->allow_extra_args(false);
+        verb->add_option("--calls", serve_options.calls, "end after so many calls")->type_name("N");
+        add_common(*verb, serve_options);
+        verb->footer(
+            "Examples:\n"
+            "  rung serve                                 moved-*, protected*, everyone else\n"
+            "  rung serve busy.rung --listen 127.0.0.1:0 --calls 1");
+        verb->callback([this] { chosen = [this] { return serve(serve_options, command); }; });
+    }
+
+    void add_others() {
+        CLI::App* verb = app.add_subcommand("check", "judge ladders without sending anything");
+        verb->add_option("LADDER", ladders, "files, or @NAMES of the library")->required();
+        verb->callback([this] { chosen = [this] { return check(ladders); }; });
+
+        verb = app.add_subcommand("list", "the ladders inside the program");
+        verb->add_option("GLOB", glob, "only those, as in 'examples/*'");
+        verb->callback([this] { chosen = [this] { return list(glob); }; });
+
+        verb = app.add_subcommand("pki", "keys and certificates for Identity tests");
+        verb->require_subcommand(1);
+        CLI::App* init =
+            verb->add_subcommand("init", "root, intermediate and leaf in a new folder");
+        init->add_option("DIR", folder, "a folder that does not exist yet")->required();
+        init->callback([this] { chosen = [this] { return pki_init(folder); }; });
+    }
+};
+
+int main_of(int count, char** arguments) {
+    Program program;
+    program.command = as_typed(count, arguments);
+    try {
+        program.app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {
+            return program.app.exit(error);  // --help, --version
+        }
+        if (count == 1) {
+            fmt::print("{}", program.app.help());
+            return usage_status;
+        }
+        fmt::print(stderr, "rung: {} (see rung --help)\n", error.what());
+        return usage_status;
+    }
+    return program.chosen();
+}
+
+}  // namespace
+
+}  // namespace rung::cli
+
+int main(int count, char** arguments) {
+    // A reader that went away ends the output, not the run: its result file is still written.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return rung::cli::main_of(count, arguments);
+    } catch (const rung::cli::Failure& failure) {
+        fmt::print(stderr, "rung: {}\n", failure.what());
+        return failure.exit_status();
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "rung: {}\n", error.what());
+        return 2;
+    }
+}
