@@ -1,0 +1,29 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "reports/summary.hpp"
+
+namespace rung::reports {
+
+/// What a report reads from the messages and findings of a call. Messages are octets as they were
+/// on the wire, well-formed or not.
+
+/// "INVITE sip:a@b" or "302 Moved Temporarily": the first line less the version; of other octets
+/// that line as it is, and all of them when it is empty.
+[[nodiscard]] std::string_view headline(std::string_view message);
+
+/// The method of a request, of an answer that of its CSeq; empty when there is none.
+[[nodiscard]] std::string_view method_of(std::string_view message);
+
+[[nodiscard]] bool is_answer(std::string_view message);
+
+/// Cuts the first line off `rest`, with its CRLF, LF, or neither at the end.
+[[nodiscard]] std::string_view take_line(std::string_view& rest);
+
+/// For each finding the number of entries that stand above it: a check stands below the message
+/// that it judged, a rung that was not met below what came instead, before the stack cleans up.
+[[nodiscard]] std::vector<std::size_t> places_of_findings(const CallTrace& call);
+
+}  // namespace rung::reports
