@@ -40,6 +40,16 @@ struct Output {
     std::vector<std::string> lookups;
 };
 
+/// What a turn holds at the moment.
+struct InUse {
+    std::uint32_t calls = 0;
+    std::uint32_t transactions = 0;
+    std::uint32_t lingering = 0;  ///< Finished transactions that still absorb copies.
+    std::size_t verifications = 0;
+
+    friend bool operator==(const InUse&, const InUse&) = default;
+};
+
 /// One turn of a shard's loop, without socket, thread or clock: messages and time in, messages
 /// out. The shard runs it over the network, the tests over a simulated one.
 class Turn {
@@ -62,6 +72,10 @@ public:
     void abort(const base::Clocks& clocks);
 
     [[nodiscard]] const Books& books();
+
+    [[nodiscard]] InUse in_use() const {
+        return {calls_.size(), table_.size(), table_.lingering(), verifications_.size()};
+    }
 
     /// The calls that finished since the last time, in that order.
     [[nodiscard]] std::vector<CallReport> take_reports();

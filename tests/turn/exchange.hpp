@@ -1,0 +1,72 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/sim_network.hpp"
+#include "tests/support/sim_party.hpp"
+
+namespace rung::turn {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::string_view alice_address = "192.0.2.1:5060";
+inline constexpr std::string_view target_address = "192.0.2.2:5060";
+
+/// A ladder that calls and one that is called, each at its own party, and the network between.
+class Exchange {
+public:
+    explicit Exchange(std::string_view caller,
+                      std::string_view called = support::shipped("targets/target"),
+                      std::uint64_t seed = 1);
+
+    /// Until nothing can happen any more.
+    Exchange& run();
+
+    [[nodiscard]] const CallReport& call() const { return alice->reports.at(0); }
+
+    /// The outcome of the first call.
+    [[nodiscard]] call::Outcome outcome() const { return call().outcome; }
+
+    /// What the first failure or warning of the first call says; empty without any.
+    [[nodiscard]] std::string finding() const;
+
+    /// Everything that was found in the first call, a line each.
+    [[nodiscard]] std::string findings() const;
+
+    /// Since the start, when a packet with that beginning left an address.
+    [[nodiscard]] std::vector<base::Duration> times_of(std::string_view from,
+                                                       std::string_view beginning) const;
+
+    /// The packets that left an address, first lines only.
+    [[nodiscard]] std::vector<std::string> lines_from(std::string_view from) const;
+
+    /// The octets of the packet number `index` that left an address with that beginning.
+    [[nodiscard]] std::string packet(std::string_view from,
+                                     std::string_view beginning,
+                                     std::size_t index = 0) const;
+
+    support::SimParty caller{alice_address};
+    support::SimParty target{target_address};
+    support::SimNetwork network;
+    support::SimNode* alice = nullptr;  ///< From `run` on.
+    support::SimNode* bob = nullptr;
+};
+
+/// due = started + not_started, started = the outcomes, nothing in progress, nothing held.
+[[nodiscard]] ::testing::AssertionResult balances(support::SimNode& node);
+
+/// A whole message for a scripted peer: LF becomes CRLF.
+[[nodiscard]] std::string crlf(std::string_view text);
+
+/// The value of the first row with that name, or empty.
+[[nodiscard]] std::string header(std::string_view message, std::string_view name);
+
+/// An answer with what RFC 3261 8.2.6.2 copies; `rows` are whole, with LF.
+[[nodiscard]] std::string answer(std::string_view request,
+                                 std::string_view status_line,
+                                 std::string_view rows = "",
+                                 std::string_view to_tag = "peer");
+
+}  // namespace rung::turn
