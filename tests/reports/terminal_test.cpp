@@ -1,0 +1,126 @@
+#include "reports/terminal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "reports/text.hpp"
+#include "tests/reports/golden.hpp"
+#include "tests/reports/samples.hpp"
+
+namespace rung::reports::testing {
+
+namespace {
+
+struct Drawn {
+    std::string_view golden;
+    SampleCall sample;
+    TerminalOptions options;
+};
+
+std::vector<Drawn> drawn_calls() {
+    const TerminalOptions usual;
+    const TerminalOptions full{.messages = Messages::failed};
+    const TerminalOptions coloured{.colours = Colours::on};
+    const TerminalOptions narrow{.columns = 50};
+    const TerminalOptions ascii{.charset = Charset::ascii, .messages = Messages::failed};
+    return {
+        {"passed.txt", followed_redirect(), full},
+        {"wrong-status.txt", wrong_status(), usual},
+        {"wrong-status-messages.txt", wrong_status(), full},
+        {"missed-check.txt", missed_check(), usual},
+        {"missed-check-colours.txt", missed_check(), coloured},
+        {"missed-check-narrow.txt", missed_check(), narrow},
+        {"missed-should.txt", missed_should(), usual},
+        {"no-answer.txt", no_answer(), usual},
+        {"transport-error.txt", transport_error(), usual},
+        {"policy-follow.txt", policy_follow(), usual},
+        {"cancelled.txt", cancelled_call(), usual},
+        {"foreign-scripts.txt", foreign_scripts(), usual},
+        {"foreign-scripts-ascii.txt", foreign_scripts(), ascii},
+        {"hostile.txt", hostile_peer(), full},
+        {"hostile-ascii.txt", hostile_peer(), ascii},
+        {"before-sending.txt", failed_before_sending(), usual},
+        {"late-and-looped.txt", late_and_looped(), usual},
+    };
+}
+
+std::vector<std::string_view> rows_of(std::string_view text) {
+    std::vector<std::string_view> rows;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        rows.push_back(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    return rows;
+}
+
+}  // namespace
+
+TEST(Terminal, DrawsCalls) {
+    for (const Drawn& test : drawn_calls()) {
+        SCOPED_TRACE(test.golden);
+        expect_golden(test.golden, draw_call(test.sample.ladder, test.sample.call, test.options));
+    }
+}
+
+TEST(Terminal, DrawsRuns) {
+    expect_golden("summary-busy.txt", draw_summary(busy_run(), "out/result.json", {}));
+    expect_golden("summary-quiet.txt", draw_summary(quiet_run(), {}, {}));
+    expect_golden("summary-ascii.txt",
+                  draw_summary(busy_run(), {}, {.columns = 40, .charset = Charset::ascii}));
+    RunSummary error;
+    error.obstacle = Obstacle::could_not_start;
+    error.obstacle_reason = "127.0.0.1:5060 is in use; --local 127.0.0.1:0 takes a free port";
+    error.judgement = judge(error, Strictness::usual);
+    expect_golden("summary-error.txt", draw_summary(error, {}, {}));
+}
+
+TEST(Terminal, NeverLeavesItsColumnsOrPrintsWhatTheWireSaid) {
+    for (const Drawn& test : drawn_calls()) {
+        for (unsigned columns = 0; columns <= 130; columns += 7) {
+            for (const Charset charset : {Charset::utf8, Charset::ascii}) {
+                SCOPED_TRACE(std::string{test.golden} + " in " + std::to_string(columns));
+                const std::string text =
+                    draw_call(test.sample.ladder,
+                              test.sample.call,
+                              {.columns = columns, .charset = charset, .messages = Messages::all});
+                for (const std::string_view row : rows_of(text)) {
+                    EXPECT_LE(width_of(row), std::max(columns, 40U)) << row;
+                    EXPECT_EQ(clean(row, charset), row);
+                }
+            }
+        }
+    }
+}
+
+TEST(Terminal, ShowsMessagesOfTheCallsAskedFor) {
+    struct Case {
+        Messages messages;
+        bool of_passed;
+        bool of_failed;
+    };
+
+    const std::vector<Case> cases{{Messages::none, false, false},
+                                  {Messages::failed, false, true},
+                                  {Messages::all, true, true}};
+    const auto shows = [](const SampleCall& sample, Messages messages) {
+        const std::string text = draw_call(sample.ladder, sample.call, {.messages = messages});
+        return text.find("Max-Forwards: 70") != std::string::npos;
+    };
+    for (const Case& test : cases) {
+        SCOPED_TRACE(static_cast<int>(test.messages));
+        EXPECT_EQ(shows(followed_redirect(), test.messages), test.of_passed);
+        EXPECT_EQ(shows(wrong_status(), test.messages), test.of_failed);
+    }
+}
+
+TEST(Terminal, ColoursOnlyWhenAsked) {
+    const SampleCall sample = missed_check();
+    EXPECT_EQ(draw_call(sample.ladder, sample.call, {}).find('\x1b'), std::string::npos);
+    EXPECT_NE(draw_call(sample.ladder, sample.call, {.colours = Colours::on}).find("\x1b[1;31m"),
+              std::string::npos);
+}
+
+}  // namespace rung::reports::testing
