@@ -53,7 +53,8 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
         }
     }
     std::array<char, 64> copy{};
-    if (text.empty() || text.size() >= copy.size()) {
+    // inet_pton would stop at a NUL and take what stands before it.
+    if (text.empty() || text.size() >= copy.size() || text.find('\0') != text.npos) {
         return std::nullopt;
     }
     std::ranges::copy(text, copy.begin());

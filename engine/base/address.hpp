@@ -13,13 +13,17 @@ enum class Transport : std::uint8_t { udp, tcp, tls };
 /// "udp", "tcp", "tls".
 [[nodiscard]] std::string_view name_of(Transport transport);
 
-/// An IPv4 or IPv6 address; IPv4 is held as ::ffff:a.b.c.d, so every comparison is one of 16 octets.
+/// An IPv4 or IPv6 address; IPv4 is held as ::ffff:a.b.c.d, so every comparison is one of 16
+/// octets.
 struct IpAddress {
     std::array<std::uint8_t, 16> octets{};
 
     friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
-    [[nodiscard]] static IpAddress v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d);
+    [[nodiscard]] static IpAddress v4(std::uint8_t a,
+                                      std::uint8_t b,
+                                      std::uint8_t c,
+                                      std::uint8_t d);
 
     /// "192.0.2.1", "2001:db8::1" or "[2001:db8::1]"; nothing else (no names, no zones).
     [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);

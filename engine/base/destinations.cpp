@@ -61,8 +61,7 @@ std::optional<Network> Network::parse(std::string_view text) {
         const std::string_view digits = text.substr(slash + 1);
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
-        if (error != std::errc{} || end != digits.data() + digits.size() ||
-            prefix > 128 - offset) {
+        if (error != std::errc{} || end != digits.data() + digits.size() || prefix > 128 - offset) {
             return std::nullopt;
         }
     }

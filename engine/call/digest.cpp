@@ -1,5 +1,6 @@
 #include "engine/call/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -30,6 +31,10 @@ std::string md5_hex(std::string_view text) {
 
 std::string sha256_hex(std::string_view text) {
     return hex_digest(text, EVP_sha256());
+}
+
+std::string_view crypto_library() {
+    return OpenSSL_version(OPENSSL_VERSION);
 }
 
 }  // namespace rung::call

@@ -10,4 +10,7 @@ namespace rung::call {
 /// SHA-256 in lower-case hexadecimal, to name a ladder by its octets.
 [[nodiscard]] std::string sha256_hex(std::string_view text);
 
+/// "OpenSSL 3.0.19 …", as `rung --version` says it.
+[[nodiscard]] std::string_view crypto_library();
+
 }  // namespace rung::call

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -7,6 +6,7 @@
 #include <exception>
 #include <functional>
 
+#include "engine/call/digest.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
 
@@ -51,7 +51,7 @@ std::string version() {
                        "gcc",
 #endif
                        __VERSION__,
-                       OpenSSL_version(OPENSSL_VERSION));
+                       call::crypto_library());
 }
 
 std::string as_typed(int count, char** arguments) {

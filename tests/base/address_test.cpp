@@ -50,6 +50,10 @@ TEST(IpAddress, ParsesWhatAUriCanHold) {
     }
 }
 
+TEST(IpAddress, IsNotCutShortByANul) {
+    EXPECT_FALSE(IpAddress::parse(std::string_view{"192.0.2.1\0.example", 18}));
+}
+
 struct KindCase {
     const char* text;
     bool v4;
