@@ -1,9 +1,6 @@
 #include "reports/page.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "reports/text.hpp"
@@ -98,7 +95,8 @@ void Page::end_row() {
 }
 
 void Page::put_wrapped(std::string_view clean_text, const Area& area, Style style) {
-    const std::size_t room = area.end - area.at;
+    constexpr std::size_t least_room = 2;  // A wide character.
+    const std::size_t room = std::max(area.end, area.at + least_room) - area.at;
     const std::vector<std::string_view> cut = wrap(clean_text, room, Break::at_spaces);
     for (std::size_t i = 0; i < std::min(area.rows, cut.size()); ++i) {
         if (i > 0) {
@@ -123,29 +121,6 @@ void Page::put_behind(std::string_view clean_text, const Area& area, Style style
     }
     end_row();
     put_wrapped(clean_text, area, style);
-}
-
-std::string count_text(std::uint64_t count) {
-    std::string text = std::to_string(count);
-    if (count < 10'000) {
-        return text;
-    }
-    for (std::size_t i = text.size(); i > 3;) {
-        i -= 3;
-        text.insert(i, 1, ',');
-    }
-    return text;
-}
-
-std::string duration_text(double seconds) {
-    if (seconds < 0.99995) {
-        return fmt::format("{:.1f} ms", seconds * 1000);
-    }
-    if (seconds < 60) {
-        return fmt::format("{:.2f} s", seconds);
-    }
-    const auto whole = static_cast<std::uint64_t>(std::round(seconds));
-    return fmt::format("{} m {:02} s", whole / 60, whole % 60);
 }
 
 }  // namespace rung::reports

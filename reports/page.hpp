@@ -72,10 +72,4 @@ private:
     std::string right_;
 };
 
-/// 12,345: a comma from 10,000 on.
-[[nodiscard]] std::string count_text(std::uint64_t count);
-
-/// "0.9 ms", "32.00 s", "5 m 03 s".
-[[nodiscard]] std::string duration_text(double seconds);
-
 }  // namespace rung::reports

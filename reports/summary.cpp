@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include "reports/numbers.hpp"
+
 namespace rung::reports {
 
 namespace {
 
 bool nothing_came_back(const RunSummary& summary);
+std::string nothing_from_target(const RunSummary& summary);
 std::string share_of(std::uint64_t part, std::uint64_t whole, std::string_view what);
 FindingGroup* group_for(std::vector<FindingGroup>& groups,
                         std::uint32_t ladder,
@@ -26,7 +29,7 @@ Judgement judge(const RunSummary& summary, Strictness strictness) {
         return {Verdict::error, summary.obstacle_reason, status};
     }
     if (nothing_came_back(summary)) {
-        return {Verdict::error, fmt::format("nothing came back from {}", summary.run.target), 4};
+        return {Verdict::error, nothing_from_target(summary), 4};
     }
     if (summary.interrupted) {
         return {Verdict::interrupted, "interrupted before the run was over", 130};
@@ -135,11 +138,18 @@ bool nothing_came_back(const RunSummary& summary) {
            summary.messages.received == 0 && summary.calls.failed > 0 && summary.calls.passed == 0;
 }
 
+std::string nothing_from_target(const RunSummary& summary) {
+    const std::uint64_t undelivered = summary.messages.undelivered;
+    return fmt::format("nothing came back from {}{}",
+                       summary.run.target,
+                       undelivered > 0 ? ": it could not be reached" : "");
+}
+
 std::string share_of(std::uint64_t part, std::uint64_t whole, std::string_view what) {
     if (whole == 1) {
         return fmt::format("the call {}", what);
     }
-    return fmt::format("{} of {} calls {}", part, whole, what);
+    return fmt::format("{} of {} calls {}", count_text(part), count_text(whole), what);
 }
 
 /// The group of the finding, a new one when there is none yet; nullptr beyond the limit.

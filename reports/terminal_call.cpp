@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/numbers.hpp"
 #include "reports/page.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -127,7 +128,7 @@ void CallDrawing::draw_heading() {
 }
 
 void CallDrawing::draw_column_names() {
-    page_.move_to(time_end_ - 2).put("ms", Style::dim);
+    page_.move_to(time_end_ - 2).put(call_.entries.empty() ? "" : "ms", Style::dim);
     page_.put_right("line");
     page_.end_row();
 }
@@ -137,9 +138,9 @@ void CallDrawing::draw_entry(const TraceEntry& entry) {
         draw_note(entry.text);
         return;
     }
-    const bool by_stack = entry.line == 0 && !entry.remark.empty();
-    const Style style = by_stack ? Style::dim : Style::plain;
     const bool sent = entry.direction == Direction::sent;
+    const bool by_stack = entry.line == 0 && (sent || !entry.remark.empty());
+    const Style style = by_stack ? Style::dim : Style::plain;
     page_.move_to(text_at_).put(sent ? page_.signs().sent : page_.signs().received, style);
     page_.put_right(entry.line > 0 ? std::to_string(entry.line) : std::string{});
     const std::string text = page_.clean(headline(entry.text));
@@ -163,15 +164,20 @@ void CallDrawing::draw_note(std::string_view text) {
 /// newest request has another one: the 200 of a CANCEL, then the 487 of its INVITE.
 std::string CallDrawing::remark_on(const TraceEntry& entry) {
     const std::string_view method = method_of(entry.text);
-    std::string remark = page_.clean(entry.remark);
+    std::vector<std::string_view> parts;
     if (is_answer(entry.text)) {
-        const bool clear = method.empty() || method == asked_;
-        return clear ? remark : page_.clean(method) + (remark.empty() ? "" : ", ") + remark;
-    }
-    if (method != "ACK") {
+        if (method != asked_ && !method.empty()) {
+            parts.push_back(method);
+        }
+    } else if (method != "ACK") {
         asked_ = method;
     }
-    return remark;
+    if (!entry.remark.empty()) {
+        parts.emplace_back(entry.remark);
+    } else if (entry.direction == Direction::sent && entry.line == 0) {
+        parts.emplace_back("by the stack");
+    }
+    return parts.empty() ? std::string{} : page_.clean(fmt::format("({})", fmt::join(parts, ", ")));
 }
 
 /// The octets as they were, line by line; a line end that is no CRLF shows as an escape.

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "reports/numbers.hpp"
 #include "reports/page.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -24,6 +26,7 @@ public:
     std::string draw(std::string_view result_file);
 
 private:
+    void begin_row();
     void draw_verdict();
     void draw_ladders();
     void draw_groups(const std::vector<FindingGroup>& groups, Style style);
@@ -31,11 +34,12 @@ private:
     void draw_counters();
     void draw_row(std::string_view label, std::string_view text);
     void draw_count(std::string_view label, std::uint64_t count);
-    void put_outcomes(const CallBooks& calls);
+    void draw_outcomes(const CallBooks& calls, std::size_t at);
     [[nodiscard]] std::string answers() const;
 
     const RunSummary& summary_;
     Page page_;
+    bool begin_section_ = false;  ///< An empty row goes before the next one.
 };
 
 /// "6 sent, 5 received": the counts that are not zero.
@@ -70,18 +74,26 @@ namespace {
 
 std::string SummaryDrawing::draw(std::string_view result_file) {
     draw_verdict();
-    page_.end_row();
     draw_ladders();
     if (summary_.calls.started > 1) {
         draw_groups(summary_.failures, Style::bad);
         draw_groups(summary_.warnings, Style::warning);
     }
+    begin_section_ = true;
     draw_counters();
     for (const std::string& note : summary_.generator.notes) {
         draw_row("note", note);
     }
     draw_row("result", result_file);
     return page_.take();
+}
+
+/// Sections stand apart, and one without a row leaves no gap.
+void SummaryDrawing::begin_row() {
+    if (begin_section_) {
+        page_.end_row();
+        begin_section_ = false;
+    }
 }
 
 void SummaryDrawing::draw_verdict() {
@@ -95,7 +107,7 @@ void SummaryDrawing::draw_verdict() {
                     : "";
     }
     if (summary_.calls.started > 0) {
-        text += fmt::format(", {}", duration_text(summary_.run.seconds));
+        text += fmt::format(" {} {}", page_.signs().dot, duration_text(summary_.run.seconds));
     }
     page_.put(word, style_of(judgement.verdict));
     page_.put_wrapped(page_.clean(text), {word.size() + 2, page_.columns(), group_rows});
@@ -108,41 +120,45 @@ void SummaryDrawing::draw_ladders() {
         widest = std::max(widest, width_of(page_.clean(ladder.file)));
     }
     widest = std::min(widest, page_.columns() / 2);
+    begin_section_ = true;
     for (const Ladder& ladder : summary_.ladders) {
-        page_.put(indent);
-        page_.put_wrapped(page_.clean(ladder.file), {indent.size(), indent.size() + widest, 4});
-        page_.move_to(indent.size() + widest + 2);
-        put_outcomes(ladder.calls);
-        page_.end_row();
-    }
-    if (!summary_.ladders.empty()) {
-        page_.end_row();
+        begin_row();
+        page_.put_wrapped(page_.clean(ladder.file),
+                          {indent.size(), indent.size() + widest, group_rows});
+        draw_outcomes(ladder.calls, indent.size() + widest + 2);
     }
 }
 
-void SummaryDrawing::put_outcomes(const CallBooks& calls) {
+void SummaryDrawing::draw_outcomes(const CallBooks& calls, std::size_t at) {
     struct Part {
         std::uint64_t count;
         std::string_view what;
         Style style;
     };
 
-    const Part parts[] = {{calls.passed, "passed", Style::good},
-                          {calls.failed, "failed", Style::bad},
-                          {calls.warned, "warned", Style::warning},
-                          {calls.inconclusive, "inconclusive", Style::warning},
-                          {calls.aborted, "aborted", Style::warning},
-                          {calls.in_progress, "in progress", Style::plain},
-                          {calls.not_started, "not started", Style::warning}};
-    bool first = true;
+    const auto parts = std::to_array<Part>({{calls.passed, "passed", Style::good},
+                                            {calls.failed, "failed", Style::bad},
+                                            {calls.warned, "warned", Style::warning},
+                                            {calls.inconclusive, "inconclusive", Style::warning},
+                                            {calls.aborted, "aborted", Style::warning},
+                                            {calls.in_progress, "in progress", Style::plain},
+                                            {calls.not_started, "not started", Style::warning}});
+    bool any = false;
+    page_.move_to(at);
     for (const Part& part : parts) {
-        if (part.count > 0) {
-            page_.put(first ? "" : ", ");
-            page_.put(fmt::format("{} {}", count_text(part.count), part.what), part.style);
-            first = false;
+        if (part.count == 0) {
+            continue;
         }
+        const std::string text = fmt::format("{} {}", count_text(part.count), part.what);
+        if (any) {
+            page_.put_behind(text, {at, page_.columns(), 1}, part.style);
+        } else {
+            page_.put(text, part.style);
+        }
+        any = true;
     }
-    page_.put(first ? "no calls" : "", Style::dim);
+    page_.put(any ? "" : "no calls", Style::dim);
+    page_.end_row();
 }
 
 void SummaryDrawing::draw_groups(const std::vector<FindingGroup>& groups, Style style) {
@@ -153,6 +169,7 @@ void SummaryDrawing::draw_groups(const std::vector<FindingGroup>& groups, Style 
     std::ranges::stable_sort(shown, std::ranges::greater{}, &FindingGroup::count);
     const std::size_t hidden = shown.size() - std::min(shown.size(), groups_shown);
     shown.resize(shown.size() - hidden);
+    begin_section_ = true;
     for (const FindingGroup* group : shown) {
         draw_group(*group, style);
     }
@@ -160,14 +177,12 @@ void SummaryDrawing::draw_groups(const std::vector<FindingGroup>& groups, Style 
         page_.put(indent).put(fmt::format("and {} more in the result file", hidden), Style::dim);
         page_.end_row();
     }
-    if (!groups.empty()) {
-        page_.end_row();
-    }
 }
 
 void SummaryDrawing::draw_group(const FindingGroup& group, Style style) {
     const Finding& finding = group.finding;
     const bool bad = style == Style::bad;
+    begin_row();
     page_.put(bad ? page_.signs().failed : page_.signs().warned, style);
     const std::string& file = summary_.ladders.at(group.ladder).file;
     const std::string where = finding.line > 0 ? fmt::format("{}:{}", file, finding.line) : file;
@@ -234,6 +249,7 @@ void SummaryDrawing::draw_row(std::string_view label, std::string_view text) {
     if (text.empty()) {
         return;
     }
+    begin_row();
     page_.put(indent).put(label, Style::dim);
     const std::size_t at = indent.size() + widest_label.size() + 2;
     page_.put_wrapped(page_.clean(text), {at, page_.columns(), group_rows});

@@ -57,7 +57,9 @@ constexpr auto wide = std::to_array<Range>(
 
 bool is_in(std::span<const Range> ranges, char32_t code);
 bool is_continuation(char octet);
-std::size_t width_of(char32_t code);
+std::size_t columns_of(char32_t code);
+bool first_word_fits(std::string_view clean_text, std::size_t columns);
+std::string_view without_spaces_behind(std::string_view text);
 void escape_octets(std::string_view octets, std::string& out);
 void escape(char32_t code, std::string_view octets, Charset charset, std::string& out);
 
@@ -120,7 +122,7 @@ std::size_t width_of(std::string_view clean_text) {
     std::size_t width = 0;
     while (!clean_text.empty()) {
         const Character character = first_character(clean_text);
-        width += width_of(character.code);
+        width += columns_of(character.code);
         clean_text.remove_prefix(character.size);
     }
     return width;
@@ -133,15 +135,20 @@ std::vector<std::string_view> wrap(std::string_view clean_text, std::size_t colu
     std::size_t space = std::string_view::npos;  // The newest in this row.
     while (at < clean_text.size()) {
         const Character character = first_character(clean_text.substr(at));
-        width += width_of(character.code);
+        width += columns_of(character.code);
         if (character.code == ' ' && at > 0) {
             space = at;
         }
         if (width > columns) {
-            const bool at_space = where == Break::at_spaces && space != std::string_view::npos;
-            const std::size_t end = at_space ? space : at;
-            rows.push_back(clean_text.substr(0, end));
-            clean_text.remove_prefix(at_space ? end + 1 : end);
+            const bool at_space = where == Break::at_spaces && space != std::string_view::npos &&
+                                  first_word_fits(clean_text.substr(space + 1), columns);
+            const std::string_view row = clean_text.substr(0, at_space ? space : at);
+            clean_text.remove_prefix(row.size());
+            rows.push_back(at_space ? without_spaces_behind(row) : row);
+            if (at_space) {
+                clean_text.remove_prefix(
+                    std::min(clean_text.find_first_not_of(' '), clean_text.size()));
+            }
             at = 0;
             width = 0;
             space = std::string_view::npos;
@@ -164,7 +171,7 @@ bool is_continuation(char octet) {
     return (static_cast<unsigned char>(octet) & 0xc0U) == 0x80U;
 }
 
-std::size_t width_of(char32_t code) {
+std::size_t columns_of(char32_t code) {
     if (code < 0x300) {
         return 1;
     }
@@ -172,6 +179,15 @@ std::size_t width_of(char32_t code) {
         return 0;
     }
     return is_in(wide, code) ? 2 : 1;
+}
+
+/// A word that is wider than a row is broken anyway, so it need not begin in a new one.
+bool first_word_fits(std::string_view clean_text, std::size_t columns) {
+    return width_of(clean_text.substr(0, clean_text.find(' '))) <= columns;
+}
+
+std::string_view without_spaces_behind(std::string_view text) {
+    return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
 void escape_octets(std::string_view octets, std::string& out) {

@@ -2,6 +2,8 @@
 
 namespace rung::reports::testing {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 SampleCall sample(std::string file, std::string title, Outcome outcome, double seconds) {
@@ -163,11 +165,11 @@ SampleCall hostile_peer() {
         .sent(0, 3, request("OPTIONS", "sip:192.0.2.10"))
         .received(1,
                   0,
-                  "SIP/2.0 200 \x1b]0;owned\x07\x1b[31mOK\x9b"
-                  "2J\xC2\x9B"
-                  "1m\r\r\nCSeq: 1 \x1b[1mX\nA: \xE2\x80\xAE"
-                  "gnp.exe\r\n\r\n\x00\xff"
-                  "end")
+                  std::string{"SIP/2.0 200 \x1b]0;owned\x07\x1b[31mOK\x9b"
+                              "2J\xC2\x9B"
+                              "1m\r\r\nCSeq: 1 \x1b[1mX\nA: \xE2\x80\xAE"
+                              "gnp.exe\r\n\r\n\0\xff"
+                              "end"sv})
         .received(1.1, 0, std::string("\0\1\2\xff\n", 5))
         .received(1.2, 0, "")
         .received(1.3, 0, "\r\n\r\n")

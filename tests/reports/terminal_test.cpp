@@ -95,6 +95,16 @@ TEST(Terminal, NeverLeavesItsColumnsOrPrintsWhatTheWireSaid) {
     }
 }
 
+TEST(Terminal, KeepsTheSummaryInItsColumns) {
+    for (unsigned columns = 40; columns <= 130; ++columns) {
+        const std::string text = draw_summary(busy_run(), "out/result.json", {.columns = columns});
+        for (const std::string_view row : rows_of(text)) {
+            EXPECT_LE(width_of(row), columns) << row;
+            EXPECT_FALSE(row.ends_with(' ')) << row;
+        }
+    }
+}
+
 TEST(Terminal, ShowsMessagesOfTheCallsAskedFor) {
     struct Case {
         Messages messages;
