@@ -294,7 +294,7 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     if (!in_time(rung.window, place, message.message->at)) {
         return;
     }
-    call_.rung_done = message.message->at;
+    call_.rung_done = std::max(call_.rung_done, message.message->at);
     call_.position = index + 1;
     call_.phase = Call::Phase::running;
     call_.has_deadline = false;
@@ -309,7 +309,8 @@ void Receiver::go_on_behind(std::uint32_t index) {
 }
 
 bool Receiver::in_time(const Window& window, const Place& place, base::Instant at) {
-    const base::Duration after = at - call_.rung_done;
+    // What came before the rung above, and waited, came at once.
+    const base::Duration after = std::max(at - call_.rung_done, base::Duration{});
     if (window.unlimited || (after >= window.earliest && after <= window.latest)) {
         return true;
     }

@@ -35,14 +35,6 @@ std::string Exchange::finding() const {
     return {};
 }
 
-std::string Exchange::findings() const {
-    std::string out;
-    for (const call::Finding& finding : call().findings) {
-        out += finding.actual + "\n";
-    }
-    return out;
-}
-
 std::vector<base::Duration> Exchange::times_of(std::string_view from,
                                                std::string_view beginning) const {
     std::vector<base::Duration> times;
@@ -75,6 +67,14 @@ std::string Exchange::packet(std::string_view from,
         }
     }
     return {};
+}
+
+std::string all_findings(const CallReport& report) {
+    std::string out;
+    for (const call::Finding& finding : report.findings) {
+        out += fmt::format("{}: {}\n", finding.line, finding.actual);
+    }
+    return out;
 }
 
 ::testing::AssertionResult balances(support::SimNode& node) {

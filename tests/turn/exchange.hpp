@@ -32,9 +32,6 @@ public:
     /// What the first failure or warning of the first call says; empty without any.
     [[nodiscard]] std::string finding() const;
 
-    /// Everything that was found in the first call, a line each.
-    [[nodiscard]] std::string findings() const;
-
     /// Since the start, when a packet with that beginning left an address.
     [[nodiscard]] std::vector<base::Duration> times_of(std::string_view from,
                                                        std::string_view beginning) const;
@@ -53,6 +50,9 @@ public:
     support::SimNode* alice = nullptr;  ///< From `run` on.
     support::SimNode* bob = nullptr;
 };
+
+/// Everything that was found in a call, a line each.
+[[nodiscard]] std::string all_findings(const CallReport& report);
 
 /// due = started + not_started, started = the outcomes, nothing in progress, nothing held.
 [[nodiscard]] ::testing::AssertionResult balances(support::SimNode& node);
