@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "scenarios/language/expression_parser.hpp"
 #include "scenarios/language/literal.hpp"
@@ -76,10 +77,11 @@ std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent) {
         return std::nullopt;
     }
     const Token token = first_token(context, *line);
+    // A word of the heading may be a subject too: `transport`.
     const auto words = statement_words();
-    const bool begins_statement =
-        token.is("->") || token.is("<-") ||
-        (token.kind == TokenKind::word && std::ranges::find(words, token.text) != words.end());
+    const bool begins_statement = token.is("->") || token.is("<-") ||
+                                  (token.kind == TokenKind::word && !is_heading_word(token.text) &&
+                                   std::ranges::find(words, token.text) != words.end());
     if (!begins_statement) {
         return line;
     }
@@ -172,12 +174,14 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
     }
     const bool is_sdp = type == "sdp";
     if (!is_sdp && type.find('/') == std::string_view::npos && type[0] != '{') {
-        context.reporter.error(
-            body.content_type.span,
-            {fmt::format("`{}` is no media type", type), "such as `sdp` or `text/plain`"});
-    } else {
-        attempt(context, line.span, [&] { expect_end(lexer); });
+        static constexpr std::array<std::string_view, 1> shorthand = {"sdp"};
+        const std::string hint = did_you_mean(type, shorthand);
+        static_cast<void>(parse_lines_of_text(context, line.indent));
+        context.reporter.fail(body.content_type.span,
+                              {fmt::format("`{}` is no media type", type),
+                               hint.empty() ? "such as `sdp` or `text/plain`" : hint});
     }
+    attempt(context, line.span, [&] { expect_end(lexer); });
     body.content = parse_lines_of_text(context, line.indent);
     body.default_sdp = is_sdp && body.content.empty();
     if (is_sdp) {
@@ -226,7 +230,8 @@ syntax::Check parse_check(Lexer& lexer, const LogicalLine& line) {
         }
     }
     const Token token = lexer.peek();
-    if (token.is("sign") || token.is("+") || token.is("-")) {
+    if (check.kind == call::Check::Kind::must &&
+        (token.is("sign") || token.is("+") || token.is("-"))) {
         fail_written_line(lexer);
     }
     check.expression = parse_expression(lexer);

@@ -35,7 +35,8 @@ Statement BlockParser::parse_if(const Line& line) {
     const Span opener = first_token(line).span;
     std::optional<Line> end = line;
     do {
-        block.arms.push_back(parse_if_arm(*end));
+        const bool reads = block.arms.empty() || first_token(*end).is("else");
+        block.arms.push_back(reads ? parse_if_arm(*end) : syntax::If::Arm{});
         block.arms.back().body = parse_block();
         end = arm_end(opener, "else");
     } while (end && !first_token(*end).is("end"));

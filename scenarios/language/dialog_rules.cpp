@@ -27,7 +27,7 @@ void DialogState::join(const DialogState& other) {
 }
 
 void DialogState::blur() {
-    *this = {true, true, true, true, Answer::unclear, 0};
+    *this = {true, true, true, true, Answer::unclear};
 }
 
 void judge(const syntax::SendRequest& rung,
@@ -42,6 +42,7 @@ void judge(const syntax::SendRequest& rung,
     if (method == "CANCEL" && !state.invited && !rung.notes.whose && rung.uri.empty()) {
         reporter.error(rung.method.span,
                        {"nothing to cancel", "no INVITE was sent before this rung"});
+        state.blur();
     }
     if (method == "CANCEL") {
         return;
@@ -90,11 +91,12 @@ void judge_ack(const syntax::SendRequest& rung,
         reporter.error(rung.method.span,
                        {"nothing to acknowledge", "no INVITE was sent before this rung"});
     } else if (state.answer == Answer::failure) {
-        reporter.error(rung.method.span,
-                       {fmt::format("the stack acknowledges the {} itself", state.status),
-                        "leave this rung out",
-                        "RFC 3261 17.1.1.3: the ACK of a 3xx to 6xx belongs to the transaction; "
-                        "`manual ack` hands it to the ladder"});
+        reporter.error(
+            rung.method.span,
+            {"the stack itself sends the ACK of a 3xx to 6xx",
+             "leave this rung out",
+             "RFC 3261 17.1.1.3: it belongs to the transaction; `manual ack` hands it to "
+             "the ladder"});
     }
 }
 
@@ -133,7 +135,6 @@ void note_answer(const syntax::Receive& rung, DialogState& state) {
         state.answer = Answer::success;
     } else if (all(300, 699)) {
         state.answer = Answer::failure;
-        state.status = ranges.front().first;
     } else {
         state.answer = Answer::unclear;
     }

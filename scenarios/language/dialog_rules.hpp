@@ -16,7 +16,6 @@ struct DialogState {
     bool invited = false;   ///< An INVITE of ours.
     bool newest_is_invite = false;
     Answer answer = Answer::none;  ///< The final answer to our newest INVITE.
-    int status = 0;                ///< Of a failure, for the message.
 
     void join(const DialogState& other);
 

@@ -65,8 +65,8 @@ std::string read_rest(Lexer& lexer) {
     rest = rest.substr(0, rest.find_last_not_of(" \r") + 1);
     std::string text;
     for (std::size_t at = 0; at < rest.size(); ++at) {
-        const std::size_t line_end = rest.find('\n', at);
-        if (rest[at] == '\\' && line_end != std::string_view::npos && line_end - at <= 2) {
+        if (rest[at] == '\\' && rest.substr(at + 1, 2).find('\n') != std::string_view::npos) {
+            const std::size_t line_end = rest.find('\n', at);
             at = std::min(rest.find_first_not_of(" \t", line_end + 1), rest.size()) - 1;
             continue;
         }

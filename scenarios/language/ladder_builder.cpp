@@ -14,7 +14,7 @@ bool wait_without_limit(call::Instruction& instruction);
 struct LadderBuilder::Visitor {
     LadderBuilder& builder;
 
-    void operator()(const syntax::Broken& /*rung*/) const { builder.state_.dialog.blur(); }
+    void operator()(const syntax::Broken& rung) const { builder.broken(rung); }
 
     void operator()(const syntax::SendRequest& rung) const { builder.send_request(rung); }
 

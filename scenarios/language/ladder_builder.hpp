@@ -30,6 +30,7 @@ private:
     void block(const syntax::Block& block);
     void statement(const syntax::Statement& statement);
 
+    void broken(const syntax::Broken& rung);
     void send_request(const syntax::SendRequest& rung);
     void send_answer(const syntax::SendAnswer& rung);
     void send_raw(const syntax::SendRaw& rung);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -21,7 +22,6 @@ struct Number {
 
 Number split_number(const Token& token, Reporter& reporter);
 base::Duration to_duration(const Number& number, const Token& token, Reporter& reporter);
-call::StatusSet::Range read_status_range(Lexer& lexer);
 int read_status(const Token& token, Reporter& reporter);
 
 }  // namespace
@@ -85,6 +85,32 @@ syntax::Statuses read_statuses(Lexer& lexer) {
     return statuses;
 }
 
+call::StatusSet::Range read_status_range(Lexer& lexer) {
+    const Token token = lexer.take();
+    if (token.kind != TokenKind::number) {
+        lexer.reporter().fail(token.span,
+                              {fmt::format("expected a status, found {}", describe(token)),
+                               "such as `200`, `3xx` or `180|183`"});
+    }
+    if (token.text.size() == 3 && token.text.ends_with("xx") && token.text[0] >= '1' &&
+        token.text[0] <= '6') {
+        const int first = (token.text[0] - '0') * 100;
+        return {first, first + 99};
+    }
+    const int first = read_status(token, lexer.reporter());
+    if (!lexer.accept("..")) {
+        return {first, first};
+    }
+    const Token last_token = lexer.take();
+    const int last = read_status(last_token, lexer.reporter());
+    if (last < first) {
+        lexer.reporter().fail(last_token.span,
+                              {fmt::format("the range ends before it begins"),
+                               fmt::format("{} comes before {}", last, first)});
+    }
+    return {first, last};
+}
+
 syntax::Word read_name(Lexer& lexer) {
     const Token token = lexer.take();
     Reporter& reporter = lexer.reporter();
@@ -107,9 +133,16 @@ syntax::Word read_name(Lexer& lexer) {
 syntax::Word read_method(Lexer& lexer) {
     const Token token = lexer.take();
     if (token.kind != TokenKind::word || !is_method_form(token.text)) {
+        std::string capitals{token.text};
+        std::ranges::transform(capitals, capitals.begin(), [](char octet) {
+            return octet >= 'a' && octet <= 'z' ? static_cast<char>(octet - 'a' + 'A') : octet;
+        });
+        const bool small = token.kind == TokenKind::word && is_method_form(capitals) &&
+                           nearest_method(capitals).empty();
         lexer.reporter().fail(
             token.span,
-            {fmt::format("expected a method, found {}", describe(token)), "such as `INVITE`"});
+            {fmt::format("expected a method, found {}", describe(token)),
+             small ? fmt::format("did you mean `{}`?", capitals) : "such as `INVITE`"});
     }
     if (const std::string_view meant = nearest_method(token.text); !meant.empty()) {
         lexer.reporter().warn(token.span,
@@ -170,32 +203,6 @@ base::Duration to_duration(const Number& number, const Token& token, Reporter& r
         reporter.fail(token.span, {fmt::format("`{}` is too long", token.text), "at most 8784h"});
     }
     return base::Duration{std::llround(seconds * 1e9)};
-}
-
-call::StatusSet::Range read_status_range(Lexer& lexer) {
-    const Token token = lexer.take();
-    if (token.kind != TokenKind::number) {
-        lexer.reporter().fail(token.span,
-                              {fmt::format("expected a status, found {}", describe(token)),
-                               "such as `200`, `3xx` or `180|183`"});
-    }
-    if (token.text.size() == 3 && token.text.ends_with("xx") && token.text[0] >= '1' &&
-        token.text[0] <= '6') {
-        const int first = (token.text[0] - '0') * 100;
-        return {first, first + 99};
-    }
-    const int first = read_status(token, lexer.reporter());
-    if (!lexer.accept("..")) {
-        return {first, first};
-    }
-    const Token last_token = lexer.take();
-    const int last = read_status(last_token, lexer.reporter());
-    if (last < first) {
-        lexer.reporter().fail(last_token.span,
-                              {fmt::format("the range ends before it begins"),
-                               fmt::format("{} comes before {}", last, first)});
-    }
-    return {first, last};
 }
 
 int read_status(const Token& token, Reporter& reporter) {

@@ -24,6 +24,9 @@ inline constexpr std::chrono::hours longest_duration{24 * 366};
 /// `200`, `2xx`, `180|183`, `400..499`, `!200`, `{expr}`.
 [[nodiscard]] syntax::Statuses read_statuses(Lexer& lexer);
 
+/// One of those: `200`, `2xx`, `400..499`.
+[[nodiscard]] call::StatusSet::Range read_status_range(Lexer& lexer);
+
 /// A name that a label or a variable may bear.
 [[nodiscard]] syntax::Word read_name(Lexer& lexer);
 

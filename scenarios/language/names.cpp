@@ -149,6 +149,14 @@ struct NameVisitor {
         }
     }
 
+    void captures(const std::vector<syntax::Check>& checks) const {
+        for (const syntax::Check& check : checks) {
+            if (check.variable) {
+                visit(*check.variable, NameKind::variable);
+            }
+        }
+    }
+
     void operator()(const syntax::SendRequest& rung) const { label(rung.notes.label); }
 
     void operator()(const syntax::SendAnswer& rung) const { label(rung.notes.label); }
@@ -157,12 +165,10 @@ struct NameVisitor {
 
     void operator()(const syntax::Receive& rung) const {
         label(rung.notes.label);
-        for (const syntax::Check& check : rung.checks) {
-            if (check.variable) {
-                visit(*check.variable, NameKind::variable);
-            }
-        }
+        captures(rung.checks);
     }
+
+    void operator()(const syntax::Broken& rung) const { captures(rung.checks); }
 
     void operator()(const syntax::Let& let) const { visit(let.name, NameKind::variable); }
 

@@ -207,7 +207,7 @@ void PathBuilder::expect_arguments(const Step& step, std::size_t count) {
         reporter_.fail(step.span,
                        {fmt::format("`{}` takes {} argument{}, not {}",
                                     step.text,
-                                    count,
+                                    count == 0 ? "no" : std::to_string(count),
                                     count == 1 ? "" : "s",
                                     step.arguments.size())});
     }

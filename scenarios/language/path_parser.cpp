@@ -20,6 +20,7 @@ ExpressionPtr literal(call::Literal value, Span span);
 ExpressionPtr parse_string(Lexer& lexer);
 ExpressionPtr parse_negative(Lexer& lexer);
 ExpressionPtr parse_path(Lexer& lexer);
+int depth_of(const syntax::Path& path);
 Step parse_name_step(Lexer& lexer);
 Step parse_index_step(Lexer& lexer);
 void parse_arguments(Lexer& lexer, Step& step);
@@ -98,6 +99,9 @@ ExpressionPtr parse_path(Lexer& lexer) {
     path.any = lexer.accept("any");
     path.steps.push_back(parse_name_step(lexer));
     while (lexer.peek().span.offset == lexer.behind()) {
+        if (path.steps.size() == max_expression_depth) {
+            fail_too_deep(lexer, lexer.peek().span);
+        }
         if (lexer.accept(".")) {
             path.steps.push_back(parse_name_step(lexer));
         } else if (lexer.peek().is("[")) {
@@ -106,10 +110,9 @@ ExpressionPtr parse_path(Lexer& lexer) {
             break;
         }
     }
-    for (const Step& step : path.steps) {
-        for (const ExpressionPtr& argument : step.arguments) {
-            expression->depth = std::max(expression->depth, argument->depth + 1);
-        }
+    expression->depth = depth_of(path);
+    if (expression->depth > max_expression_depth) {
+        fail_too_deep(lexer, path.steps[0].span);
     }
     expression->span = between(begin, lexer.behind());
     if (path.steps.size() == 1 && !path.any && !path.steps[0].called &&
@@ -118,6 +121,18 @@ ExpressionPtr parse_path(Lexer& lexer) {
     }
     expression->node = std::move(path);
     return expression;
+}
+
+/// Every function call behind the subject is one level more.
+int depth_of(const syntax::Path& path) {
+    int deepest = 1;
+    for (const Step& step : path.steps) {
+        deepest += step.called ? 1 : 0;
+        for (const ExpressionPtr& argument : step.arguments) {
+            deepest = std::max(deepest, argument->depth + 1);
+        }
+    }
+    return deepest;
 }
 
 Step parse_name_step(Lexer& lexer) {

@@ -7,6 +7,14 @@
 /// The half of `LadderBuilder` that makes single rungs.
 namespace rung::language {
 
+void LadderBuilder::broken(const syntax::Broken& rung) {
+    static_cast<void>(edits(rung.edits));
+    for (const syntax::Check& one : rung.checks) {
+        guard([&] { static_cast<void>(check(one)); });
+    }
+    state_.dialog.blur();
+}
+
 void LadderBuilder::send_request(const syntax::SendRequest& rung) {
     const Span line = line_;
     call::SendRequest made;
@@ -96,7 +104,7 @@ void LadderBuilder::receive_nothing(const syntax::ReceiveNothing& rung) {
     program_.watches_copies = true;
     call::ReceiveNothing made;
     made.span = rung.span;
-    made.but_statuses.ranges = rung.but_statuses.ranges;
+    made.but_statuses.ranges = rung.but_statuses;
     made.but_methods = rung.but_methods;
     emit(std::move(made));
 }

@@ -71,6 +71,7 @@ Statement parse_send(Context& context, const LogicalLine& line) {
     syntax::Edits edits;
     parse_edits(context, line.indent, edits);
     if (!whole) {
+        statement.what = syntax::Broken{std::move(edits), {}};
         return statement;
     }
     if (request.method.text.empty()) {
@@ -105,6 +106,11 @@ void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
         answer.reason = read_quoted_text(lexer);
     } else if (lexer.peek().is("{")) {
         answer.reason = read_word_text(lexer);
+    } else if (lexer.peek().kind == TokenKind::word && is_capital(lexer.peek().text[0])) {
+        const Token word = lexer.peek();
+        lexer.reporter().fail(word.span,
+                              {fmt::format("did not expect {} here", describe(word)),
+                               "a reason phrase stands in quotes"});
     }
     answer.notes = parse_annotations(lexer, Direction::send);
 }
@@ -162,6 +168,8 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
     parse_checks(context, line.indent, receive.checks);
     if (whole) {
         statement.what = std::move(receive);
+    } else {
+        statement.what = syntax::Broken{{}, std::move(receive.checks)};
     }
     return statement;
 }
@@ -209,14 +217,9 @@ void parse_exceptions(Lexer& lexer, syntax::ReceiveNothing& nothing) {
     do {
         if (lexer.peek().kind == TokenKind::word) {
             nothing.but_methods.emplace_back(read_method(lexer).text);
-            continue;
+        } else {
+            nothing.but_statuses.push_back(read_status_range(lexer));
         }
-        syntax::Statuses statuses = read_statuses(lexer);
-        if (statuses.inverted || statuses.expression) {
-            lexer.reporter().fail(statuses.span, {"only plain statuses stand behind `but`"});
-        }
-        auto& ranges = nothing.but_statuses.ranges;
-        ranges.insert(ranges.end(), statuses.ranges.begin(), statuses.ranges.end());
     } while (lexer.accept("|") || lexer.accept(","));
 }
 

@@ -98,7 +98,8 @@ call::LabelId PathBuilder::label_argument(const Step& step) {
     expect_arguments(step, 1);
     const syntax::Expression& argument = *step.arguments[0];
     const auto* const path = std::get_if<syntax::Path>(&argument.node);
-    if (path == nullptr || path->steps.size() != 1 || path->steps[0].called) {
+    if (path == nullptr || path->steps.size() != 1 || path->steps[0].called ||
+        is_reserved(path->steps[0].text)) {
         reporter_.fail(argument.span, {fmt::format("`{}` takes a label", step.text)});
     }
     const Symbol& symbol = expressions_.use({path->steps[0].text, path->steps[0].span});

@@ -157,7 +157,7 @@ struct ReceiveCopy {
 
 struct ReceiveNothing {
     base::Duration span{0};
-    Statuses but_statuses;
+    std::vector<call::StatusSet::Range> but_statuses;
     std::vector<std::string> but_methods;
 };
 
@@ -196,8 +196,12 @@ struct Repeat {
     Block body;
 };
 
-/// A rung or block with a mistake that has been reported: nothing more is said about it.
-struct Broken {};
+/// A rung or block with a mistake that has been reported: nothing more is said about it but of the
+/// lines below it.
+struct Broken {
+    Edits edits;
+    std::vector<Check> checks;
+};
 
 struct Statement {
     std::variant<Broken,
