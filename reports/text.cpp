@@ -98,13 +98,17 @@ Character first_character(std::string_view text) {
     return {code, size, true};
 }
 
+bool is_shown(char32_t code) {
+    return !is_in(invisible, code);
+}
+
 std::string clean(std::string_view octets, Charset charset) {
     std::string out;
     out.reserve(octets.size());
     while (!octets.empty()) {
         const Character character = first_character(octets);
         const std::string_view text = octets.substr(0, character.size);
-        const bool shown = character.valid && !is_in(invisible, character.code) &&
+        const bool shown = character.valid && is_shown(character.code) &&
                            (charset == Charset::utf8 || character.code < 0x80);
         if (shown) {
             out += text;
@@ -181,9 +185,13 @@ std::size_t columns_of(char32_t code) {
     return is_in(wide, code) ? 2 : 1;
 }
 
-/// A word that is wider than a row is broken anyway, so it need not begin in a new one.
+/// A word that is wider than a row is broken anyway, so it need not begin in a new one. Looks at no
+/// more than a row can hold, so that a long text stays linear.
 bool first_word_fits(std::string_view clean_text, std::size_t columns) {
-    return width_of(clean_text.substr(0, clean_text.find(' '))) <= columns;
+    constexpr std::size_t longest_character = 4;
+    const std::string_view start = clean_text.substr(0, columns * longest_character + 1);
+    const std::string_view word = start.substr(0, start.find(' '));
+    return width_of(word) <= columns;
 }
 
 std::string_view without_spaces_behind(std::string_view text) {

@@ -22,6 +22,9 @@ struct Character {
 /// The first character of `text`, which is not empty.
 [[nodiscard]] Character first_character(std::string_view text);
 
+/// False for controls, for what shows nothing, and for what turns the reading direction.
+[[nodiscard]] bool is_shown(char32_t code);
+
 /// Clean text: what is not printable becomes `\r`, `\n`, `\t`, `\x1b` or `\u202e`, as in a ladder.
 [[nodiscard]] std::string clean(std::string_view octets, Charset charset);
 
