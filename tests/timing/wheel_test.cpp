@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <string>
 
@@ -147,13 +148,13 @@ protected:
     };
 
     Instant deadline() {
-        constexpr base::Duration reach[]{1ms, 100ms, 5s, 40s, 1h, 8h};
+        constexpr std::array<base::Duration, 6> reach{1ms, 100ms, 5s, 40s, 1h, 8h};
         const auto range = static_cast<std::uint64_t>(reach[random_.below(6)].count());
         return now_ - 1ms + base::Duration{static_cast<std::int64_t>(random_.below(range + 1))};
     }
 
     // What is due already belongs to the next tick.
-    Instant due(Instant deadline) const {
+    [[nodiscard]] Instant due(Instant deadline) const {
         const auto passed = now_.time_since_epoch() / Wheel::tick;
         return std::max(rounded_up(deadline), Instant{Wheel::tick * (passed + 1)});
     }
@@ -181,7 +182,7 @@ protected:
     }
 
     void pass_time() {
-        constexpr base::Duration steps[]{0ns, 50us, 3ms, 700ms, 20s, 2h};
+        constexpr std::array<base::Duration, 6> steps{0ns, 50us, 3ms, 700ms, 20s, 2h};
         const auto range = static_cast<std::uint64_t>(steps[random_.below(6)].count());
         now_ += base::Duration{static_cast<std::int64_t>(random_.below(range + 1))};
         if (!model_.empty()) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <string>
 
 #include "engine/transaction/table.hpp"

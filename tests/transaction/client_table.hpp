@@ -27,7 +27,7 @@ protected:
 
     base::Handle send_options() { return send("OPTIONS", {Method::other, udp, local, caller}); }
 
-    std::string answer(int status, std::string_view to_tag = "to1") const {
+    [[nodiscard]] std::string answer(int status, std::string_view to_tag = "to1") const {
         return answer_to(request.text(), status, to_tag);
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <ostream>
 #include <vector>
 
 #include "engine/transaction/machine.hpp"
@@ -53,6 +54,7 @@ inline const Times doubling{500ms, 1500ms, 3500ms, 7500ms, 15500ms, 31500ms};
 inline const Times doubling_to_t2{
     500ms, 1500ms, 3500ms, 7500ms, 11500ms, 15500ms, 19500ms, 23500ms, 27500ms, 31500ms};
 
+// GoogleTest finds it by this name. NOLINTNEXTLINE(readability-identifier-naming)
 inline void PrintTo(const Output& output, std::ostream* out) {
     *out << "send " << static_cast<int>(output.send) << (output.deliver ? " deliver" : "")
          << (output.timed_out ? " timed_out" : "")
