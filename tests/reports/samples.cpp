@@ -94,7 +94,8 @@ RunSummary busy_run() {
                            .testbed = "lab",
                            .labels = {{"build", "1.2"}}};
     const SampleCall follow = missed_check();
-    const SampleCall refuse = missed_should();
+    SampleCall refuse = missed_should();
+    refuse.ladder.file = "refuse.rung";
     summary.ladders = {follow.ladder, refuse.ladder};
     summary.ladders[0].sha256 = std::string(64, 'a');
     summary.ladders[0].calls = {
