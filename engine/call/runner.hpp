@@ -89,7 +89,16 @@ public:
 
     /// The 100 that is due because the ladder is silent; Kind::wait when there is nothing to
     /// answer.
-    Action trying(Call& call, const Environment& environment, base::Handle transaction) const;
+    Action trying(Call& call, const Environment& environment, base::Handle transaction) const {
+        return refuse(call, environment, transaction, 100);
+    }
+
+    /// The stack's own answer to a request of the call that no rung answers; Kind::wait when the
+    /// call does not know it.
+    Action refuse(Call& call,
+                  const Environment& environment,
+                  base::Handle transaction,
+                  int status) const;
 
     /// The answer to a request that belongs to no call; `call` is an empty one.
     Action answer_stray(Call& call,

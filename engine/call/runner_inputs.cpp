@@ -326,9 +326,12 @@ void Runner::on_refused(Call& call, const Environment& environment, std::string_
     fail(call, environment, place_of(call), why, Weight::broken);
 }
 
-Action Runner::trying(Call& call, const Environment& environment, base::Handle transaction) const {
+Action Runner::refuse(Call& call,
+                      const Environment& environment,
+                      base::Handle transaction,
+                      int status) const {
     const std::int16_t received = find_received(call, transaction);
-    return received >= 0 ? Sender{*this, call, environment}.refuse(received, 100) : Action{};
+    return received >= 0 ? Sender{*this, call, environment}.refuse(received, status) : Action{};
 }
 
 Action Runner::answer_stray(Call& call,

@@ -43,6 +43,12 @@ std::string_view host_of(std::string_view local) {
     return local.substr(0, local.find(':', bracket == std::string_view::npos ? 0 : bracket));
 }
 
+std::string_view one_line(std::string_view value, base::Arena& scratch) {
+    std::string storage;
+    const std::string_view line = sip::unfolded(value, storage);
+    return line.data() == value.data() ? line : scratch.keep(line);
+}
+
 const Sign& next_signature(const Call& call) {
     const SentRequest& draft = call.sent[static_cast<std::size_t>(call.draft)];
     const auto& written = request_at(call, draft.instruction).edits.signatures;

@@ -76,6 +76,9 @@ private:
 /// Methods whose requests and 2xx bear a Contact: RFC 3261 8.1.1.8 and the target refreshes.
 [[nodiscard]] bool takes_contact(std::string_view method);
 
+/// A header value on one line; uses the arena only where it was folded.
+[[nodiscard]] std::string_view one_line(std::string_view value, base::Arena& scratch);
+
 /// host of "host:port", IPv6 with its brackets.
 [[nodiscard]] std::string_view host_of(std::string_view local);
 

@@ -1,8 +1,5 @@
-// The rungs that live off a message of the other side: answers, ACK, CANCEL, copies; and what the
-// stack sends to clean up.
+// The answers of a call: what a `-> STATUS` rung says, and what the stack says by itself.
 #include <fmt/format.h>
-
-#include <algorithm>
 
 #include "engine/call/dialog.hpp"
 #include "engine/call/function.hpp"
@@ -14,12 +11,6 @@
 namespace rung::call {
 
 namespace {
-
-std::string_view one_line(std::string_view value, base::Arena& scratch) {
-    std::string storage;
-    const std::string_view line = sip::unfolded(value, storage);
-    return line.data() == value.data() ? line : scratch.keep(line);
-}
 
 /// The Via rows of an answer: those of the request, the top one with where it really came from
 /// (RFC 3261 18.2.1, RFC 3581 4).
@@ -81,31 +72,6 @@ bool makes_dialog(std::string_view method, int status) {
 
 }  // namespace
 
-std::int16_t Sender::find_dialog(const Whose& whose) const {
-    for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
-        const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
-        if (whose.label == no_label) {
-            if (!dialog.ended) {
-                return index;
-            }
-            continue;
-        }
-        const StoredMessage* message = call_.labels[whose.label];
-        if (message != nullptr && message->view.value(sip::HeaderId::call_id) == dialog.call_id) {
-            return index;
-        }
-    }
-    return -1;
-}
-
-std::int16_t Sender::find_invite(const Whose& whose, int lowest_status) const {
-    return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
-        const bool named = whose.label == no_label || sent.message == call_.labels[whose.label];
-        return named && sent.method == "INVITE" && !sent.acknowledged &&
-               sent.final_status >= lowest_status;
-    });
-}
-
 std::int16_t Sender::find_unanswered(const Whose& whose) const {
     return newest(call_.received, call_.received_count, [&](const ReceivedRequest& received) {
         const bool named =
@@ -113,136 +79,6 @@ std::int16_t Sender::find_unanswered(const Whose& whose) const {
             (whose.method.empty() || received.method == whose.method);
         return named && !received.answered();
     });
-}
-
-Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place& place) {
-    const std::int16_t invite = find_invite(rung.whose, 200);
-    if (invite < 0) {
-        fail(call_,
-             environment_,
-             place,
-             "no INVITE has a final answer that is to be acknowledged",
-             Weight::broken);
-        return {};
-    }
-    const Action action = build_ack(invite, plan, place.line);
-    if (action.kind != Action::Kind::wait) {
-        label(rung.label, *action.message);
-        ++call_.position;
-        call_.rung_done = environment_.clocks.now;
-    }
-    return action;
-}
-
-Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
-    SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
-    of.acknowledged = true;
-    StackValues values;
-    Destination way;
-    const bool accepted = of.final_status < 300;
-    const sip::Message& request = of.message->view;
-    const auto index = static_cast<std::size_t>(of.dialog);
-    const Dialog* dialog = accepted && of.dialog >= 0 ? &call_.dialogs[index] : nullptr;
-    const Place place{line, "-> ACK"};
-    if (dialog != nullptr) {
-        // RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
-        const bool routed = !dialog->first_route.empty();
-        if (!find_way(routed ? dialog->first_route : dialog->remote_target, place, way)) {
-            return {};
-        }
-        values[StackSlot::start] = dialog->remote_target;
-        values[StackSlot::route_rows] = dialog->routes;
-        values[StackSlot::to] = dialog->remote;
-        values[StackSlot::via_rows] = via_row(way, branch_placeholder);
-    } else {
-        // RFC 3261 17.1.1.3: part of the INVITE's transaction.
-        way.link = of.message->link;
-        values[StackSlot::start] = request.uri();
-        values[StackSlot::to] =
-            of.answer != nullptr
-                ? one_line(of.answer->view.value(sip::HeaderId::to), environment_.scratch)
-                : request.value(sip::HeaderId::to);
-        values[StackSlot::via_rows] = environment_.scratch.keep(
-            fmt::format("Via: {}\r\n", request.value(sip::HeaderId::via)));
-    }
-    values[StackSlot::from] = request.value(sip::HeaderId::from);
-    values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
-    values[StackSlot::cseq] = environment_.scratch.keep(fmt::format("{} ACK", of.cseq));
-    const base::Link link = way.link;
-    const std::uint32_t instruction = of.instruction;
-    const std::int16_t ack = open("ACK", instruction);
-    SentRequest& sent = call_.sent[static_cast<std::size_t>(ack)];
-    sent.taken = true;
-    sent.final_status = 200;
-    render(plan, values, {}, link, *sent.message);
-    Action action;
-    action.kind = Action::Kind::send_ack;
-    action.index = ack;
-    action.of = invite;
-    action.message = sent.message;
-    action.line = line;
-    return action;
-}
-
-Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, const Place& place) {
-    const std::int16_t invite = newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
-        const bool named =
-            rung.whose.label == no_label || sent.message == call_.labels[rung.whose.label];
-        return named && sent.method == "INVITE" && sent.final_status == 0 && !sent.cancelled;
-    });
-    if (invite < 0) {
-        fail(call_,
-             environment_,
-             place,
-             "no INVITE is without a final answer, so there is nothing to cancel",
-             Weight::broken);
-        return {};
-    }
-    if (!call_.sent[static_cast<std::size_t>(invite)].provisional) {
-        // RFC 3261 9.1: not before a 1xx has come; its arrival wakes the call.
-        call_.phase = Call::Phase::waiting;
-        call_.has_deadline = false;
-        return {};
-    }
-    const Action action = build_cancel(invite, plan, place.line);
-    label(rung.label, *action.message);
-    ++call_.position;
-    call_.rung_done = environment_.clocks.now;
-    return action;
-}
-
-Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
-    SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
-    of.cancelled = true;
-    const StoredMessage& original = *of.message;
-    const sip::Message& request = original.view;
-    base::Arena& scratch = environment_.scratch;
-    StackValues values;
-    values[StackSlot::start] = request.uri();
-    values[StackSlot::via_rows] =
-        scratch.keep(fmt::format("Via: {}\r\n", request.value(sip::HeaderId::via)));
-    std::string routes;
-    request.for_each_value(sip::HeaderId::route, [&routes](std::string_view value) {
-        routes += fmt::format("Route: {}\r\n", value);
-        return true;
-    });
-    values[StackSlot::route_rows] = scratch.keep(routes);
-    values[StackSlot::from] = request.value(sip::HeaderId::from);
-    values[StackSlot::to] = request.value(sip::HeaderId::to);
-    values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
-    values[StackSlot::cseq] = scratch.keep(fmt::format("{} CANCEL", of.cseq));
-    const std::uint32_t cseq = of.cseq;
-    const std::int16_t index = open("CANCEL", of.instruction);
-    SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
-    sent.cseq = cseq;
-    render(plan, values, {}, original.link, *sent.message);
-    Action action;
-    action.kind = Action::Kind::send_cancel;
-    action.index = index;
-    action.of = invite;
-    action.message = sent.message;
-    action.line = line;
-    return action;
 }
 
 Action Sender::answer(std::uint32_t instruction) {
@@ -349,82 +185,9 @@ Action Sender::build_answer(std::int16_t index,
     return action;
 }
 
-Action Sender::raw(const SendRaw& rung, const Place& place) {
-    const Evaluator evaluator{call_, environment_, call_.current};
-    StoredMessage& message = call_.messages.take();
-    message.assign(evaluator.text(rung.octets));
-    message.at = environment_.clocks.now;
-    if (call_.current != nullptr) {
-        message.link = call_.current->link;
-        message.local = call_.current->local;
-    } else if (environment_.settings.target) {
-        message.link = environment_.settings.target->link;
-    } else {
-        MessageStore::unpin(&message);
-        fail(call_, environment_, place, "there is no target to send it to", Weight::broken);
-        return {};
-    }
-    label(rung.label, message);
-    MessageStore::unpin(&message);
-    ++call_.position;
-    call_.rung_done = environment_.clocks.now;
-    Action action;
-    action.kind = Action::Kind::send_octets;
-    action.message = &message;
-    action.line = place.line;
-    return action;
-}
-
-Action Sender::copy(const SendCopy& rung, const Place& place) {
-    StoredMessage* message = call_.labels[rung.label];
-    if (message == nullptr) {
-        fail(call_, environment_, place, "there is no such message yet", Weight::broken);
-        return {};
-    }
-    ++call_.position;
-    call_.rung_done = environment_.clocks.now;
-    Action action;
-    action.kind = Action::Kind::send_octets;
-    action.message = message;
-    action.line = place.line;
-    action.remark = "copy";
-    return action;
-}
-
-Action Sender::acknowledge(std::int16_t invite) {
-    return build_ack(invite, runner_.bare_ack(), 0);
-}
-
-Action Sender::cancel(std::int16_t invite) {
-    return build_cancel(invite, runner_.bare_cancel(), 0);
-}
-
 Action Sender::refuse(std::int16_t received, int status) {
     return build_answer(
         received, status, sip::reason_phrase(status), runner_.bare_answer(), nullptr);
-}
-
-Action Sender::bye(std::int16_t index) {
-    Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
-    StackValues values;
-    const Destination way = find_destination(
-        dialog.first_route.empty() ? dialog.remote_target : dialog.first_route, environment_);
-    dialog.ended = true;
-    if (way.state != Destination::State::ready) {
-        return {};
-    }
-    fill_in_dialog(dialog, "BYE", values);
-    values[StackSlot::start] = dialog.remote_target;
-    values[StackSlot::via_rows] = via_row(way, branch_placeholder);
-    const std::int16_t bye = open("BYE", 0);
-    SentRequest& sent = call_.sent[static_cast<std::size_t>(bye)];
-    sent.dialog = index;
-    render(runner_.bare_bye(), values, {}, way.link, *sent.message);
-    Action action;
-    action.kind = Action::Kind::send_request;
-    action.index = bye;
-    action.message = sent.message;
-    return action;
 }
 
 }  // namespace rung::call

@@ -1,0 +1,32 @@
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "engine/call/expression.hpp"
+#include "engine/call/value.hpp"
+
+namespace rung::call {
+
+/// The readers behind a path: each takes a value apart as far as one step needs, and is absent
+/// where the value has no such part or breaks its grammar.
+[[nodiscard]] Value read_uri_path(std::string_view text,
+                                  std::span<const PathStep> path,
+                                  base::Arena& scratch);
+[[nodiscard]] Value read_name_addr(std::string_view value,
+                                   std::span<const PathStep> path,
+                                   base::Arena& scratch);
+[[nodiscard]] Value read_via(std::string_view value, const PathStep& step);
+[[nodiscard]] Value read_identity(std::string_view value,
+                                  const PathStep& step,
+                                  base::Arena& scratch);
+
+/// The first line of that type in an SDP body.
+[[nodiscard]] Value read_sdp(std::string_view body, std::string_view type);
+
+/// Digits as a number, anything else as the text it is.
+[[nodiscard]] Value number_of(std::string_view digits);
+
+/// `.text`, `.length` and `.lines` at the end of a path.
+[[nodiscard]] Value text_part(Value value, std::span<const PathStep> path);
+
+}  // namespace rung::call
