@@ -5,6 +5,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
+#include "engine/cli/output.hpp"
 #include "scenarios/language/compile.hpp"
 #include "scenarios/library/library.hpp"
 
@@ -25,10 +26,11 @@ int list(const std::string& glob) {
         }
         any = true;
         const auto compiled = language::compile(name, entry.text);
-        fmt::print("{:<{}}  {}\n",
-                   name,
-                   width + 1,
-                   compiled.program ? compiled.program->heading.title : std::string{});
+        write(stdout,
+              fmt::format("{:<{}}  {}\n",
+                          name,
+                          width + 1,
+                          compiled.program ? compiled.program->heading.title : std::string{}));
     }
     if (!any) {
         throw usage(fmt::format("no ladder matches `{}`; `rung list` shows them all", glob));

@@ -2,6 +2,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/identity/pki_folder.hpp"
 #include "engine/shard/shard.hpp"
 
@@ -13,12 +14,13 @@ int pki_init(const std::string& folder) {
     } catch (const std::exception& error) {
         throw usage(error.what());
     }
-    fmt::print(
-        "made a root, an intermediate and a leaf in {}\n"
-        "give the target root.pem to trust; Rung signs with shaken.key, known to the far side as "
-        "{}\n",
-        folder,
-        identity::PkiFolder::info_url(identity::PkiFolder::default_name));
+    write(stdout,
+          fmt::format("made a root, an intermediate and a leaf in {}\n"
+                      "give the target root.pem to trust; Rung signs with shaken.key, known to the "
+                      "far side as "
+                      "{}\n",
+                      folder,
+                      identity::PkiFolder::info_url(identity::PkiFolder::default_name)));
     return 0;
 }
 

@@ -38,15 +38,13 @@ int run(const RunOptions& options, const std::string& command) {
         settings.profile.emplace("protected", "protected-1001");
     }
     session.require_profile();
-    session.load_keys();
+    session.load_keys(target.empty() ? Session::Keys::always : Session::Keys::where_needed);
     std::unique_ptr<BuiltInTarget> built_in;
     if (target.empty()) {
         built_in = std::make_unique<BuiltInTarget>(session.pki_path());
         target = built_in->address();
-        if (options.json != "-") {
-            fmt::print("the built-in target answers on {} (name another with --target)\n\n",
-                       target);
-        }
+        session.say(fmt::format(
+            "the built-in target answers on {} (name another with --target)\n\n", target));
     }
     settings.target = find_target(target, settings.allowed);
     try {
@@ -63,7 +61,9 @@ int run(const RunOptions& options, const std::string& command) {
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().callers.push_back(ladder.runner.get());
     }
-    return session.run(shard::OnSignal::drain, [](const reports::CallTrace&) { return true; });
+    return session.run({.on_signal = shard::OnSignal::drain,
+                        .begun = [] {},
+                        .shows = [](const reports::CallTrace&) { return true; }});
 }
 
 }  // namespace rung::cli

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
 #include "engine/cli/far_side.hpp"
@@ -34,7 +32,7 @@ int serve(const ServeOptions& given, const std::string& command) {
     Session session{options, command};
     refuse_calling_ladders(session);
     session.require_profile();
-    session.load_keys();
+    session.load_keys(Session::Keys::where_needed);
     try {
         open_for_serve(session.network(),
                        options.listen,
@@ -44,19 +42,22 @@ int serve(const ServeOptions& given, const std::string& command) {
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }
-    // The first lines are for programs that start us: one for each socket, at once.
-    for (const call::LocalSocket& socket : session.settings().sockets) {
-        fmt::print("listening udp {}\n", socket.bound.text());
-    }
-    std::fflush(stdout);
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().servers.push_back(ladder.runner.get());
     }
     session.plan().serve_calls = options.calls;
     const bool all = parse_messages(options.messages) == reports::Messages::all;
-    return session.run(shard::OnSignal::end, [all](const reports::CallTrace& call) {
-        return all || call.outcome == reports::Outcome::failed;
-    });
+    const auto announce = [&session] {
+        // The first lines are for programs that start us: one for each socket, at once.
+        for (const call::LocalSocket& socket : session.settings().sockets) {
+            session.announce(fmt::format("listening udp {}\n", socket.bound.text()));
+        }
+    };
+    return session.run({.on_signal = shard::OnSignal::end,
+                        .begun = announce,
+                        .shows = [all](const reports::CallTrace& call) {
+                            return all || call.outcome == reports::Outcome::failed;
+                        }});
 }
 
 }  // namespace rung::cli

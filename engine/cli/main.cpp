@@ -39,7 +39,9 @@ void add_common(CLI::App& verb, CommonOptions& options) {
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
     verb.add_flag("--strict", options.strict, "warnings count as failures");
-    verb.add_flag("--quiet", options.quiet, "print nothing but what went wrong");
+    verb.add_flag("--quiet",
+                  options.quiet,
+                  "print only the `listening` lines and what keeps it from running");
 }
 
 std::string version() {

@@ -1,8 +1,12 @@
 #include "engine/cli/options.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
+#include <filesystem>
 #include <random>
 
 #include "engine/cli/failure.hpp"
@@ -87,6 +91,33 @@ void check_transport(const std::string& text) {
     }
     if (text != "udp") {
         throw usage(fmt::format("--transport {}: write udp, tcp or tls", text));
+    }
+}
+
+void check_result_path(const std::string& path) {
+    if (path.empty() || path == "-") {
+        return;
+    }
+    const auto refuse = [&path](std::string_view why) {
+        throw usage(fmt::format("--json {}: {}; nothing was sent", path, why));
+    };
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        refuse("is a folder");
+    }
+    if (std::filesystem::exists(path, error)) {
+        if (access(path.c_str(), W_OK) != 0) {
+            refuse(std::strerror(errno));
+        }
+        return;
+    }
+    std::filesystem::path folder = std::filesystem::path{path}.parent_path();
+    folder = folder.empty() ? "." : folder;
+    if (!std::filesystem::is_directory(folder, error)) {
+        refuse(fmt::format("there is no folder {}", folder.string()));
+    }
+    if (access(folder.c_str(), W_OK | X_OK) != 0) {
+        refuse(std::strerror(errno));
     }
 }
 

@@ -23,7 +23,7 @@ struct CommonOptions {
     std::string testbed;
     std::vector<std::string> labels;
     std::string nonce;
-    std::uint64_t seed = 0;  ///< 0: drawn and printed.
+    std::optional<std::uint64_t> seed;  ///< None: drawn and printed.
     bool strict = false;
     bool quiet = false;  ///< Only the `listening` lines, for a target that a program starts.
 };
@@ -55,6 +55,10 @@ struct ServeOptions : CommonOptions {
 
 /// `--transport`: udp; throws `Failure` (2) for what is unknown and for what is not there yet.
 void check_transport(const std::string& text);
+
+/// `--json FILE`: throws `Failure` (2) when it cannot be written, before anything is sent. Leaves
+/// the file as it is: a run that does not start keeps the result of the one before.
+void check_result_path(const std::string& path);
 
 /// `--rate` and `--for` belong to load, which is not there yet; a value that is none says so first.
 void refuse_load(const RunOptions& options);

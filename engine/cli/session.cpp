@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 
 #include "engine/cli/failure.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/cli/summarise.hpp"
 #include "reports/json.hpp"
 
@@ -20,11 +20,14 @@ namespace rung::cli {
 
 namespace {
 
-reports::TerminalOptions describe_terminal(const std::string& messages) {
+/// The run was as good as its verdict says, but nobody will read it: no clean pass either.
+constexpr int lost_result_status = 3;
+
+reports::TerminalOptions describe_terminal(std::FILE* out, const std::string& messages) {
     reports::TerminalOptions terminal;
-    const bool is_terminal = isatty(STDOUT_FILENO) == 1;
+    const bool is_terminal = isatty(fileno(out)) == 1;
     winsize size{};
-    if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    if (is_terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         terminal.columns = size.ws_col;
     }
     std::setlocale(LC_CTYPE, "");
@@ -32,7 +35,9 @@ reports::TerminalOptions describe_terminal(const std::string& messages) {
     const bool is_utf8 = std::string_view{nl_langinfo(CODESET)} == "UTF-8";
     terminal.charset = is_utf8 || !is_terminal ? reports::Charset::utf8 : reports::Charset::ascii;
     const char* no_color = std::getenv("NO_COLOR");
-    const bool wants_none = no_color != nullptr && *no_color != '\0';
+    const char* kind = std::getenv("TERM");
+    const bool wants_none = (no_color != nullptr && *no_color != '\0') ||
+                            (kind != nullptr && std::string_view{kind} == "dumb");
     terminal.colours = is_terminal && !wants_none ? reports::Colours::on : reports::Colours::off;
     terminal.messages = parse_messages(messages);
     return terminal;
@@ -67,12 +72,15 @@ bool signs(const call::Program& program) {
 
 Session::Session(const CommonOptions& options, std::string command)
     : options_{options},
-      terminal_{describe_terminal(options.messages)},
+      talk_{options.json == "-" ? stderr : stdout},
+      terminal_{describe_terminal(talk_, options.messages)},
       network_{plan_.settings.allowed} {
     check_transport(options.transport);
+    check_result_path(options.json);
     plan_.settings.allowed = parse_allowed(options.allow);
     plan_.nonce = parse_nonce(options.nonce);
-    plan_.seed = options.seed != 0 ? options.seed : parse_nonce("") >> 1;
+    // A drawn one survives a JSON reader whose numbers are doubles.
+    plan_.seed = options.seed.value_or(parse_nonce("") >> 11);
     for (const std::string& text : options.set) {
         const auto [name, value] = parse_assignment("--set", text);
         constexpr std::string_view prefix = "profile.";
@@ -101,14 +109,21 @@ void Session::require_profile() const {
     }
 }
 
-void Session::load_keys() {
-    const bool needed = std::ranges::any_of(ladders_, [](const LoadedLadder& ladder) {
-        return ladder.program->uses_verdict || signs(*ladder.program);
-    });
-    pki_path_ = options_.pki.empty() ? own_pki_folder() : options_.pki;
+void Session::say(std::string_view text) const {
+    if (!options_.quiet) {
+        write(talk_, text);
+    }
+}
+
+void Session::load_keys(Keys keys) {
+    const bool needed =
+        keys == Keys::always || std::ranges::any_of(ladders_, [](const LoadedLadder& ladder) {
+            return ladder.program->uses_verdict || signs(*ladder.program);
+        });
     if (!needed) {
         return;
     }
+    pki_path_ = options_.pki.empty() ? own_pki_folder() : options_.pki;
     const base::WallTime now = shard::read_clocks().wall;
     const bool is_new = !std::filesystem::exists(pki_path_);
     try {
@@ -123,27 +138,30 @@ void Session::load_keys() {
     } catch (const std::exception& error) {
         throw usage(error.what());
     }
-    if (is_new && !options_.quiet) {
-        fmt::print("made new keys for Identity in {}\n", pki_path_);
+    if (is_new) {
+        say(fmt::format("made new keys for Identity in {}\n", pki_path_));
     }
     plan_.signer = signer_.get();
     plan_.credentials = &pki_->credentials();
 }
 
-int Session::run(shard::OnSignal on_signal,
-                 const std::function<bool(const reports::CallTrace&)>& shown) {
+int Session::run(const Manner& manner) {
     const base::Clocks start = shard::read_clocks();
     turn::Turn turn{plan_, start.now};
     net::Resolver resolver;
     shard::Shard shard{turn, network_, resolver};
+    // From here on a signal ends the run and not the process, so now others may know of it.
+    manner.begun();
     const shard::StopReason reason =
-        shard.run(on_signal, [&] { take_calls(turn, start.now, shown); });
+        shard.run(manner.on_signal,
+                  {.after_turn = [&] { take_calls(turn, start.now, manner.shows); },
+                   .draining = [&] { announce_drain(turn.books().calls.in_progress); }});
     const base::Duration took = shard::read_clocks().now - start.now;
     summary_.run.seconds = std::chrono::duration<double>(took).count();
     // Ending a server with a signal is the usual way; a run was cut short by it.
     summary_.interrupted =
         reason == shard::StopReason::interrupted ||
-        (reason == shard::StopReason::asked && on_signal == shard::OnSignal::drain);
+        (reason == shard::StopReason::asked && manner.on_signal == shard::OnSignal::drain);
     take_books(summary_, turn.books());
     for (std::uint16_t i = 0; i < network_.size(); ++i) {
         if (const std::uint64_t drops = network_.socket(i).drops(); drops > 0) {
@@ -155,43 +173,52 @@ int Session::run(shard::OnSignal on_signal,
     }
     summary_.judgement = reports::judge(
         summary_, options_.strict ? reports::Strictness::strict : reports::Strictness::usual);
-    if (!options_.quiet) {
-        fmt::print("{}", reports::draw_summary(summary_, options_.json, terminal_));
+    const bool in_file = options_.json != "-";
+    say(reports::draw_summary(summary_, in_file ? options_.json : "", terminal_));
+    const bool written = write_result();
+    const int status = summary_.judgement.exit_status;
+    return written || status != 0 ? status : lost_result_status;
+}
+
+/// On standard error: it is for whoever pressed the keys, not part of the report.
+void Session::announce_drain(std::uint64_t in_progress) const {
+    if (in_progress > 0 && !options_.quiet) {
+        write(stderr,
+              fmt::format("rung: no more calls; {} in progress may finish (a second signal stops "
+                          "at once)\n",
+                          in_progress));
     }
-    write_json();
-    return summary_.judgement.exit_status;
 }
 
 void Session::take_calls(turn::Turn& turn,
                          base::Instant start,
-                         const std::function<bool(const reports::CallTrace&)>& shown) {
+                         const std::function<bool(const reports::CallTrace&)>& shows) {
     for (const turn::CallReport& report : turn.take_reports()) {
         const reports::CallTrace trace = trace_of(report, start);
         count_rungs(summary_, *ladders_[trace.ladder].program, trace);
         reports::group_findings(summary_, trace);
-        if (!options_.quiet && shown(trace)) {
-            fmt::print("{}\n",
-                       reports::draw_call(summary_.ladders[trace.ladder], trace, terminal_));
-            std::fflush(stdout);
+        if (shows(trace)) {
+            say(reports::draw_call(summary_.ladders[trace.ladder], trace, terminal_) + "\n");
         }
     }
 }
 
-void Session::write_json() const {
+bool Session::write_result() const {
     if (options_.json.empty()) {
-        return;
+        return true;
     }
-    const std::string text = reports::result_json(summary_);
+    const std::string text = reports::write_json(summary_);
     if (options_.json == "-") {
-        fmt::print("{}", text);
-        return;
+        write(stdout, text);
+        return true;
     }
     std::ofstream file{options_.json, std::ios::binary | std::ios::trunc};
     file << text;
     file.close();
     if (!file) {
-        fmt::print(stderr, "rung: --json {}: cannot be written\n", options_.json);
+        write(stderr, fmt::format("rung: --json {}: the result was lost\n", options_.json));
     }
+    return !file.fail();
 }
 
 }  // namespace rung::cli

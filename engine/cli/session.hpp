@@ -1,11 +1,15 @@
 #pragma once
+#include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/cli/ladder_source.hpp"
 #include "engine/cli/options.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/identity/pki_folder.hpp"
 #include "engine/net/udp.hpp"
 #include "engine/shard/shard.hpp"
@@ -30,25 +34,46 @@ public:
 
     [[nodiscard]] net::UdpNetwork& network() { return network_; }
 
+    /// Where the keys are; empty before `load_keys`, and after it when nothing needs them.
     [[nodiscard]] const std::string& pki_path() const { return pki_path_; }
+
+    /// Tells the user, at once, unless `--quiet`: on standard output, or on standard error where
+    /// that is for the result.
+    void say(std::string_view text) const;
+
+    /// As `say`, but even with `--quiet`.
+    void announce(std::string_view text) const { write(talk_, text); }
 
     /// Refuses ladders whose `profile.X` nobody gave. Throws `Failure` (2).
     void require_profile() const;
 
-    /// Runs to the end and prints the calls that `shown` is true of; then the summary, the result
-    /// file and the exit status.
-    int run(shard::OnSignal on_signal, const std::function<bool(const reports::CallTrace&)>& shown);
+    enum class Keys : std::uint8_t {
+        where_needed,  ///< Only if a ladder signs or verifies.
+        always,
+    };
 
-    /// Keys are only loaded where a ladder needs them.
-    void load_keys();
+    /// Reads the keys for Identity, or makes them where they are the user's own.
+    void load_keys(Keys keys);
+
+    /// How `run` and `serve` differ.
+    struct Manner {
+        shard::OnSignal on_signal = shard::OnSignal::drain;
+        std::function<void()> begun;  ///< Sockets are open and signals are heeded.
+        std::function<bool(const reports::CallTrace&)> shows;  ///< The calls to draw.
+    };
+
+    /// Runs to the end and draws calls; then the summary, the result file and the exit status.
+    int run(const Manner& manner);
 
 private:
     void take_calls(turn::Turn& turn,
                     base::Instant start,
-                    const std::function<bool(const reports::CallTrace&)>& shown);
-    void write_json() const;
+                    const std::function<bool(const reports::CallTrace&)>& shows);
+    void announce_drain(std::uint64_t in_progress) const;
+    [[nodiscard]] bool write_result() const;
 
     CommonOptions options_;
+    std::FILE* talk_;
     reports::TerminalOptions terminal_;
     std::vector<LoadedLadder> ladders_;
     turn::RunPlan plan_;

@@ -23,6 +23,8 @@ public:
     /// Those added since the last call; valid until the next `add` or `take`.
     [[nodiscard]] std::span<const base::SendFailure> take();
 
+    [[nodiscard]] bool empty() const { return taken_ || failures_.empty(); }
+
     [[nodiscard]] std::uint64_t lost() const { return lost_; }
 
 private:

@@ -1,5 +1,6 @@
 #include "engine/net/udp.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 
@@ -100,6 +101,11 @@ std::span<const base::SendFailure> UdpNetwork::failures() {
         }
     }
     return failures_.take();
+}
+
+bool UdpNetwork::failed() const {
+    const auto waiting = [](const auto& port) { return port->errors_waiting; };
+    return !failures_.empty() || std::ranges::any_of(sockets_, waiting);
 }
 
 UdpCounters UdpNetwork::counters() const {

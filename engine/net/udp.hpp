@@ -61,6 +61,10 @@ public:
     /// Valid until the next call of `send`, `flush` or `failures`.
     [[nodiscard]] std::span<const base::SendFailure> failures();
 
+    /// True when `failures` may have something to give: nothing else would wake its owner for what
+    /// a send refused at once.
+    [[nodiscard]] bool failed() const;
+
     [[nodiscard]] UdpCounters counters() const;
 
 private:

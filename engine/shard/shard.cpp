@@ -90,8 +90,8 @@ struct Shard::Reactor {
             timer.async_wait([](const auto&) {});
         }
         io.run_one();
-        io.poll();
         timer.cancel();
+        io.poll();  // Takes the cancelled timer too, which would end the next wait at once.
     }
 
     [[nodiscard]] bool any_readable() const {
@@ -104,24 +104,36 @@ struct Shard::Reactor {
     }
 };
 
-StopReason Shard::run(OnSignal on_signal, const std::function<void()>& after_turn) {
-    Reactor reactor{network_, resolver_};
+Shard::Shard(turn::Turn& turn, net::UdpNetwork& network, net::Resolver& resolver)
+    : turn_{turn},
+      network_{network},
+      resolver_{resolver},
+      reactor_{std::make_unique<Reactor>(network, resolver)} {}
+
+Shard::~Shard() = default;
+
+StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
+    Reactor& reactor = *reactor_;
+    bool draining = false;
     while (true) {
-        take_turn(reactor);
-        after_turn();
+        take_turn();
+        observer.after_turn();
         if (turn_.done()) {
             return reactor.signals_seen > 0 ? StopReason::asked : StopReason::finished;
         }
-        if (reactor.signals_seen > 0) {
-            turn_.stop();
-            const bool again = reactor.signals_seen > 1;
-            if (again || on_signal == OnSignal::end) {
-                turn_.abort(read_clocks());
-                after_turn();
-                return again ? StopReason::interrupted : StopReason::asked;
-            }
+        const bool again = reactor.signals_seen > 1;
+        if (again || (reactor.signals_seen > 0 && on_signal == OnSignal::end)) {
+            turn_.abort(read_clocks());
+            observer.after_turn();
+            return again ? StopReason::interrupted : StopReason::asked;
         }
-        if (reactor.any_readable() || !names_.empty()) {
+        if (reactor.signals_seen > 0 && !draining) {
+            draining = true;
+            turn_.stop();
+            observer.draining();
+            continue;
+        }
+        if (reactor.any_readable() || !names_.empty() || network_.failed()) {
             reactor.io.poll();
             continue;
         }
@@ -132,22 +144,22 @@ StopReason Shard::run(OnSignal on_signal, const std::function<void()>& after_tur
     }
 }
 
-void Shard::take_turn(Reactor& reactor) {
+void Shard::take_turn() {
     collect_names();
     turn::Input input;
     input.clocks = read_clocks();
-    input.failures = network_.failures();
     input.names = names_;
     bool first = true;
     for (std::uint16_t i = 0; i < network_.size(); ++i) {
         network_.flush(i);
-        auto& socket = reactor.sockets[i];
+        auto& socket = reactor_->sockets[i];
         if (socket.readable) {
             input.received = network_.receive(i);
             socket.readable = !input.received.empty();
         }
         // The octets of a receive live until the next one, so each socket has a turn of its own.
-        if (first || !input.received.empty()) {
+        input.failures = network_.failures();
+        if (first || !input.received.empty() || !input.failures.empty()) {
             turn_.run(input, output_);
             network_.send(output_.batch.messages());
             output_.batch.clear();

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "engine/net/resolver.hpp"
 #include "engine/net/udp.hpp"
@@ -28,17 +29,25 @@ enum class OnSignal : std::uint8_t {
 /// the calling thread until the run is over. Asio only waits; datagrams move in batches.
 class Shard {
 public:
-    /// All three outlive the shard. `resolver` serves names that ladders ask for.
-    Shard(turn::Turn& turn, net::UdpNetwork& network, net::Resolver& resolver)
-        : turn_{turn}, network_{network}, resolver_{resolver} {}
+    /// All three outlive the shard. `resolver` serves names that ladders ask for. From here on
+    /// SIGINT and SIGTERM are the shard's: they end the run, not the process.
+    Shard(turn::Turn& turn, net::UdpNetwork& network, net::Resolver& resolver);
+    ~Shard();
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
 
-    /// `after_turn` is called when calls may have finished; it must not block.
-    StopReason run(OnSignal on_signal, const std::function<void()>& after_turn);
+    /// What `run` tells its owner. Neither may block.
+    struct Observer {
+        std::function<void()> after_turn;  ///< Calls may have finished.
+        std::function<void()> draining;    ///< The first signal came: no more calls are started.
+    };
+
+    StopReason run(OnSignal on_signal, const Observer& observer);
 
 private:
     struct Reactor;
 
-    void take_turn(Reactor& reactor);
+    void take_turn();
     void ask_for_names(turn::Output& output);
     void collect_names();
 
@@ -47,6 +56,7 @@ private:
     net::Resolver& resolver_;
     turn::Output output_;
     std::vector<turn::ResolvedName> names_;
+    std::unique_ptr<Reactor> reactor_;
 };
 
 }  // namespace rung::shard
