@@ -163,6 +163,7 @@ void SummaryDrawing::draw_outcomes(const CallBooks& calls, std::size_t at) {
 
 void SummaryDrawing::draw_groups(const std::vector<FindingGroup>& groups, Style style) {
     std::vector<const FindingGroup*> shown;
+    shown.reserve(groups.size());
     for (const FindingGroup& group : groups) {
         shown.push_back(&group);
     }

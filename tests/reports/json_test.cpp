@@ -123,7 +123,7 @@ TEST(ResultFile, CarriesWhatever) {
 
     using namespace std::string_view_literals;
     const std::vector<Case> cases{
-        {"plain \"quoted\" \\ / text", "plain \"quoted\" \\ / text"},
+        {R"(plain "quoted" \ / text)", R"(plain "quoted" \ / text)"},
         {"\0\x01\x1b[2J\r\n\t\x7f"sv, "\0\x01\x1b[2J\r\n\t\x7f"sv},
         {"\xC2\x9B\xE2\x80\xAE\xEF\xBB\xBF", "\xC2\x9B\xE2\x80\xAE\xEF\xBB\xBF"},
         {"gr\xC3\xBC\xC3\x9F \xF0\x9F\x91\x8D \xF3\xA0\x80\x81",

@@ -25,7 +25,7 @@ CallScript& CallScript::note(double ms, std::string text) {
 
 CallScript& CallScript::missed(Severity severity,
                                std::uint32_t line,
-                               std::string expected,
+                               const std::string& expected,
                                std::string actual) {
     call_.findings.push_back({severity, line, expected, expected, std::move(actual)});
     return *this;

@@ -44,7 +44,7 @@ public:
     /// A must or should that was missed; its rung is what was expected.
     CallScript& missed(Severity severity,
                        std::uint32_t line,
-                       std::string expected,
+                       const std::string& expected,
                        std::string actual);
 
 private:

@@ -16,26 +16,26 @@ TEST(Text, CleansWhatATerminalWouldObey) {
 
     const auto cases = std::to_array<Case>({
         {"plain ~", "plain ~", "plain ~"},
-        {"\x1b[2J", "\\x1b[2J", "\\x1b[2J"},
-        {"a\r\n\tb", "a\\r\\n\\tb", "a\\r\\n\\tb"},
-        {{"\0\x7f", 2}, "\\x00\\x7f", "\\x00\\x7f"},
+        {"\x1b[2J", R"(\x1b[2J)", R"(\x1b[2J)"},
+        {"a\r\n\tb", R"(a\r\n\tb)", R"(a\r\n\tb)"},
+        {{"\0\x7f", 2}, R"(\x00\x7f)", R"(\x00\x7f)"},
         {"\x9b"
          "1m",
-         "\\x9b1m",
-         "\\x9b1m"},  // C1 as an octet
+         R"(\x9b1m)",
+         R"(\x9b1m)"},  // C1 as an octet
         {"\xC2\x9B"
          "1m",
-         "\\u009b1m",
-         "\\xc2\\x9b1m"},  // and as UTF-8
-        {"gr\xC3\xBC\xC3\x9F", "gr\xC3\xBC\xC3\x9F", "gr\\xc3\\xbc\\xc3\\x9f"},
-        {"\xE2\x80\xAE", "\\u202e", "\\xe2\\x80\\xae"},  // right-to-left override
-        {"\xEF\xBB\xBF", "\\ufeff", "\\xef\\xbb\\xbf"},
-        {"\xF0\x9F\x91\x8D", "\xF0\x9F\x91\x8D", "\\xf0\\x9f\\x91\\x8d"},
-        {"\xC0\xAF", "\\xc0\\xaf", "\\xc0\\xaf"},  // overlong
-        {"\xE0\x80\xAF", "\\xe0\\x80\\xaf", "\\xe0\\x80\\xaf"},
-        {"\xED\xA0\x80", "\\xed\\xa0\\x80", "\\xed\\xa0\\x80"},  // surrogate
-        {"\xF4\x90\x80\x80", "\\xf4\\x90\\x80\\x80", "\\xf4\\x90\\x80\\x80"},
-        {"\xE2\x82", "\\xe2\\x82", "\\xe2\\x82"},  // cut
+         R"(\u009b1m)",
+         R"(\xc2\x9b1m)"},  // and as UTF-8
+        {"gr\xC3\xBC\xC3\x9F", "gr\xC3\xBC\xC3\x9F", R"(gr\xc3\xbc\xc3\x9f)"},
+        {"\xE2\x80\xAE", R"(\u202e)", R"(\xe2\x80\xae)"},  // right-to-left override
+        {"\xEF\xBB\xBF", R"(\ufeff)", R"(\xef\xbb\xbf)"},
+        {"\xF0\x9F\x91\x8D", "\xF0\x9F\x91\x8D", R"(\xf0\x9f\x91\x8d)"},
+        {"\xC0\xAF", R"(\xc0\xaf)", R"(\xc0\xaf)"},  // overlong
+        {"\xE0\x80\xAF", R"(\xe0\x80\xaf)", R"(\xe0\x80\xaf)"},
+        {"\xED\xA0\x80", R"(\xed\xa0\x80)", R"(\xed\xa0\x80)"},  // surrogate
+        {"\xF4\x90\x80\x80", R"(\xf4\x90\x80\x80)", R"(\xf4\x90\x80\x80)"},
+        {"\xE2\x82", R"(\xe2\x82)", R"(\xe2\x82)"},  // cut
     });
     for (const Case& test : cases) {
         SCOPED_TRACE(test.utf8);
