@@ -121,6 +121,7 @@ private:
     void on_request(const base::Received& received);
     void on_new_request(const base::Received& received, const transaction::Event& event);
     void on_ack(const base::Received& received, base::Handle owner);
+    void take_cancel(const call::Arrival& arrival, base::Handle transaction, base::Handle invite);
     void route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner);
     void offer_to_servers(const call::Arrival& arrival, base::Handle transaction);
     void answer_stray(const call::Arrival& arrival, base::Handle transaction, int status);

@@ -125,8 +125,9 @@ void Turn::on_new_request(const base::Received& received, const Event& event) {
         return;
     }
     apply(opened);
-    if (slot != nullptr && event.related.valid()) {
-        slot->runner->on_cancel(slot->call, event.related);
+    if (message_.method() == "CANCEL") {
+        take_cancel({received, message_}, opened.transaction, event.related);
+        return;
     }
     if (wants_verdict(owner)) {
         verifications_.push_back({std::string{received.bytes},
@@ -139,6 +140,24 @@ void Turn::on_new_request(const base::Received& received, const Event& event) {
     route({received, message_}, opened.transaction, owner);
 }
 
+/// RFC 3261 9.2: 481 where there is no such INVITE, 200 where it is over already; else the call
+/// decides.
+void Turn::take_cancel(const call::Arrival& arrival,
+                       base::Handle transaction,
+                       base::Handle invite) {
+    const base::Handle owner = table_.owner_of(invite);
+    CallSlot* slot = calls_.find(owner);
+    if (slot == nullptr) {
+        answer_stray(arrival, transaction, invite.valid() ? 200 : 481);
+        return;
+    }
+    slot->runner->on_cancel(slot->call, invite);
+    if (!slot->runner->on_request(slot->call, environment(), arrival, transaction)) {
+        send_answer(*slot, slot->runner->refuse(slot->call, environment(), transaction, 200));
+    }
+    drive(owner);
+}
+
 /// A request with its transaction: for its call, or for a ladder that waits to be called.
 void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner) {
     CallSlot* slot = calls_.find(owner);
@@ -148,9 +167,8 @@ void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::H
         drive(owner);
         return;
     }
-    const bool in_dialog = !to_tag(arrival.message).empty();
-    if (in_dialog || arrival.message.method() == "CANCEL") {
-        answer_stray(arrival, transaction, 481);  // RFC 3261 12.2.2, 9.2
+    if (!to_tag(arrival.message).empty()) {
+        answer_stray(arrival, transaction, 481);  // RFC 3261 12.2.2
         return;
     }
     offer_to_servers(arrival, transaction);
@@ -216,8 +234,7 @@ std::optional<base::Handle> Turn::call_of(const sip::Message& request) {
 }
 
 bool Turn::wants_verdict(base::Handle call) {
-    if (plan_.credentials == nullptr || message_.find(sip::HeaderId::identity) == nullptr ||
-        message_.method() == "CANCEL") {
+    if (plan_.credentials == nullptr || message_.find(sip::HeaderId::identity) == nullptr) {
         return false;
     }
     const CallSlot* slot = calls_.find(call);

@@ -64,6 +64,9 @@ SimParty::SimParty(std::string_view address) : signer_{SimPki::instance().signer
     plan.settings.profile = {{"redirected", "moved-1001"}, {"protected", "protected-1001"}};
     plan.signer = &signer_;
     plan.credentials = &SimPki::instance().store;
+    // Small, so that thousands of runs are quick to set up.
+    plan.transactions = {.transactions = 4'096,
+                         .lingering = {.transactions = 4'096, .octets = 1 << 22}};
     plan.nonce = std::hash<base::Endpoint>{}(bound);
 }
 

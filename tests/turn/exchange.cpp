@@ -25,16 +25,6 @@ Exchange& Exchange::run() {
     return *this;
 }
 
-std::string Exchange::finding() const {
-    for (const call::Finding& finding : call().findings) {
-        if (finding.severity == call::Finding::Severity::failure ||
-            finding.severity == call::Finding::Severity::warning) {
-            return finding.actual;
-        }
-    }
-    return {};
-}
-
 std::vector<base::Duration> Exchange::times_of(std::string_view from,
                                                std::string_view beginning) const {
     std::vector<base::Duration> times;
@@ -64,6 +54,18 @@ std::string Exchange::packet(std::string_view from,
         if (sighting.packet.from == support::endpoint(from) &&
             sighting.packet.bytes.starts_with(beginning) && index-- == 0) {
             return sighting.packet.bytes;
+        }
+    }
+    return {};
+}
+
+std::string worst_finding(const CallReport& report) {
+    for (const auto severity :
+         {call::Finding::Severity::failure, call::Finding::Severity::warning}) {
+        for (const call::Finding& finding : report.findings) {
+            if (finding.severity == severity) {
+                return finding.actual;
+            }
         }
     }
     return {};

@@ -14,6 +14,12 @@ using namespace std::chrono_literals;
 inline constexpr std::string_view alice_address = "192.0.2.1:5060";
 inline constexpr std::string_view target_address = "192.0.2.2:5060";
 
+/// What the first failure of a call says, or its first warning; empty without any.
+[[nodiscard]] std::string worst_finding(const CallReport& report);
+
+/// Everything that was found in a call, a line each.
+[[nodiscard]] std::string all_findings(const CallReport& report);
+
 /// A ladder that calls and one that is called, each at its own party, and the network between.
 class Exchange {
 public:
@@ -29,8 +35,8 @@ public:
     /// The outcome of the first call.
     [[nodiscard]] call::Outcome outcome() const { return call().outcome; }
 
-    /// What the first failure or warning of the first call says; empty without any.
-    [[nodiscard]] std::string finding() const;
+    /// The worst of the first call.
+    [[nodiscard]] std::string finding() const { return worst_finding(call()); }
 
     /// Since the start, when a packet with that beginning left an address.
     [[nodiscard]] std::vector<base::Duration> times_of(std::string_view from,
@@ -50,9 +56,6 @@ public:
     support::SimNode* alice = nullptr;  ///< From `run` on.
     support::SimNode* bob = nullptr;
 };
-
-/// Everything that was found in a call, a line each.
-[[nodiscard]] std::string all_findings(const CallReport& report);
 
 /// due = started + not_started, started = the outcomes, nothing in progress, nothing held.
 [[nodiscard]] ::testing::AssertionResult balances(support::SimNode& node);

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <iostream>
 #include <map>
 
 #include "tests/turn/exchange.hpp"
@@ -56,6 +59,94 @@ TEST(Loss, OfAnySinglePacketIsRepaired) {
         }
         EXPECT_GE(lost, 3U) << flow.name;
     }
+}
+
+/// What a call may end with where packets are lost, duplicated or late: one of these, or it passes.
+bool is_named(std::string_view finding) {
+    static constexpr std::array names{"no answer within 32s",
+                                      "no answer within 4s",
+                                      "no final answer within 32s",
+                                      "the ACK of our final answer did not come within 32s",
+                                      "no ACK came within 32s",
+                                      "no BYE came within 3600s",
+                                      "no such answer within"};
+    return std::ranges::any_of(names,
+                               [&](std::string_view name) { return finding.starts_with(name); });
+}
+
+/// One seed of one flow: ends right or with a named failure, on both sides, and leaves nothing.
+/// Counts how the calls ended.
+void run_under(const support::Faults& faults,
+               const Flow& flow,
+               std::uint64_t seed,
+               std::map<std::string, int>& ends) {
+    Exchange exchange{flow.ladder, support::shipped("targets/target"), seed};
+    exchange.network.set_faults(faults);
+    exchange.run();
+    SCOPED_TRACE(testing::Message() << flow.name << ", seed " << seed << "\n"
+                                    << exchange.network.trace());
+    for (support::SimNode* node : {exchange.alice, exchange.bob}) {
+        EXPECT_TRUE(balances(*node));
+        for (const CallReport& report : node->reports) {
+            if (report.outcome == call::Outcome::passed) {
+                ++ends["passed"];
+                continue;
+            }
+            const std::string why = worst_finding(report);
+            EXPECT_TRUE(is_named(why)) << all_findings(report);
+            ++ends[why];
+            const bool hung_on = report.ended - report.started > 1h + 64s;
+            EXPECT_FALSE(hung_on) << "longer than its last rung and the cleaning may take";
+        }
+    }
+}
+
+/// How many calls of both sides passed, and how many did not.
+struct Ends {
+    int passed = 0;
+    int failed = 0;
+};
+
+Ends run_seeds(const support::Faults& faults, std::uint64_t seeds) {
+    Ends sum;
+    for (const Flow& flow : flows()) {
+        std::map<std::string, int> ends;
+        for (std::uint64_t seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
+            run_under(faults, flow, seed, ends);
+        }
+        std::cout << flow.name << ":";
+        for (const auto& [end, count] : ends) {
+            std::cout << " " << count << " x " << end << ";";
+            (end == "passed" ? sum.passed : sum.failed) += count;
+        }
+        std::cout << "\n";
+    }
+    return sum;
+}
+
+TEST(Loss, OfTenPacketsInAHundredEndsInOrder) {
+    const Ends ends = run_seeds({.loss = 0.1}, 1'000);
+    EXPECT_GE(ends.passed, 19'900);
+}
+
+TEST(Loss, OfMostPacketsEndsInNamedFailures) {
+    const Ends ends = run_seeds({.loss = 0.6}, 100);
+    EXPECT_GE(ends.passed, 500);
+    EXPECT_GE(ends.failed, 100);
+}
+
+TEST(Duplication, OfEveryThirdPacketChangesNothing) {
+    EXPECT_EQ(run_seeds({.duplication = 0.34}, 200).failed, 0);
+}
+
+TEST(Reordering, EndsInOrder) {
+    EXPECT_EQ(run_seeds({.delay = 5ms, .jitter = 400ms}, 200).failed, 0);
+}
+
+TEST(AllFaults, AtOnceEndInOrder) {
+    const Ends ends =
+        run_seeds({.delay = 5ms, .jitter = 700ms, .loss = 0.1, .duplication = 0.2}, 200);
+    EXPECT_GE(ends.passed, 3'900);
 }
 
 }  // namespace
