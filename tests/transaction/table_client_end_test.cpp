@@ -56,6 +56,17 @@ TEST_F(ClientTable, ASendFailureOfAnythingElseIsIgnored) {
     EXPECT_EQ(table.size(), 1U);
 }
 
+TEST_F(ClientTable, ASendFailureCutInABranchIsNotTakenForAShorterOne) {
+    const base::Handle transaction = table.open_client({.link = udp, .owner = caller});
+    request.branch = "1";
+    const std::string bytes = request.text();
+    table.send_request(transaction, bytes, start);
+    const std::size_t cut = bytes.find(";branch=1") + std::string{";branch=1"}.size();
+    const std::string_view longer = std::string_view{bytes}.substr(0, cut);
+    EXPECT_EQ(table.on_send_failure({udp, 111, longer}, start).what, What::none);
+    EXPECT_EQ(table.on_send_failure({udp, 111, bytes}, start).what, What::transport_error);
+}
+
 TEST_F(ClientTable, AClosedLinkNamesTheRequestsThatWaitOnIt) {
     const base::Handle first = send("INVITE", {Method::invite, tcp, local, caller});
     send_invite();

@@ -209,6 +209,16 @@ TEST_F(ClientTable, ARepeated2xxGetsTheKeptAckAndAForkIsDelivered) {
     EXPECT_EQ(receive(answer(200, "two"), 33s).what, What::stray);
 }
 
+TEST_F(ClientTable, AKeptAckIsNotTheNextTenants) {
+    const base::Handle first = send_invite();
+    receive(answer(200), 1s);
+    table.keep_ack(first, {udp, local, request.text()}, start + 1s);
+    const base::Handle second = send_invite();
+    ASSERT_EQ(second.index, first.index);
+    EXPECT_FALSE(receive(answer(200), 1s).ended);
+    EXPECT_FALSE(receive(answer(200), 1s).sends());
+}
+
 TEST_F(ClientTable, A2xxThatNobodyAcknowledgesKeepsItsSlotUntilTimerM) {
     const base::Handle invite = send_invite();
     receive(answer(200), 1s);
@@ -256,6 +266,14 @@ TEST_F(ClientTable, ACancelIsAnsweredAlsoAfterItsInviteHasLeftTheSlot) {
     EXPECT_EQ(receive(ok, 1s).transaction, cancel);
 }
 
+TEST_F(ClientTable, ACancelWithoutAnInviteHasABranchOfItsOwn) {
+    const base::Handle cancel =
+        send("CANCEL", {.method = Method::cancel, .link = udp, .owner = caller});
+    const Event event = receive(answer(481), 1s);
+    EXPECT_EQ(event.what, What::deliver);
+    EXPECT_EQ(event.transaction, cancel);
+}
+
 // What a ladder writes into its Via is what the stack goes by.
 TEST_F(ClientTable, FindsARequestWhoseBranchTheLadderWrote) {
     const base::Handle transaction = table.open_client({Method::invite, udp, local, caller});
@@ -273,6 +291,8 @@ TEST_F(ClientTable, FindsARequestWhoseBranchTheLadderWrote) {
 }
 
 TEST_F(ClientTable, GarbageGetsNoAck) {
+    send_invite();
+    EXPECT_TRUE(receive(answer(302), 0s).sends()) << "nor the ACK of another";
     const base::Handle transaction = table.open_client({Method::invite, udp, local, caller});
     request.branch = text_of(table.branch_of(transaction));
     table.send_request(

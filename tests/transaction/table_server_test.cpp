@@ -112,6 +112,7 @@ TEST_F(ServerTable, AnAckOfItsOwnBranchIsNew) {
 TEST_F(ServerTable, A2xxIsRepeatedUntilItIsAcknowledged) {
     for (const base::Link& link : {udp, tcp}) {
         SCOPED_TRACE(base::name_of(link.transport));
+        table = TransactionTable{{}, {}, {}};
         RequestText request = invite();
         request.branch += base::name_of(link.transport);
         const Event unheard = open(request, link);
@@ -119,6 +120,7 @@ TEST_F(ServerTable, A2xxIsRepeatedUntilItIsAcknowledged) {
         EXPECT_EQ(last.what, What::timed_out);
         EXPECT_TRUE(last.ended);
         EXPECT_EQ(end, 32s);
+        EXPECT_EQ(table.lingering(), 0U) << "timer L is over as well";
 
         request.branch += "x";
         const Event heard = open(request, link);
