@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/random.hpp"
 #include "reports/text.hpp"
 #include "tests/reports/golden.hpp"
 #include "tests/reports/samples.hpp"
@@ -95,6 +96,36 @@ TEST(Terminal, NeverLeavesItsColumnsOrPrintsWhatTheWireSaid) {
                 test.sample,
                 {.columns = columns, .charset = Charset::ascii, .messages = Messages::all});
         }
+    }
+}
+
+TEST(Terminal, StaysHarmlessWhateverTheTexts) {
+    base::Random random{20261122};
+    const auto noise = [&random] {
+        std::string octets(random.below(120), '\0');
+        for (char& octet : octets) {
+            // Half of it breaks lines, words, or UTF-8.
+            constexpr std::string_view breakers = "\r\n \x1b\x9b\xC2\xE2\xF0:";
+            octet = random.below(2) == 0 ? breakers[random.below(breakers.size())]
+                                         : static_cast<char>(random.below(256));
+        }
+        return octets;
+    };
+    for (int round = 0; round < 300; ++round) {
+        SCOPED_TRACE(round);
+        SampleCall sample = hostile_peer();
+        sample.ladder.file = noise();
+        sample.ladder.title = noise();
+        sample.ladder.means = noise();
+        sample.call.entries[0].text = noise();
+        sample.call.entries[1].text = "SIP/2.0 " + noise() + "\nCSeq:" + noise();
+        sample.call.entries[1].remark = noise();
+        sample.call.findings[0].actual = noise();
+        sample.call.findings[0].rung = noise();
+        sample.call.findings[0].line = static_cast<std::uint32_t>(round % 6);
+        expect_harmless(
+            sample,
+            {.columns = 40U + static_cast<unsigned>(round % 60), .messages = Messages::all});
     }
 }
 
