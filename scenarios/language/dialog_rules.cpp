@@ -129,11 +129,10 @@ void note_answer(const syntax::Receive& rung, DialogState& state) {
     if (all(100, 199)) {
         return;
     }
-    if (names_label || rung.notes.optional) {
-        state.answer = Answer::unclear;
-    } else if (all(200, 299)) {
+    const bool clear = !names_label && !rung.notes.optional;
+    if (clear && all(200, 299)) {
         state.answer = Answer::success;
-    } else if (all(300, 699)) {
+    } else if (clear && all(300, 699)) {
         state.answer = Answer::failure;
     } else {
         state.answer = Answer::unclear;

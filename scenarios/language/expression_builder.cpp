@@ -28,7 +28,7 @@ Value ExpressionBuilder::build(const syntax::Expression& expression) {
     if (const auto* const path = std::get_if<syntax::Path>(&expression.node)) {
         return PathBuilder{*this, *path, expression.span}.build();
     }
-    return operation(std::get<syntax::Operation>(expression.node), expression.span);
+    return operation(std::get<syntax::Operation>(expression.node));
 }
 
 call::ExprId ExpressionBuilder::truth(const syntax::Expression& expression) {
@@ -72,7 +72,7 @@ call::ExprId ExpressionBuilder::add(call::Expression expression) {
     return static_cast<call::ExprId>(program_.expressions.size() - 1);
 }
 
-Value ExpressionBuilder::operation(const syntax::Operation& operation, Span span) {
+Value ExpressionBuilder::operation(const syntax::Operation& operation) {
     switch (operation.op) {
         case Operator::negate:
         case Operator::conjunction:
@@ -89,10 +89,8 @@ Value ExpressionBuilder::operation(const syntax::Operation& operation, Span span
         case Operator::multiply:
             return arithmetic(operation);
         default:
-            break;
+            return comparison(operation);
     }
-    static_cast<void>(span);
-    return comparison(operation);
 }
 
 Value ExpressionBuilder::logical(const syntax::Operation& operation) {

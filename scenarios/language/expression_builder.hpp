@@ -48,7 +48,7 @@ public:
     [[nodiscard]] Reporter& reporter() { return reporter_; }
 
 private:
-    Value operation(const syntax::Operation& operation, Span span);
+    Value operation(const syntax::Operation& operation);
     Value logical(const syntax::Operation& operation);
     Value suffix(const syntax::Operation& operation);
     Value arithmetic(const syntax::Operation& operation);

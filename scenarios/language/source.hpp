@@ -32,7 +32,7 @@ struct Line {
 /// The text of one ladder, cut into lines. Points into text that must outlive it.
 class Source {
 public:
-    static constexpr std::size_t max_octets = 4 * 1024 * 1024;
+    static constexpr std::size_t max_octets = std::size_t{4} * 1024 * 1024;
 
     Source(std::string_view name, std::string_view text);
 

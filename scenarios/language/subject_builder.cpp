@@ -22,12 +22,12 @@ Value PathBuilder::subject(call::Scope scope, call::LabelId label) {
         reporter_.fail(span_, {"a part of the message is missing", "such as `ours.CSeq`"});
     }
     const Step& step = steps_[next_++];
-    if (step.called && step.text == "header") {
+    const bool is_header = step.called ? step.text == "header"
+                                       : step.kind == Step::Kind::name && is_capital(step.text[0]);
+    if (is_header) {
         header(subject, step);
     } else if (step.called) {
         labelled_field(subject, step);
-    } else if (step.kind == Step::Kind::name && is_capital(step.text[0])) {
-        header(subject, step);
     } else {
         field(subject, step);
     }

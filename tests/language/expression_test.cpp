@@ -1,3 +1,4 @@
+#include <gtest/gtest.h>
 #include <re2/re2.h>
 
 #include "engine/call/program.hpp"

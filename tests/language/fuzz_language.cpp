@@ -1,7 +1,11 @@
+#include <cstddef>
+#include <cstdlib>
+
 #include "scenarios/language/compile.hpp"
 
 /// Any octets are compiled or refused, with diagnostics that can be shown.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer looks for this name.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     const rung::language::Compiled compiled = rung::language::compile("fuzz.rung", text);
     bool has_error = false;

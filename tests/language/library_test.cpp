@@ -1,5 +1,7 @@
 #include "scenarios/library/library.hpp"
 
+#include <gtest/gtest.h>
+
 #include "scenarios/language/compile.hpp"
 
 namespace rung::library {

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "engine/base/random.hpp"
 #include "scenarios/language/compile.hpp"
 #include "scenarios/library/library.hpp"

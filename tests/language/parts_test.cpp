@@ -1,3 +1,7 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
 #include "scenarios/language/diagnostic.hpp"
 #include "scenarios/language/lexer.hpp"
 #include "scenarios/language/nearest.hpp"
@@ -38,7 +42,7 @@ TEST(Lexer, CutsALineIntoTokens) {
         {"a # b", "a|#|b"},
         {"# only a comment", ""},
         {"\"open", "!"},
-        {"\"a\\\"b\" c", "\"a\\\"b\"|c"},
+        {R"("a\"b" c)", R"("a\"b"|c)"},
         {"one \\\n   two", "one|two"},
         {"one \\\r\n   two", "one|two"},
         {"caf\xc3\xa9 x", "caf|\xc3\xa9|x"},

@@ -1,5 +1,7 @@
 #include "engine/call/program.hpp"
 
+#include <gtest/gtest.h>
+
 #include "scenarios/language/compile.hpp"
 #include "scenarios/library/library.hpp"
 

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "scenarios/language/compile.hpp"
 #include "tests/language/files.hpp"
 
