@@ -138,9 +138,7 @@ void Session::load_keys(Keys keys) {
     } catch (const std::exception& error) {
         throw usage(error.what());
     }
-    if (is_new) {
-        say(fmt::format("made new keys for Identity in {}\n", pki_path_));
-    }
+    made_keys_ = is_new;
     plan_.signer = signer_.get();
     plan_.credentials = &pki_->credentials();
 }
@@ -152,6 +150,9 @@ int Session::run(const Manner& manner) {
     shard::Shard shard{turn, network_, resolver};
     // From here on a signal ends the run and not the process, so now others may know of it.
     manner.begun();
+    if (made_keys_) {
+        say(fmt::format("made new keys for Identity in {}\n", pki_path_));
+    }
     const shard::StopReason reason =
         shard.run(manner.on_signal,
                   {.after_turn = [&] { take_calls(turn, start.now, manner.shows); },

@@ -79,6 +79,7 @@ private:
     turn::RunPlan plan_;
     reports::RunSummary summary_;
     std::string pki_path_;
+    bool made_keys_ = false;  ///< Said once the sockets are: `listening` is the first line.
     std::unique_ptr<identity::PkiFolder> pki_;
     std::unique_ptr<identity::Signer> signer_;
     net::UdpNetwork network_;
