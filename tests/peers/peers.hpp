@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/peers/peer_process.hpp"
+#include "tests/peers/run_folder.hpp"
+
+namespace rung::peers {
+
+/// A program that answers on a UDP port of loopback by the time it is here.
+struct Peer {
+    std::unique_ptr<Process> process;
+    std::uint16_t port = 0;
+
+    /// "127.0.0.1:PORT"
+    [[nodiscard]] std::string address() const;
+};
+
+// Each throws, and so fails its test, when the peer is not installed (the package is named) or does
+// not come up (its output is shown).
+
+/// Kamailio as a redirect server; it sends moved users to `contact` ("127.0.0.1:PORT"):
+/// `bob` with an expires parameter, `bob-forever` without one, `bob-nowhere` without a Contact.
+[[nodiscard]] Peer start_kamailio(const RunFolder& folder, const std::string& contact);
+
+/// SIPp's own scenario for the called side.
+[[nodiscard]] Peer start_sipp_uas(const RunFolder& folder);
+
+/// SIPp with a called side's scenario of ours, for one call: it ends with 0 when all went as
+/// written there.
+[[nodiscard]] Peer start_sipp_scenario(const RunFolder& folder, const std::string& scenario);
+
+/// SIPp's own calling side, for `calls` calls at `rate` a second.
+[[nodiscard]] std::unique_ptr<Process> start_sipp_uac(const RunFolder& folder,
+                                                      const std::string& target,
+                                                      int calls,
+                                                      int rate);
+
+/// Baresip calling that URI at once; SIGTERM makes it hang up and end.
+[[nodiscard]] std::unique_ptr<Process> start_baresip(const RunFolder& folder,
+                                                     const std::string& uri);
+
+}  // namespace rung::peers
