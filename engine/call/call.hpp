@@ -166,7 +166,8 @@ struct Call {
     std::int32_t resend = -1;       ///< The rung that a policy sends again; `position` stays.
     std::int16_t draft = -1;        ///< `sent[…]` that is being signed, not yet sent.
     std::size_t signatures = 0;     ///< How many of the draft's are done.
-    std::string unresolved;         ///< The name asked for in `resolving`.
+    std::string unresolved;         ///< The name asked for in `resolving`,
+    Phase after_resolving = Phase::running;  ///< and what comes behind it.
 
     std::vector<Finding> findings;
     std::vector<Record> records;

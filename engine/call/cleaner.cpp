@@ -19,6 +19,11 @@ int refusal_for(const ReceivedRequest& received) {
     return 481;
 }
 
+/// Something to do, or a name to look up; not where the way there is closed.
+bool is_step(const Call& call, const Action& action) {
+    return action.kind != Action::Kind::wait || call.phase == Call::Phase::resolving;
+}
+
 /// An INVITE of ours that is still to be acknowledged or cancelled.
 std::optional<Action> end_requests(Sender& sender, Call& call) {
     for (std::size_t i = 0; i < call.sent_count; ++i) {
@@ -28,7 +33,10 @@ std::optional<Action> end_requests(Sender& sender, Call& call) {
         }
         const auto index = static_cast<std::int16_t>(i);
         if (sent.final_status >= 200 && sent.final_status < 300 && !sent.acknowledged) {
-            return sender.acknowledge(index);
+            const Action action = sender.acknowledge(index);
+            if (is_step(call, action)) {
+                return action;
+            }
         }
         if (sent.final_status == 0 && sent.provisional && !sent.cancelled) {
             return sender.cancel(index);  // RFC 3261 9.1
@@ -85,7 +93,10 @@ Action clean_up(const Runner& runner, Call& call, const Environment& environment
         const Dialog& dialog = call.dialogs[i];
         const bool held = waits_for_ack(call, i) && !out_of_patience;
         if (dialog.confirmed && !dialog.ended && !held) {
-            return sender.bye(static_cast<std::int16_t>(i));
+            const Action action = sender.bye(static_cast<std::int16_t>(i));
+            if (is_step(call, action)) {
+                return action;
+            }
         }
     }
     if (has_open_ends(call) && !out_of_patience) {

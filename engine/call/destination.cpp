@@ -21,9 +21,13 @@ Destination impossible(std::string why) {
 }
 
 Destination to_target(const Environment& environment) {
+    const base::Link& link = environment.settings.target->link;
+    if (!environment.settings.allowed.allows(link.remote.ip)) {
+        return impossible("the target " + base::AllowedDestinations::refusal(link.remote.ip));
+    }
     Destination destination;
     destination.state = Destination::State::ready;
-    destination.link = environment.settings.target->link;
+    destination.link = link;
     return destination;
 }
 

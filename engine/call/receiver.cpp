@@ -99,7 +99,7 @@ void Receiver::expire() {
     visit_candidates(
         *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
             const auto limit = limit_of(rung);
-            if (!limit || *limit > waited) {
+            if (!limit || *limit > waited || transaction_decides(rung)) {
                 open = true;
             } else if (!silence && std::holds_alternative<ReceiveNothing>(rung.what)) {
                 silence = index;
@@ -170,6 +170,9 @@ bool Receiver::offer(const WaitingMessage& message) {
         call_.phase == Call::Phase::waiting) {
         return false;  // The first message of a ladder that is called: it is not for this one.
     }
+    if (is_late_cancel(message)) {
+        return false;
+    }
     const std::size_t last = call_.program->code.size() - 1;
     const std::size_t at = std::min<std::size_t>(call_.position, last);
     fail(call_,
@@ -177,6 +180,18 @@ bool Receiver::offer(const WaitingMessage& message) {
          call_.program->code[at].place,
          awaited ? describe(message) : describe(message) + ", which no rung takes");
     return true;
+}
+
+/// RFC 3261 9.2: behind the final answer a CANCEL has no effect.
+bool Receiver::is_late_cancel(const WaitingMessage& message) const {
+    if (message.sent >= 0 ||
+        call_.received[static_cast<std::size_t>(message.received)].method != "CANCEL") {
+        return false;
+    }
+    const auto cancelled = [](const ReceivedRequest& received) {
+        return received.cancelled && !received.answered();
+    };
+    return newest(call_.received, call_.received_count, cancelled) < 0;
 }
 
 void Receiver::offer_copy(std::string_view octets) {
@@ -220,7 +235,10 @@ void Receiver::give_up(SentRequest& sent, std::string_view why) {
     if (next_contact(call_, environment_, sent, why)) {
         return;
     }
-    if (call_.phase == Call::Phase::waiting && expects_answer_of(index)) {
+    const bool at_cancel = std::holds_alternative<SendRequest>(
+        call_.program->code[std::min<std::size_t>(call_.position, call_.program->code.size() - 1)]
+            .what);
+    if (call_.phase == Call::Phase::waiting && (at_cancel || expects_answer_of(index))) {
         fail(call_, environment_, place(), why, Weight::broken);
     }
 }
@@ -372,6 +390,22 @@ bool Receiver::breaks_silence(const WaitingMessage& message) {
     return true;
 }
 
+/// Timer B or F speaks for a window that the author left to it: it fires by itself, may be a moment
+/// later than the window closes, and a policy may then try the next contact. An INVITE that got a
+/// 1xx has no such timer.
+bool Receiver::transaction_decides(const Instruction& rung) const {
+    const auto* receive = std::get_if<Receive>(&rung.what);
+    if (receive == nullptr || !receive->method.empty() || receive->window.given) {
+        return false;
+    }
+    const std::int16_t index = expected_answer(receive->whose);
+    if (index < 0) {
+        return false;
+    }
+    const SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
+    return sent.final_status == 0 && !(sent.method == "INVITE" && sent.provisional);
+}
+
 /// The request whose answer a rung waits for: the newest that has none yet, or the one named.
 std::int16_t Receiver::expected_answer(const Whose& whose) const {
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
@@ -406,15 +440,22 @@ std::string Receiver::describe_silence() const {
         write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch);
     for (std::size_t i = 0; i < call_.sent_count; ++i) {
         const SentRequest& sent = call_.sent[i];
-        if (expects_answer_of(static_cast<std::int16_t>(i)) && sent.provisional &&
-            sent.answer != nullptr) {
+        if (!expects_answer_of(static_cast<std::int16_t>(i))) {
+            continue;
+        }
+        if (sent.answer == nullptr) {
+            return fmt::format("no answer within {}", waited);
+        }
+        if (sent.final_status == 0) {
             return fmt::format("no such answer within {}: the last was {} {}",
                                waited,
                                sent.answer->view.status(),
                                sent.answer->view.reason());
         }
     }
-    return fmt::format("nothing came within {}", waited);
+    const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);
+    const bool request = receive != nullptr && !receive->method.empty();
+    return fmt::format("no{} came within {}", request ? " " + receive->method : "thing", waited);
 }
 
 }  // namespace rung::call

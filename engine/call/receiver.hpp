@@ -37,9 +37,11 @@ private:
     void go_on_behind(std::uint32_t index);
     [[nodiscard]] bool in_time(const Window& window, const Place& place, base::Instant at);
     [[nodiscard]] bool later_rung_takes(const WaitingMessage& message) const;
+    [[nodiscard]] bool is_late_cancel(const WaitingMessage& message) const;
     [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
     [[nodiscard]] std::int16_t expected_answer(const Whose& whose) const;
     [[nodiscard]] bool expects_answer_of(std::int16_t sent) const;
+    [[nodiscard]] bool transaction_decides(const Instruction& rung) const;
     [[nodiscard]] std::string describe(const WaitingMessage& message) const;
     [[nodiscard]] std::string describe_silence() const;
 

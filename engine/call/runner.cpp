@@ -146,12 +146,14 @@ Action Runner::resume(Call& call, const Environment& environment) const {
             return action;
         }
     }
-    if (call.phase == Call::Phase::resolving && call.unresolved.size() > 0) {
-        Action action;
-        action.kind = Action::Kind::resolve;
-        return action;
+    Action action;
+    if (call.phase == Call::Phase::cleaning) {
+        action = clean_up(*this, call, environment);
     }
-    return call.phase == Call::Phase::cleaning ? clean_up(*this, call, environment) : Action{};
+    if (call.phase == Call::Phase::resolving) {
+        action.kind = Action::Kind::resolve;
+    }
+    return action;
 }
 
 Action Runner::carry_out(Call& call,

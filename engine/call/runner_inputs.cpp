@@ -132,6 +132,13 @@ bool is_over(const Call& call) {
     return call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished;
 }
 
+/// At a `-> CANCEL` that may not go out before a 1xx (RFC 3261 9.1).
+bool waits_to_cancel(const Call& call) {
+    const auto& code = call.program->code;
+    return call.phase == Call::Phase::waiting && call.position < code.size() &&
+           std::holds_alternative<SendRequest>(code[call.position].what);
+}
+
 }  // namespace
 
 bool Runner::on_request(Call& call,
@@ -175,13 +182,12 @@ void Runner::on_answer(Call& call,
     if (is_over(call)) {
         return;
     }
-    if (first_provisional && call.position < program_.code.size() &&
-        std::holds_alternative<SendRequest>(program_.code[call.position].what)) {
-        call.phase = Call::Phase::running;  // A CANCEL that had to wait for it (RFC 3261 9.1).
-        return;
-    }
-    if (status < 200 || first_final) {
+    const bool cancel_waits = waits_to_cancel(call);
+    if (first_final || (status < 200 && !cancel_waits)) {
         static_cast<void>(Receiver{call, environment}.offer(kept));
+    }
+    if ((first_provisional || first_final) && cancel_waits && !is_over(call)) {
+        call.phase = Call::Phase::running;
     }
 }
 
@@ -318,7 +324,7 @@ void Runner::on_signed(Call& call,
 void Runner::on_resolved(Call& call) const {
     if (call.phase == Call::Phase::resolving) {
         call.unresolved.clear();
-        call.phase = Call::Phase::running;
+        call.phase = call.after_resolving;
     }
 }
 

@@ -152,9 +152,16 @@ bool Sender::find_way(std::string_view uri, const Place& place, Destination& out
     if (out.state == Destination::State::ready) {
         return true;
     }
-    if (out.state == Destination::State::unresolved) {
+    const bool cleaning = call_.phase == Call::Phase::cleaning;
+    const bool too_late = cleaning && environment_.clocks.now >= call_.deadline;
+    if (out.state == Destination::State::unresolved && !too_late) {
         call_.unresolved = out.name;
+        call_.after_resolving = call_.phase;
         call_.phase = Call::Phase::resolving;
+        return false;
+    }
+    if (cleaning) {
+        note(call_, environment_, "clean-up: " + out.why);
         return false;
     }
     if (call_.resend >= 0 && !call_.retry.uri.empty() &&

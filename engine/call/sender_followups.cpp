@@ -53,7 +53,6 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
 
 Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
     SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
-    of.acknowledged = true;
     StackValues values;
     Destination way;
     const bool accepted = of.final_status < 300;
@@ -65,6 +64,7 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
         // RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
         const bool routed = !dialog->first_route.empty();
         if (!find_way(routed ? dialog->first_route : dialog->remote_target, place, way)) {
+            of.acknowledged = call_.phase != Call::Phase::resolving;
             return {};
         }
         values[StackSlot::start] = dialog->remote_target;
@@ -82,6 +82,7 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
         values[StackSlot::via_rows] = environment_.scratch.keep(
             fmt::format("Via: {}\r\n", request.value(sip::HeaderId::via)));
     }
+    of.acknowledged = true;
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = environment_.scratch.keep(fmt::format("{} ACK", of.cseq));
@@ -215,10 +216,12 @@ Action Sender::cancel(std::int16_t invite) {
 Action Sender::bye(std::int16_t index) {
     Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
     StackValues values;
-    const Destination way = find_destination(
-        dialog.first_route.empty() ? dialog.remote_target : dialog.first_route, environment_);
-    dialog.ended = true;
-    if (way.state != Destination::State::ready) {
+    Destination way;
+    const bool routed = !dialog.first_route.empty();
+    const bool found =
+        find_way(routed ? dialog.first_route : dialog.remote_target, Place{0, "-> BYE"}, way);
+    dialog.ended = call_.phase != Call::Phase::resolving;
+    if (!found) {
         return {};
     }
     fill_in_dialog(dialog, "BYE", values);
