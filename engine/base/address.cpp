@@ -85,7 +85,10 @@ std::string IpAddress::in_uri() const {
         return out.data();
     }
     inet_ntop(AF_INET6, octets.data(), out.data(), out.size());
-    return "[" + std::string{out.data()} + "]";
+    std::string text{"["};
+    text += out.data();
+    text += ']';
+    return text;
 }
 
 std::string Endpoint::text() const {
