@@ -222,7 +222,7 @@ TEST(Expressions, ReadLiterals) {
                  {"250ms", base::Duration{250ms}},
                  {"true", true},
                  {"ES256", std::string{"ES256"}},
-                 {"\"a \\\"b\\\" {{c} \\x41\"", std::string{"a \"b\" {c} A"}}};
+                 {R"("a \"b\" {{c} \x41")", std::string{"a \"b\" {c} A"}}};
 
     for (const auto& one : cases) {
         SCOPED_TRACE(one.text);
