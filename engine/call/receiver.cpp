@@ -4,134 +4,13 @@
 
 #include <algorithm>
 
+#include "engine/call/candidates.hpp"
+#include "engine/call/control_flow.hpp"
 #include "engine/call/evaluator.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/policy.hpp"
 
 namespace rung::call {
-
-namespace {
-
-/// The rungs that the message coming next may go to: the one at `position`, those behind it while
-/// they are optional, every arm of an `either`. `visit` returns false to stop.
-template <class Visit>
-bool visit_candidates(const Program& program, std::uint32_t position, Visit&& visit) {
-    while (position < program.code.size()) {
-        const auto& what = program.code[position].what;
-        if (const auto* jump = std::get_if<Jump>(&what)) {
-            position = jump->to;
-            continue;
-        }
-        if (const auto* either = std::get_if<Either>(&what)) {
-            return std::ranges::all_of(either->arms, [&](std::uint32_t arm) {
-                return visit_candidates(program, arm, visit);
-            });
-        }
-        const auto* receive = std::get_if<Receive>(&what);
-        const bool waits = receive != nullptr || std::holds_alternative<ReceiveCopy>(what) ||
-                           std::holds_alternative<ReceiveNothing>(what);
-        if (!waits || !visit(position, program.code[position])) {
-            return !waits;
-        }
-        if (receive == nullptr || !receive->optional) {
-            return true;
-        }
-        ++position;
-    }
-    return true;
-}
-
-/// When a candidate's window closes, counted from the rung above; nullopt: never.
-std::optional<base::Duration> limit_of(const Instruction& rung) {
-    if (const auto* receive = std::get_if<Receive>(&rung.what)) {
-        return receive->window.unlimited ? std::nullopt : std::optional{receive->window.latest};
-    }
-    if (const auto* copy = std::get_if<ReceiveCopy>(&rung.what)) {
-        return copy->window.latest;
-    }
-    return std::get<ReceiveNothing>(rung.what).span;
-}
-
-}  // namespace
-
-void Receiver::begin_wait() {
-    for (std::size_t i = 0; i < call_.waiting.size(); ++i) {
-        const WaitingMessage message = call_.waiting[i];
-        if (take_if_it_fits(message)) {
-            MessageStore::unpin(message.message);
-            call_.waiting.erase(call_.waiting.begin() + static_cast<std::ptrdiff_t>(i));
-            return;
-        }
-    }
-    call_.has_deadline = false;
-    bool hopeless = true;
-    std::string_view lost;
-    visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-        const auto* receive = std::get_if<Receive>(&rung.what);
-        const bool answer = receive != nullptr && receive->method.empty();
-        const std::int16_t index = answer ? expected_answer(receive->whose) : std::int16_t{-1};
-        const bool open = index >= 0 && call_.sent[static_cast<std::size_t>(index)].lost.empty();
-        hopeless = hopeless && answer && !open;
-        if (index >= 0 && !open) {
-            lost = call_.sent[static_cast<std::size_t>(index)].lost;
-        }
-        if (const auto limit = limit_of(rung)) {
-            const base::Instant closes = call_.rung_done + *limit;
-            call_.deadline = call_.has_deadline ? std::min(call_.deadline, closes) : closes;
-            call_.has_deadline = true;
-        }
-        return true;
-    });
-    call_.phase = Call::Phase::waiting;
-    if (hopeless) {
-        fail(call_,
-             environment_,
-             place(),
-             lost.empty() ? "no request is waiting for an answer" : lost,
-             Weight::broken);
-    }
-}
-
-void Receiver::expire() {
-    const base::Duration waited = environment_.clocks.now - call_.rung_done;
-    bool open = false;
-    std::optional<std::uint32_t> silence;
-    visit_candidates(
-        *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
-            const auto limit = limit_of(rung);
-            if (!limit || *limit > waited || transaction_decides(rung)) {
-                open = true;
-            } else if (!silence && std::holds_alternative<ReceiveNothing>(rung.what)) {
-                silence = index;
-            }
-            return true;
-        });
-    if (silence) {
-        go_on_behind(*silence);
-        return;
-    }
-    const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);
-    if (receive != nullptr && receive->optional && receive->window.latest <= waited) {
-        go_on_behind(call_.position);
-        return;
-    }
-    if (open) {
-        // A window of another arm is still open: wait for the next one to close.
-        call_.has_deadline = false;
-        visit_candidates(
-            *call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-                const auto limit = limit_of(rung);
-                if (limit && *limit > waited) {
-                    const base::Instant closes = call_.rung_done + *limit;
-                    call_.deadline = call_.has_deadline ? std::min(call_.deadline, closes) : closes;
-                    call_.has_deadline = true;
-                }
-                return true;
-            });
-        return;
-    }
-    fail(call_, environment_, place(), describe_silence(), Weight::broken);
-}
 
 bool Receiver::offer(const WaitingMessage& message) {
     if (call_.phase == Call::Phase::waiting && take_if_it_fits(message)) {
@@ -173,11 +52,9 @@ bool Receiver::offer(const WaitingMessage& message) {
     if (is_late_cancel(message)) {
         return false;
     }
-    const std::size_t last = call_.program->code.size() - 1;
-    const std::size_t at = std::min<std::size_t>(call_.position, last);
     fail(call_,
          environment_,
-         call_.program->code[at].place,
+         place(),
          awaited ? describe(message) : describe(message) + ", which no rung takes");
     return true;
 }
@@ -192,6 +69,18 @@ bool Receiver::is_late_cancel(const WaitingMessage& message) const {
         return received.cancelled && !received.answered();
     };
     return newest(call_.received, call_.received_count, cancelled) < 0;
+}
+
+bool Receiver::awaits(StoredMessage& request) const {
+    bool awaited = false;
+    visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
+        const auto* receive = std::get_if<Receive>(&rung.what);
+        awaited = receive != nullptr && receive->method == request.view.method() &&
+                  (receive->where == no_expr ||
+                   Evaluator{call_, environment_, &request}.holds(receive->where));
+        return !awaited;
+    });
+    return awaited && call_.phase == Call::Phase::waiting;
 }
 
 void Receiver::offer_copy(std::string_view octets) {
@@ -319,48 +208,35 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     static_cast<void>(judge(call_, environment_, rung.checks));
 }
 
-void Receiver::go_on_behind(std::uint32_t index) {
-    call_.position = index + 1;
-    call_.rung_done = environment_.clocks.now;
-    call_.phase = Call::Phase::running;
-    call_.has_deadline = false;
-}
-
-bool Receiver::in_time(const Window& window, const Place& place, base::Instant at) {
-    // What came before the rung above, and waited, came at once.
-    const base::Duration after = std::max(at - call_.rung_done, base::Duration{});
-    if (window.unlimited || (after >= window.earliest && after <= window.latest)) {
-        return true;
+bool Receiver::later_rung_takes(const WaitingMessage& message) const {
+    const Program& program = *call_.program;
+    std::vector<std::uint32_t> behind;
+    if (call_.phase == Call::Phase::waiting) {
+        visit_candidates(program, call_.position, [&](std::uint32_t index, const Instruction&) {
+            behind.push_back(index + 1);
+            return true;
+        });
     }
-    base::Arena& scratch = environment_.scratch;
-    fail(call_,
-         environment_,
-         place,
-         fmt::format("it came after {}, not between {} and {}",
-                     write_duration(after, scratch),
-                     write_duration(window.earliest, scratch),
-                     write_duration(window.latest, scratch)));
+    if (behind.empty()) {
+        behind.push_back(call_.position);
+    }
+    const std::vector<bool> reachable = reachable_from(program, std::move(behind));
+    for (std::size_t i = 0; i < reachable.size(); ++i) {
+        const auto* receive = std::get_if<Receive>(&program.code[i].what);
+        if (receive != nullptr && reachable[i] && is_of_kind(*receive, message)) {
+            return true;
+        }
+    }
     return false;
 }
 
-bool Receiver::later_rung_takes(const WaitingMessage& message) const {
-    const auto& code = call_.program->code;
-    const std::size_t from = call_.program->loops > 0 ? 0 : call_.position;
-    const bool answer = message.sent >= 0;
-    return std::any_of(
-        code.begin() + static_cast<std::ptrdiff_t>(std::min(from, code.size())),
-        code.end(),
-        [&](const Instruction& rung) {
-            const auto* receive = std::get_if<Receive>(&rung.what);
-            if (receive == nullptr || receive->method.empty() != answer) {
-                return false;
-            }
-            if (answer) {
-                return fits_statuses(receive->statuses, message.message->view.status());
-            }
-            const auto& received = call_.received[static_cast<std::size_t>(message.received)];
-            return receive->method == (message.is_ack ? std::string_view{"ACK"} : received.method);
-        });
+/// The rung names such a message; whether it is of the right transaction is another matter.
+bool Receiver::is_of_kind(const Receive& rung, const WaitingMessage& message) const {
+    if (message.sent >= 0) {
+        return rung.method.empty() && fits_statuses(rung.statuses, message.message->view.status());
+    }
+    const auto& received = call_.received[static_cast<std::size_t>(message.received)];
+    return rung.method == (message.is_ack ? std::string_view{"ACK"} : received.method);
 }
 
 /// `<- nothing`: true when the message was dealt with, as an exception or as a failure.
@@ -390,20 +266,20 @@ bool Receiver::breaks_silence(const WaitingMessage& message) {
     return true;
 }
 
-/// Timer B or F speaks for a window that the author left to it: it fires by itself, may be a moment
-/// later than the window closes, and a policy may then try the next contact. An INVITE that got a
-/// 1xx has no such timer.
-bool Receiver::transaction_decides(const Instruction& rung) const {
-    const auto* receive = std::get_if<Receive>(&rung.what);
-    if (receive == nullptr || !receive->method.empty() || receive->window.given) {
-        return false;
+/// The rung that a finding names: of those that wait, the first that the ladder cannot do without.
+const Place& Receiver::place() const {
+    const auto& code = call_.program->code;
+    std::size_t named = std::min<std::size_t>(call_.position, code.size() - 1);
+    if (std::holds_alternative<Either>(code[named].what)) {
+        return code[named].place;
     }
-    const std::int16_t index = expected_answer(receive->whose);
-    if (index < 0) {
-        return false;
-    }
-    const SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
-    return sent.final_status == 0 && !(sent.method == "INVITE" && sent.provisional);
+    visit_candidates(
+        *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
+            named = index;
+            const auto* receive = std::get_if<Receive>(&rung.what);
+            return receive != nullptr && receive->optional;
+        });
+    return code[named].place;
 }
 
 /// The request whose answer a rung waits for: the newest that has none yet, or the one named.
@@ -433,29 +309,6 @@ std::string Receiver::describe(const WaitingMessage& message) const {
     }
     const SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
     return fmt::format("{} {} to {}", view.status(), view.reason(), sent.method);
-}
-
-std::string Receiver::describe_silence() const {
-    const std::string_view waited =
-        write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch);
-    for (std::size_t i = 0; i < call_.sent_count; ++i) {
-        const SentRequest& sent = call_.sent[i];
-        if (!expects_answer_of(static_cast<std::int16_t>(i))) {
-            continue;
-        }
-        if (sent.answer == nullptr) {
-            return fmt::format("no answer within {}", waited);
-        }
-        if (sent.final_status == 0) {
-            return fmt::format("no such answer within {}: the last was {} {}",
-                               waited,
-                               sent.answer->view.status(),
-                               sent.answer->view.reason());
-        }
-    }
-    const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);
-    const bool request = receive != nullptr && !receive->method.empty();
-    return fmt::format("no{} came within {}", request ? " " + receive->method : "thing", waited);
 }
 
 }  // namespace rung::call

@@ -23,6 +23,9 @@ public:
     /// A message for a rung, now or later. False when no rung of the ladder can take it.
     bool offer(const WaitingMessage& message);
 
+    /// The ladder waits for such a request, by method and `where`.
+    [[nodiscard]] bool awaits(StoredMessage& request) const;
+
     /// Octets that came already came again.
     void offer_copy(std::string_view octets);
 
@@ -37,6 +40,7 @@ private:
     void go_on_behind(std::uint32_t index);
     [[nodiscard]] bool in_time(const Window& window, const Place& place, base::Instant at);
     [[nodiscard]] bool later_rung_takes(const WaitingMessage& message) const;
+    [[nodiscard]] bool is_of_kind(const Receive& rung, const WaitingMessage& message) const;
     [[nodiscard]] bool is_late_cancel(const WaitingMessage& message) const;
     [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
     [[nodiscard]] std::int16_t expected_answer(const Whose& whose) const;
@@ -45,7 +49,7 @@ private:
     [[nodiscard]] std::string describe(const WaitingMessage& message) const;
     [[nodiscard]] std::string describe_silence() const;
 
-    [[nodiscard]] const Place& place() const { return call_.program->code[call_.position].place; }
+    [[nodiscard]] const Place& place() const;
 
     Call& call_;
     const Environment& environment_;

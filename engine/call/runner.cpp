@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/call/cleaner.hpp"
+#include "engine/call/control_flow.hpp"
 #include "engine/call/function.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
@@ -94,6 +95,7 @@ struct Flow {
 
 Runner::Runner(const Program& program)
     : program_{program},
+      expecting_{expecting_requests(program)},
       bare_ack_{bare_request("ACK", program)},
       bare_bye_{bare_request("BYE", program)},
       bare_cancel_{bare_request("CANCEL", program)},

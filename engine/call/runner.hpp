@@ -41,6 +41,17 @@ public:
     /// Begins; `call.seq`, `call.tag` and `call.call_id` are set by then.
     void start(Call& call, const Environment& environment) const;
 
+    /// A request outside every dialog may still be for this call: file it under `newest_call_id`.
+    [[nodiscard]] bool expects_requests(const Call& call) const;
+
+    /// The Call-ID under which such a request would come: that of its newest message.
+    [[nodiscard]] static std::string_view newest_call_id(const Call& call);
+
+    /// The call waits for a request like that at this very moment.
+    [[nodiscard]] bool awaits(Call& call,
+                              const Environment& environment,
+                              const Arrival& arrival) const;
+
     /// True when the ladder took the request or will; false when it has no use for it (then the
     /// stack answers, and a call that was begun with this request is none).
     bool on_request(Call& call,
@@ -130,6 +141,7 @@ private:
 
     const Program& program_;
     std::vector<std::optional<MessagePlan>> plans_;  ///< By instruction; only for sending rungs.
+    std::vector<bool> expecting_;                    ///< By instruction: `expecting_requests`.
     MessagePlan bare_ack_;                           ///< For what the stack sends to clean up.
     MessagePlan bare_bye_;
     MessagePlan bare_cancel_;

@@ -141,6 +141,30 @@ bool waits_to_cancel(const Call& call) {
 
 }  // namespace
 
+bool Runner::expects_requests(const Call& call) const {
+    return !is_over(call) && call.position < expecting_.size() && expecting_[call.position];
+}
+
+std::string_view Runner::newest_call_id(const Call& call) {
+    const std::int16_t sent =
+        newest(call.sent, call.sent_count, [](const SentRequest&) { return true; });
+    const StoredMessage* message = call.current != nullptr ? call.current
+                                   : sent >= 0 ? call.sent[static_cast<std::size_t>(sent)].message
+                                               : nullptr;
+    return message != nullptr ? message->view.value(sip::HeaderId::call_id) : std::string_view{};
+}
+
+bool Runner::awaits(Call& call, const Environment& environment, const Arrival& arrival) const {
+    StoredMessage& request = call.messages.take();
+    request.assign(arrival.received.bytes);
+    if (arrival.verdict != nullptr) {
+        request.verdict = *arrival.verdict;
+    }
+    const bool awaited = Receiver{call, environment}.awaits(request);
+    MessageStore::unpin(&request);
+    return awaited;
+}
+
 bool Runner::on_request(Call& call,
                         const Environment& environment,
                         const Arrival& arrival,

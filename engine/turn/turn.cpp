@@ -27,8 +27,10 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
       stack_runner_{stack_program_},
       due_{plan.callers.size() * plan.calls_each} {
     books_.ladders.resize(plan.callers.size() + plan.servers.size());
-    for (const call::Runner* server : plan.servers) {
-        uses_verdict_ = uses_verdict_ || server->program().uses_verdict;
+    for (const auto* ladders : {&plan.callers, &plan.servers}) {
+        for (const call::Runner* ladder : *ladders) {
+            uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
+        }
     }
 }
 
@@ -136,6 +138,7 @@ base::Handle Turn::open_call(const call::Runner& runner, std::uint32_t ladder) {
 void Turn::close_call(base::Handle handle) {
     CallSlot& slot = *calls_.find(handle);
     book(slot.call);
+    unfile(handle, slot);
     drop_timer(TimerKind::call, handle);
     table_.release_owner(
         handle, clocks_.now, [this](const transaction::Event& event) { apply(event); });

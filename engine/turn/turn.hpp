@@ -2,9 +2,11 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/arena.hpp"
@@ -86,12 +88,21 @@ private:
     struct CallSlot {
         call::Call call;
         const call::Runner* runner = nullptr;
+        std::string filed_under;  ///< Its key in `by_call_id_`; empty when it has none.
     };
 
     /// The one wheel entry of a call or a transaction.
     struct Timer {
         base::Handle of;
         base::Handle entry;
+    };
+
+    struct TextHash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
     };
 
     /// A request whose Identity is to be judged before a ladder sees it (architecture rule 13).
@@ -123,6 +134,9 @@ private:
     void on_ack(const base::Received& received, base::Handle owner);
     void take_cancel(const call::Arrival& arrival, base::Handle transaction, base::Handle invite);
     void route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner);
+    [[nodiscard]] base::Handle find_running(const call::Arrival& arrival);
+    void file(base::Handle handle, CallSlot& slot);
+    void unfile(base::Handle handle, CallSlot& slot);
     void offer_to_servers(const call::Arrival& arrival, base::Handle transaction);
     void answer_stray(const call::Arrival& arrival, base::Handle transaction, int status);
     [[nodiscard]] bool wants_verdict(base::Handle call);
@@ -156,6 +170,8 @@ private:
     timing::Wheel wheel_;
     transaction::TransactionTable table_;
     base::Slab<CallSlot> calls_;
+    /// Calls that still expect a request outside every dialog; few ladders have such rungs.
+    std::unordered_map<std::string, base::Handle, TextHash, std::equal_to<>> by_call_id_;
     std::array<std::vector<Timer>, 2> timers_;  ///< By kind and slot index.
     std::deque<Verification> verifications_;
     sip::Message message_;  ///< The one at hand.
@@ -169,7 +185,7 @@ private:
     std::uint64_t due_ = 0;  ///< Calls to start, all ladders together.
     std::uint64_t next_ = 0;
     std::uint64_t seq_ = 0;
-    bool uses_verdict_ = false;  ///< Some ladder that is called does.
+    bool uses_verdict_ = false;  ///< Some ladder does.
     bool stopped_ = false;
 };
 

@@ -55,6 +55,7 @@ void Turn::drive(base::Handle handle) {
         }
     }
     if (CallSlot* slot = calls_.find(handle)) {
+        file(handle, *slot);
         if (slot->call.has_deadline) {
             set_timer(TimerKind::call, handle, slot->call.deadline);
         } else {

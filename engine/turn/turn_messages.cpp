@@ -160,18 +160,59 @@ void Turn::take_cancel(const call::Arrival& arrival,
 
 /// A request with its transaction: for its call, or for a ladder that waits to be called.
 void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner) {
-    CallSlot* slot = calls_.find(owner);
-    if (slot != nullptr) {
+    const bool in_dialog = !to_tag(arrival.message).empty();
+    if (!owner.valid() && !in_dialog) {
+        owner = find_running(arrival);
+        table_.set_owner(transaction, owner);
+    }
+    if (CallSlot* slot = calls_.find(owner)) {
         static_cast<void>(
             slot->runner->on_request(slot->call, environment(), arrival, transaction));
         drive(owner);
-        return;
-    }
-    if (!to_tag(arrival.message).empty()) {
+    } else if (in_dialog) {
         answer_stray(arrival, transaction, 481);  // RFC 3261 12.2.2
-        return;
+    } else {
+        offer_to_servers(arrival, transaction);
     }
-    offer_to_servers(arrival, transaction);
+}
+
+/// A waiting rung comes before a new ladder. The call is that of the Call-ID, which a client keeps
+/// when it tries again (RFC 3261 8.1.3.5) and a proxy leaves alone; or the only one that runs, when
+/// it waits for such a request.
+base::Handle Turn::find_running(const call::Arrival& arrival) {
+    if (by_call_id_.empty()) {
+        return {};
+    }
+    const auto same = by_call_id_.find(arrival.message.value(sip::HeaderId::call_id));
+    if (same != by_call_id_.end()) {
+        return same->second;
+    }
+    const base::Handle only = by_call_id_.begin()->second;
+    CallSlot* slot = calls_.size() == 1 ? calls_.find(only) : nullptr;
+    return slot != nullptr && slot->runner->awaits(slot->call, environment(), arrival)
+               ? only
+               : base::Handle{};
+}
+
+void Turn::file(base::Handle handle, CallSlot& slot) {
+    const std::string_view key = slot.runner->expects_requests(slot.call)
+                                     ? call::Runner::newest_call_id(slot.call)
+                                     : std::string_view{};
+    if (slot.filed_under != key) {
+        unfile(handle, slot);
+        slot.filed_under = key;
+        if (!key.empty()) {
+            by_call_id_.insert_or_assign(slot.filed_under, handle);
+        }
+    }
+}
+
+void Turn::unfile(base::Handle handle, CallSlot& slot) {
+    const auto entry = by_call_id_.find(slot.filed_under);
+    if (entry != by_call_id_.end() && entry->second == handle) {
+        by_call_id_.erase(entry);
+    }
+    slot.filed_under.clear();
 }
 
 void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transaction) {

@@ -1,0 +1,39 @@
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+#include "engine/call/program.hpp"
+
+namespace rung::call {
+
+/// The rungs that the message coming next may go to: the one at `position`, those behind it while
+/// they are optional, every arm of an `either`. `visit` returns false to stop.
+template <class Visit>
+bool visit_candidates(const Program& program, std::uint32_t position, Visit&& visit) {
+    while (position < program.code.size()) {
+        const auto& what = program.code[position].what;
+        if (const auto* jump = std::get_if<Jump>(&what)) {
+            position = jump->to;
+            continue;
+        }
+        if (const auto* either = std::get_if<Either>(&what)) {
+            return std::ranges::all_of(either->arms, [&](std::uint32_t arm) {
+                return visit_candidates(program, arm, visit);
+            });
+        }
+        const auto* receive = std::get_if<Receive>(&what);
+        const bool waits = receive != nullptr || std::holds_alternative<ReceiveCopy>(what) ||
+                           std::holds_alternative<ReceiveNothing>(what);
+        if (!waits || !visit(position, program.code[position])) {
+            return !waits;
+        }
+        if (receive == nullptr || !receive->optional) {
+            return true;
+        }
+        ++position;
+    }
+    return true;
+}
+
+}  // namespace rung::call

@@ -1,0 +1,72 @@
+#include "engine/call/control_flow.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace rung::call {
+
+namespace {
+
+/// What may be carried out behind the instruction at `position`.
+template <class Visit>
+void visit_successors(const Program& program, std::uint32_t position, Visit&& visit) {
+    const auto& what = program.code[position].what;
+    if (const auto* jump = std::get_if<Jump>(&what)) {
+        visit(jump->to);
+        return;
+    }
+    if (const auto* either = std::get_if<Either>(&what)) {
+        std::ranges::for_each(either->arms, visit);
+        return;
+    }
+    if (const auto* branch = std::get_if<Branch>(&what)) {
+        visit(branch->otherwise);
+    } else if (const auto* begin = std::get_if<RepeatBegin>(&what)) {
+        visit(begin->behind);
+    } else if (const auto* end = std::get_if<RepeatEnd>(&what)) {
+        visit(end->body);
+    }
+    visit(position + 1);
+}
+
+}  // namespace
+
+std::vector<bool> reachable_from(const Program& program, std::vector<std::uint32_t> open) {
+    std::vector<bool> reached(program.code.size());
+    while (!open.empty()) {
+        const std::uint32_t at = open.back();
+        open.pop_back();
+        if (at >= reached.size() || reached[at]) {
+            continue;
+        }
+        reached[at] = true;
+        visit_successors(program, at, [&open](std::uint32_t next) { open.push_back(next); });
+    }
+    return reached;
+}
+
+std::vector<bool> expecting_requests(const Program& program) {
+    std::vector<bool> expecting(program.code.size());
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (auto at = static_cast<std::uint32_t>(program.code.size()); at-- > 0;) {
+            const auto* receive = std::get_if<Receive>(&program.code[at].what);
+            bool expects = receive != nullptr && comes_outside_dialog(receive->method);
+            visit_successors(program, at, [&](std::uint32_t next) {
+                expects = expects || (next < expecting.size() && expecting[next]);
+            });
+            changed = changed || expects != expecting[at];
+            expecting[at] = expects;
+        }
+    }
+    return expecting;
+}
+
+bool comes_outside_dialog(std::string_view method) {
+    static constexpr std::array<std::string_view, 6> within{
+        "ACK", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"};
+    return !method.empty() && std::ranges::find(within, method) == within.end();
+}
+
+}  // namespace rung::call
