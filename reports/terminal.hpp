@@ -20,11 +20,18 @@ enum class Colours : std::uint8_t { off, on };
 /// --messages: the calls whose messages stand in full below their arrows.
 enum class Messages : std::uint8_t { none, failed, all };
 
+/// Lines of a message that are longer than a row.
+enum class LongLines : std::uint8_t {
+    wrap,
+    keep,  ///< For a log or a file, from which the message is to be copied.
+};
+
 struct TerminalOptions {
     unsigned columns = 80;  ///< Of the terminal; no row is wider. Fewer than 40 count as 40.
     Charset charset = Charset::utf8;
     Colours colours = Colours::off;
     Messages messages = Messages::none;
+    LongLines long_lines = LongLines::wrap;
 };
 
 /// The ladder of one call: verdict, title and file, a row for each message, and below what missed

@@ -49,6 +49,7 @@ private:
     const Ladder& ladder_;
     const CallTrace& call_;
     Messages messages_;
+    LongLines long_lines_;
     Page page_;
     std::vector<std::string> times_;  ///< Of each entry.
     std::size_t time_end_ = 0;
@@ -69,7 +70,11 @@ namespace {
 CallDrawing::CallDrawing(const Ladder& ladder,
                          const CallTrace& call,
                          const TerminalOptions& options)
-    : ladder_{ladder}, call_{call}, messages_{options.messages}, page_{options} {
+    : ladder_{ladder},
+      call_{call},
+      messages_{options.messages},
+      long_lines_{options.long_lines},
+      page_{options} {
     constexpr std::size_t mark_width = 2;
     std::size_t time_width = std::string_view{"0.000"}.size() + 2;
     std::size_t line_width = std::string_view{"line"}.size();
@@ -187,7 +192,9 @@ void CallDrawing::draw_message(std::string_view octets) {
         std::string_view line = take_line(octets);
         line.remove_suffix(line.ends_with("\r\n") ? 2 : 0);
         const std::string text = page_.clean(line);
-        for (const std::string_view row : wrap(text, page_.columns() - at, Break::anywhere)) {
+        const std::size_t room =
+            long_lines_ == LongLines::keep ? text.size() + 1 : page_.columns() - at;
+        for (const std::string_view row : wrap(text, room, Break::anywhere)) {
             page_.move_to(text_at_).put(page_.signs().bar, Style::dim);
             page_.move_to(at).put(row).end_row();
         }

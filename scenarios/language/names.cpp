@@ -76,7 +76,10 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
             {fmt::format("`{}` is used before it is {}", word.text, label ? "taken" : "set"),
              "no way through the ladder gives it before this rung"});
     }
-    const auto names = reporter_.is_flooded() ? std::vector<std::string_view>{} : all();
+    auto names = reporter_.is_flooded() ? std::vector<std::string_view>{} : all();
+    // What is given without being declared is mistyped as easily.
+    names.insert(names.end(),
+                 {"target", "local", "profile", "status", "reason", "method", "elapsed"});
     const std::string hint = did_you_mean(word.text, names);
     reporter_.fail(word.span,
                    {fmt::format("unknown name `{}`", word.text),
