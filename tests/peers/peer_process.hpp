@@ -12,7 +12,7 @@ namespace rung::peers {
 
 /// How long anything may take that is not said to take long: generous, since a test waits for a
 /// fact and never for the time to pass.
-constexpr std::chrono::seconds patience{15};
+constexpr std::chrono::seconds patience{10};
 
 /// What to start. `arguments[0]` is the program, by path or by a name that PATH knows.
 struct Command {

@@ -110,8 +110,9 @@ std::unique_ptr<Process> start_baresip(const RunFolder& folder, const std::strin
     const std::string local = on_loopback(free_udp_port());
     static_cast<void>(folder.write_configuration("config", {{"LOCAL", local}}));
     static_cast<void>(folder.write_configuration("accounts", {{"LOCAL", local}}));
-    return std::make_unique<Process>(
-        Command{{path_of("baresip"), "-4", "-n", "127.0.0.1", "-f", folder.path(), "-e", "d " + uri}, folder.path()});
+    return std::make_unique<Process>(Command{
+        {path_of("baresip"), "-4", "-n", "127.0.0.1", "-f", folder.path(), "-e", "d " + uri},
+        folder.path()});
 }
 
 }  // namespace rung::peers

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/peers/network.hpp"
 #include "tests/peers/rung_program.hpp"
 
 namespace rung::peers {
@@ -18,7 +19,6 @@ void expect_redirected_call(const RungResult& result) {
     EXPECT_EQ(result.calls("warned"), 0) << result.output;
     EXPECT_EQ(result.responses("302"), 1) << result.output;
     EXPECT_EQ(result.responses("200"), 2) << result.output;
-    EXPECT_EQ(result.messages("retransmitted_by_us"), 0) << result.output;
     EXPECT_EQ(result.messages("stray"), 0) << result.output;
 }
 
@@ -76,15 +76,31 @@ TEST(RedirectFaults, KamailioWithoutExpiresIsWarnedOf) {
         run_rung(folder, call_of("@examples/redirect-302", "bob-forever", kamailio.address()));
     EXPECT_EQ(result.status, 0) << result.output;
     EXPECT_EQ(result.calls("warned"), 1) << result.output;
-    EXPECT_NE(result.output.find("Contact.expires exists"), std::string::npos) << result.output;
+    const std::vector<Miss> warnings = result.misses("warnings");
+    ASSERT_EQ(warnings.size(), 1U) << result.output;
+    EXPECT_EQ(warnings[0].line, 15);
+    EXPECT_EQ(warnings[0].rung, "should Contact.expires exists");
+    EXPECT_EQ(warnings[0].actual, "Contact.expires is absent");
 }
 
 TEST(RedirectFaults, KamailioWithoutContactIsFound) {
     const RunFolder folder;
-    const Peer kamailio = start_kamailio(folder, "127.0.0.1:9");
-    const RungResult result =
-        run_rung(folder, call_of("@examples/redirect-302", "bob-nowhere", kamailio.address()));
-    EXPECT_EQ(result.calls("warned"), 1);
+    const Peer kamailio = start_kamailio(folder, on_loopback(free_udp_port()));
+    auto call = call_of("@examples/redirect-302", "bob-nowhere", kamailio.address());
+    const RungResult result = run_rung(folder, call);
+    // The ladder's level is `should`, so it takes --strict to make it a failure.
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_EQ(result.calls("warned"), 1) << result.output;
+    EXPECT_EQ(result.responses("302"), 1) << result.output;
+    EXPECT_EQ(result.responses("200"), 0) << result.output;
+    const std::vector<Miss> warnings = result.misses("warnings");
+    ASSERT_FALSE(warnings.empty()) << result.output;
+    EXPECT_EQ(warnings[0].line, 13);
+    EXPECT_EQ(warnings[0].rung, "Contact exists");
+    EXPECT_EQ(warnings[0].actual, "Contact is absent");
+    call.emplace_back("--strict");
+    const RungResult strict = run_rung(folder, call);
+    EXPECT_EQ(strict.status, 1) << strict.output;
 }
 
 }  // namespace rung::peers

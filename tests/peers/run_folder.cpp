@@ -40,7 +40,7 @@ std::filesystem::path RunFolder::write_configuration(
         throw std::runtime_error{"configurations/" + name + ": no such file, or no value for " +
                                  left.str()};
     }
-    const std::filesystem::path copy = path_ / name;
+    std::filesystem::path copy = path_ / name;
     std::ofstream{copy} << text;
     return copy;
 }

@@ -19,7 +19,7 @@ public:
 
     /// Copies `tests/peers/configurations/NAME` here, each `@KEY@` replaced by its value. The path
     /// of the copy. Throws when a key of the file has no value.
-    std::filesystem::path write_configuration(
+    [[nodiscard]] std::filesystem::path write_configuration(
         const std::string& name,
         std::initializer_list<std::pair<std::string, std::string>> values) const;
 

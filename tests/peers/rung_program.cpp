@@ -48,6 +48,21 @@ std::int64_t RungResult::calls(std::string_view what) const {
     return number(json, "calls", what);
 }
 
+std::vector<Miss> RungResult::misses(std::string_view group) const {
+    std::vector<Miss> misses;
+    const boost::json::value* found = json.if_contains(group);
+    if (found == nullptr) {
+        return misses;
+    }
+    for (const boost::json::value& value : found->as_array()) {
+        const boost::json::object& miss = value.as_object();
+        misses.push_back({miss.at("line").to_number<std::int64_t>(),
+                          std::string{miss.at("rung").as_string()},
+                          std::string{miss.at("actual").as_string()}});
+    }
+    return misses;
+}
+
 std::int64_t RungResult::messages(std::string_view what) const {
     return number(json, "messages", what);
 }

@@ -7,6 +7,13 @@
 
 namespace rung::peers {
 
+/// One line of a ladder that was missed, as the result file names it.
+struct Miss {
+    std::int64_t line = 0;
+    std::string rung;
+    std::string actual;
+};
+
 /// What a command of the program came to.
 struct RungResult {
     int status = -1;           ///< Exit status; -1: it did not end in time.
@@ -16,10 +23,13 @@ struct RungResult {
     /// A number of "calls": "passed", "failed", …
     [[nodiscard]] std::int64_t calls(std::string_view what) const;
 
+    /// What stands under "failures" or "warnings".
+    [[nodiscard]] std::vector<Miss> misses(std::string_view group) const;
+
     /// A number of "messages": "stray", "retransmitted_by_us", …
     [[nodiscard]] std::int64_t messages(std::string_view what) const;
 
-    /// How many responses of that status came in.
+    /// How many responses of that status code came in.
     [[nodiscard]] std::int64_t responses(std::string_view code) const;
 };
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "tests/peers/rung_program.hpp"
 
 namespace rung::peers {
@@ -11,6 +13,7 @@ TEST(ServedPeers, SippCallsAHundredTimes) {
     EXPECT_EQ(sipp->wait_for_exit(), 0) << sipp->output();
     const RungResult called = served.end();
     EXPECT_EQ(called.status, 0);
+    EXPECT_NE(called.output.find("@targets/target  100 passed"), std::string::npos);
     EXPECT_EQ(called.calls("passed"), 100);
     EXPECT_EQ(called.calls("failed"), 0);
     EXPECT_EQ(called.messages("stray"), 0);
@@ -19,13 +22,15 @@ TEST(ServedPeers, SippCallsAHundredTimes) {
 
 TEST(ServedPeers, BaresipFollowsARedirectAndHangsUp) {
     const RunFolder folder;
-    RungServe served{folder};
+    RungServe served{folder, {"--calls", "2"}};
     const auto baresip = start_baresip(folder, "sip:moved-bob@" + served.address());
-    EXPECT_TRUE(baresip->wait_for_output("stablished")) << baresip->output();
+    EXPECT_TRUE(baresip->wait_for_output("Call established: sip:bob@")) << baresip->output();
     EXPECT_EQ(baresip->end(SIGTERM), 0) << baresip->output();
-    const RungResult called = served.end();
+    const RungResult called = served.wait();
     EXPECT_EQ(called.status, 0) << called.output;
     EXPECT_EQ(called.calls("passed"), 2) << called.output;
+    EXPECT_EQ(called.calls("aborted"), 0) << called.output;
+    EXPECT_EQ(called.messages("stray"), 0) << called.output;
 }
 
 TEST(ServedPeers, RungRetransmitsUntilA100StopsIt) {
