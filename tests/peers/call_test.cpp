@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "tests/peers/rung_program.hpp"
 
 namespace rung::peers {
@@ -14,6 +16,16 @@ TEST(CallPeers, SippAnswersACall) {
     EXPECT_EQ(result.responses("180"), 1);
     EXPECT_EQ(result.responses("200"), 2);
     EXPECT_EQ(result.messages("stray"), 0);
+}
+
+TEST(CallPeers, BaresipAnswersACall) {
+    const RunFolder folder;
+    const Peer baresip = start_baresip(folder);
+    const RungResult result = run_rung(folder, {"@examples/call", "--target", baresip.address()});
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_EQ(result.calls("passed"), 1);
+    EXPECT_EQ(result.messages("stray"), 0);
+    EXPECT_EQ(baresip.process->end(SIGTERM), 0) << baresip.process->output();
 }
 
 TEST(CallPeers, BusySippFailsTheCallNamingLineAndStatus) {

@@ -106,13 +106,18 @@ std::unique_ptr<Process> start_sipp_uac(const RunFolder& folder,
                                              folder.path()});
 }
 
-std::unique_ptr<Process> start_baresip(const RunFolder& folder, const std::string& uri) {
-    const std::string local = on_loopback(free_udp_port());
+Peer start_baresip(const RunFolder& folder, const std::string& dialled) {
+    const std::uint16_t port = free_udp_port();
+    const std::string local = on_loopback(port);
     static_cast<void>(folder.write_configuration("config", {{"LOCAL", local}}));
     static_cast<void>(folder.write_configuration("accounts", {{"LOCAL", local}}));
-    return std::make_unique<Process>(Command{
-        {path_of("baresip"), "-4", "-n", "127.0.0.1", "-f", folder.path(), "-e", "d " + uri},
-        folder.path()});
+    // It would not choose loopback by itself.
+    std::vector<std::string> arguments{
+        path_of("baresip"), "-4", "-n", "127.0.0.1", "-f", folder.path()};
+    if (!dialled.empty()) {
+        arguments.insert(arguments.end(), {"-e", "d " + dialled});
+    }
+    return when_listening({std::move(arguments), folder.path()}, port);
 }
 
 }  // namespace rung::peers

@@ -39,8 +39,8 @@ struct Peer {
                                                       int calls,
                                                       int rate);
 
-/// Baresip calling that URI at once; SIGTERM makes it hang up and end.
-[[nodiscard]] std::unique_ptr<Process> start_baresip(const RunFolder& folder,
-                                                     const std::string& uri);
+/// Baresip: it answers calls for `bob`, and calls `dialled` at once when there is one. SIGTERM
+/// makes it hang up and end.
+[[nodiscard]] Peer start_baresip(const RunFolder& folder, const std::string& dialled = {});
 
 }  // namespace rung::peers

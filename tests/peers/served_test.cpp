@@ -23,9 +23,9 @@ TEST(ServedPeers, SippCallsAHundredTimes) {
 TEST(ServedPeers, BaresipFollowsARedirectAndHangsUp) {
     const RunFolder folder;
     RungServe served{folder, {"--calls", "2"}};
-    const auto baresip = start_baresip(folder, "sip:moved-bob@" + served.address());
-    EXPECT_TRUE(baresip->wait_for_output("Call established: sip:bob@")) << baresip->output();
-    EXPECT_EQ(baresip->end(SIGTERM), 0) << baresip->output();
+    const Peer baresip = start_baresip(folder, "sip:moved-bob@" + served.address());
+    EXPECT_TRUE(baresip.process->wait_for_output("Call established:")) << baresip.process->output();
+    EXPECT_EQ(baresip.process->end(SIGTERM), 0) << baresip.process->output();
     const RungResult called = served.wait();
     EXPECT_EQ(called.status, 0) << called.output;
     EXPECT_EQ(called.calls("passed"), 2) << called.output;
