@@ -1,0 +1,111 @@
+#include "engine/call/destination.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/call/bench.hpp"
+
+namespace rung::call {
+namespace {
+
+using State = Destination::State;
+
+struct Case {
+    const char* uri;
+    State state;
+    const char* where;  ///< The remote address, the name to look up, or how `why` begins.
+};
+
+TEST(Destination, FollowsTheUri) {
+    constexpr Case cases[] = {
+        {"sip:a@192.0.2.9", State::ready, "192.0.2.9:5060"},
+        {"sip:192.0.2.9:5099;lr", State::ready, "192.0.2.9:5099"},
+        {"sip:a@x;maddr=192.0.2.9", State::ready, "192.0.2.9:5060"},
+        {"sip:a@192.0.2.2:5070", State::ready, "192.0.2.2:5070"},
+        {"sip:a@target.example:5070", State::unresolved, "target.example"},
+        {"sip:a@known.example:1", State::ready, "10.0.0.1:1"},
+        {"sip:a@public.example", State::impossible, "contact 8.8.8.8 is outside the allowed"},
+        {"sip:a@both.example", State::ready, "192.0.2.3:5060"},
+        {"sip:a@nowhere.example", State::ready, "192.0.2.2:5070"},
+        {"sip:a@8.8.8.8", State::impossible, "contact 8.8.8.8 is outside the allowed destinations"},
+        {"sip:a@x;maddr=8.8.8.8", State::impossible, "contact 8.8.8.8 is outside"},
+        {"sip:a@224.0.1.75", State::impossible, "contact 224.0.1.75 is not a unicast address"},
+        {"sip:a@0.0.0.0", State::impossible, "contact 0.0.0.0 is not a unicast address"},
+        {"sip:a@[2001:db8::1]", State::impossible, "[2001:db8::1]:5060 needs an IPv6 socket"},
+        {"sips:a@192.0.2.9", State::impossible, "sips:a@192.0.2.9 needs TLS"},
+        {"sip:a@192.0.2.9;transport=tcp", State::impossible, "transport tcp of"},
+        {"sip:a@192.0.2.9;transport=UDP", State::ready, "192.0.2.9:5060"},
+        {"tel:+12025550100", State::ready, "192.0.2.2:5070"},
+        {"no URI", State::ready, "192.0.2.2:5070"},
+    };
+    Bench bench{"<- INVITE\n"};
+    bench.names["known.example"] = {base::IpAddress::v4(10, 0, 0, 1)};
+    bench.names["public.example"] = {base::IpAddress::v4(8, 8, 8, 8)};
+    bench.names["both.example"] = {base::IpAddress::v4(8, 8, 8, 8),
+                                   base::IpAddress::v4(192, 0, 2, 3)};
+    bench.names["nowhere.example"] = {};
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.uri);
+        const Destination found = find_destination(one.uri, bench.environment);
+        ASSERT_EQ(found.state, one.state) << found.why;
+        switch (one.state) {
+            case State::ready:
+                EXPECT_EQ(found.link.remote.text(), one.where);
+                break;
+            case State::unresolved:
+                EXPECT_EQ(found.name, one.where);
+                break;
+            case State::impossible:
+                EXPECT_TRUE(found.why.starts_with(one.where)) << found.why;
+                break;
+        }
+        EXPECT_EQ(found.fell_back, std::string_view{one.uri} == "sip:a@nowhere.example");
+    }
+}
+
+TEST(Destination, OfATargetWithANameNeedsNoLookup) {
+    Bench bench{"<- INVITE\n"};
+    bench.settings.target->host = "Target.example";
+    EXPECT_EQ(find_destination("sip:a@target.example:5070", bench.environment).state, State::ready);
+    EXPECT_EQ(find_destination("sip:a@target.example", bench.environment).state, State::unresolved);
+}
+
+TEST(Destination, OutsideTheGuardIsNoTargetEither) {
+    Bench bench{"<- INVITE\n"};
+    bench.settings.target->link.remote = support::endpoint("8.8.8.8:5070");
+    const Destination found = find_destination("sip:a@192.0.2.2:5070", bench.environment);
+    EXPECT_EQ(found.state, State::impossible);
+    EXPECT_TRUE(found.why.starts_with("the target 8.8.8.8 is outside")) << found.why;
+}
+
+TEST(Destination, WithoutATargetNeedsAPlace) {
+    Bench bench{"<- INVITE\n"};
+    bench.settings.target.reset();
+    bench.names["nowhere.example"] = {};
+    EXPECT_EQ(find_destination("tel:+1", bench.environment).why,
+              "`tel:+1` names no place to send to");
+    EXPECT_EQ(find_destination("sip:nowhere.example", bench.environment).why,
+              "the name nowhere.example does not resolve");
+}
+
+TEST(Destination, ToUriLeavesOutWhatRfc3261Table1Says) {
+    struct ToUri {
+        const char* request_uri;
+        const char* to_uri;
+    };
+
+    constexpr ToUri cases[] = {
+        {"sip:a@b:5060", "sip:a@b"},
+        {"sip:a:pw@b;maddr=x;ttl=1;transport=udp;lr;method=INVITE;user=phone?x=y",
+         "sip:a:pw@b;user=phone"},
+        {"sips:b;x=1;y", "sips:b;x=1;y"},
+        {"sip:a@[::1]:5", "sip:a@[::1]"},
+        {"tel:+1;phone-context=x", "tel:+1;phone-context=x"},
+        {"nonsense", "nonsense"},
+    };
+    for (const ToUri& one : cases) {
+        EXPECT_EQ(to_uri_for(one.request_uri), one.to_uri);
+    }
+}
+
+}  // namespace
+}  // namespace rung::call
