@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/call/print.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
 
@@ -117,22 +118,17 @@ Destination find_destination(std::string_view text, const Environment& environme
     return to_name(host, port, environment);
 }
 
-std::string to_uri_for(std::string_view request_uri) {
+std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) {
     const auto uri = sip::parse_uri(request_uri);
     if (!uri || !uri->is_sip()) {
-        return std::string{request_uri};
+        return request_uri;
     }
-    std::string out{uri->scheme};
-    out += ':';
+    TextBuffer out;
+    append(out, "{}:", uri->scheme);
     if (uri->has_user) {
-        out += uri->user;
-        if (uri->has_password) {
-            out += ':';
-            out += uri->password;
-        }
-        out += '@';
+        append(out, "{}{}{}@", uri->user, uri->has_password ? ":" : "", uri->password);
     }
-    out += uri->host;
+    append(out, "{}", uri->host);
     std::string_view rest = uri->parameters;
     while (const auto parameter = sip::next_parameter(rest)) {
         const auto is_name = [&](std::string_view name) {
@@ -140,12 +136,11 @@ std::string to_uri_for(std::string_view request_uri) {
         };
         static constexpr std::array left_out{"maddr", "ttl", "transport", "lr", "method"};
         if (std::ranges::none_of(left_out, is_name)) {
-            out += ';';
-            out += parameter->name;
-            out += parameter->has_value ? "=" + std::string{parameter->value} : std::string{};
+            append(
+                out, ";{}{}{}", parameter->name, parameter->has_value ? "=" : "", parameter->value);
         }
     }
-    return out;
+    return keep(out, scratch);
 }
 
 }  // namespace rung::call

@@ -28,6 +28,6 @@ struct Destination {
 
 /// The To URI for a Request-URI: less port, maddr, ttl, transport, lr, method and header
 /// components (RFC 3261 19.1.1, Table 1).
-[[nodiscard]] std::string to_uri_for(std::string_view request_uri);
+[[nodiscard]] std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch);
 
 }  // namespace rung::call

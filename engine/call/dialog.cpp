@@ -2,20 +2,22 @@
 
 #include <algorithm>
 
+#include "engine/call/print.hpp"
 #include "engine/sip/fields.hpp"
 
 namespace rung::call {
 
 namespace {
 
-std::string unfolded_value(const sip::Message& message, sip::HeaderId id) {
+/// Assigns, so that the text keeps its memory from dialog to dialog.
+void take_value(std::string& out, const sip::Message& message, sip::HeaderId id) {
     std::string storage;
-    return std::string{sip::unfolded(message.value(id), storage)};
+    out = sip::unfolded(message.value(id), storage);
 }
 
-std::string uri_of(std::string_view value) {
+std::string_view uri_of(std::string_view value) {
     const auto address = sip::parse_name_addr(value);
-    return address && !address->star ? std::string{address->uri} : std::string{};
+    return address && !address->star ? address->uri : std::string_view{};
 }
 
 enum class Order : std::uint8_t { as_received, reversed };
@@ -45,8 +47,8 @@ void take_routes(Dialog& dialog, const sip::Message& message, Order order) {
 
 void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Message& answer) {
     dialog.call_id = request.value(sip::HeaderId::call_id);
-    dialog.local = unfolded_value(request, sip::HeaderId::from);
-    dialog.remote = unfolded_value(answer, sip::HeaderId::to);
+    take_value(dialog.local, request, sip::HeaderId::from);
+    take_value(dialog.remote, answer, sip::HeaderId::to);
     const auto cseq = sip::parse_cseq(request.value(sip::HeaderId::cseq));
     dialog.local_cseq = cseq ? cseq->number : 1;
     sip::SplitValue contact = sip::split_value(answer.value(sip::HeaderId::contact));
@@ -59,10 +61,15 @@ void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Mes
     dialog.ended = false;
 }
 
-void begin_as_called(Dialog& dialog, const sip::Message& request, std::string_view local_tag) {
+void begin_as_called(Dialog& dialog,
+                     const sip::Message& request,
+                     std::string_view local_tag,
+                     base::Arena& scratch) {
     dialog.call_id = request.value(sip::HeaderId::call_id);
-    dialog.local = with_tag(unfolded_value(request, sip::HeaderId::to), local_tag);
-    dialog.remote = unfolded_value(request, sip::HeaderId::from);
+    std::string storage;
+    const std::string_view to = sip::unfolded(request.value(sip::HeaderId::to), storage);
+    dialog.local = with_tag(to, local_tag, scratch);
+    take_value(dialog.remote, request, sip::HeaderId::from);
     dialog.local_cseq = 0;
     const sip::SplitValue contact = sip::split_value(request.value(sip::HeaderId::contact));
     dialog.remote_target = uri_of(contact.first);
@@ -71,31 +78,29 @@ void begin_as_called(Dialog& dialog, const sip::Message& request, std::string_vi
     dialog.ended = false;
 }
 
-std::string without_tag(std::string_view value) {
+std::string_view without_tag(std::string_view value, base::Arena& scratch) {
     const auto address = sip::parse_name_addr(value);
     if (!address || !address->parameter("tag")) {
-        return std::string{value};
+        return value;
     }
     const auto begin = static_cast<std::size_t>(address->parameters.data() - value.data());
-    std::string out{value.substr(0, begin)};
+    TextBuffer out;
+    append(out, "{}", value.substr(0, begin));
     std::string_view rest = address->parameters;
     while (const auto parameter = sip::next_parameter(rest)) {
         if (!sip::equal_ignoring_case(parameter->name, "tag")) {
-            out += ";" + std::string{parameter->name};
-            out += parameter->has_value ? "=" + std::string{parameter->value} : std::string{};
+            append(
+                out, ";{}{}{}", parameter->name, parameter->has_value ? "=" : "", parameter->value);
         }
     }
-    return out;
+    return keep(out, scratch);
 }
 
-std::string with_tag(std::string_view value, std::string_view tag) {
-    std::string out = without_tag(value);
-    const auto address = sip::parse_name_addr(out);
-    // In the bare form a ; would belong to the header as well, so no brackets are needed.
-    if (address) {
-        out += ";tag=" + std::string{tag};
+std::string_view with_tag(std::string_view value, std::string_view tag, base::Arena& scratch) {
+    if (!sip::parse_name_addr(value)) {
+        return value;
     }
-    return out;
+    return print(scratch, "{};tag={}", without_tag(value, scratch), tag);
 }
 
 }  // namespace rung::call

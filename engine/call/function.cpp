@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/call/digest.hpp"
+#include "engine/call/print.hpp"
 #include "engine/identity/canonical.hpp"
 #include "engine/sip/fields.hpp"
 
@@ -121,7 +122,7 @@ std::string_view local_name(const Environment& environment,
     }
     const bool any = ours.bound.ip.is_any();
     const base::Endpoint endpoint{any && !local.is_any() ? local : ours.bound.ip, ours.bound.port};
-    return environment.scratch.keep(endpoint.text());
+    return print(environment.scratch, "{}:{}", endpoint.ip.in_uri(), endpoint.port);
 }
 
 Value given_value(Given given,

@@ -12,6 +12,10 @@ void add(Call& call, const Environment& environment, Finding finding) {
     }
 }
 
+bool records(const Call& call, const Environment& environment) {
+    return environment.settings.record && call.records.size() < environment.settings.limits.records;
+}
+
 void raise(Call& call, Outcome outcome) {
     call.outcome = std::max(call.outcome, outcome);
 }
@@ -77,13 +81,10 @@ void note(Call& call, const Environment& environment, std::string_view what) {
          .rung = {},
          .expected = {},
          .actual = std::string{what}});
-    record(call,
-           environment,
-           {.at = environment.clocks.now,
-            .direction = Record::Direction::note,
-            .line = 0,
-            .text = std::string{what},
-            .remark = {}});
+    if (records(call, environment)) {
+        call.records.push_back(
+            {environment.clocks.now, Record::Direction::note, 0, std::string{what}, {}});
+    }
 }
 
 bool judge(Call& call, const Environment& environment, const std::vector<Check>& checks) {
@@ -130,9 +131,13 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
     return true;
 }
 
-void record(Call& call, const Environment& environment, Record entry) {
-    if (environment.settings.record && call.records.size() < environment.settings.limits.records) {
-        call.records.push_back(std::move(entry));
+void record_received(Call& call,
+                     const Environment& environment,
+                     std::string_view octets,
+                     const char* remark) {
+    if (records(call, environment)) {
+        call.records.push_back(
+            {environment.clocks.now, Record::Direction::received, 0, std::string{octets}, remark});
     }
 }
 

@@ -29,7 +29,10 @@ void note(Call& call, const Environment& environment, std::string_view what);
                          const Environment& environment,
                          const std::vector<Check>& checks);
 
-/// One more entry of the call's ladder; dropped when the limit is reached or nobody records.
-void record(Call& call, const Environment& environment, Record entry);
+/// A message that came, for the call's ladder; dropped when the limit is reached or nobody records.
+void record_received(Call& call,
+                     const Environment& environment,
+                     std::string_view octets,
+                     const char* remark = "");
 
 }  // namespace rung::call

@@ -35,13 +35,7 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     WaitingMessage kept;
     kept.message = &message;
     kept.record = call.records.size();
-    record(call,
-           environment,
-           {.at = environment.clocks.now,
-            .direction = Record::Direction::received,
-            .line = 0,
-            .text = std::string{arrival.received.bytes},
-            .remark = {}});
+    record_received(call, environment, arrival.received.bytes);
     return kept;
 }
 
@@ -248,13 +242,7 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
 }
 
 void Runner::on_copy(Call& call, const Environment& environment, const Arrival& arrival) const {
-    record(call,
-           environment,
-           {.at = environment.clocks.now,
-            .direction = Record::Direction::received,
-            .line = 0,
-            .text = std::string{arrival.received.bytes},
-            .remark = "copy"});
+    record_received(call, environment, arrival.received.bytes, "copy");
     if (program_.watches_copies && !is_over(call)) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
     }

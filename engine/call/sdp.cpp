@@ -1,9 +1,8 @@
 #include "engine/call/sdp.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <string>
+
+#include "engine/call/print.hpp"
 
 namespace rung::call {
 
@@ -11,17 +10,11 @@ namespace {
 
 constexpr int media_port = 40'000;
 
-/// "[::1]" → "IP6 ::1".
-std::string connection(std::string_view host) {
-    if (host.starts_with('[') && host.ends_with(']')) {
-        return fmt::format("IP6 {}", host.substr(1, host.size() - 2));
-    }
-    return fmt::format("IP4 {}", host);
-}
-
-std::string session(std::string_view host) {
-    const std::string address = connection(host);
-    return fmt::format("v=0\r\no=- 1 1 IN {0}\r\ns=-\r\nc=IN {0}\r\nt=0 0\r\n", address);
+void append_session(TextBuffer& out, std::string_view host) {
+    const bool v6 = host.starts_with('[') && host.ends_with(']');
+    const std::string_view family = v6 ? "IP6" : "IP4";
+    const std::string_view address = v6 ? host.substr(1, host.size() - 2) : host;
+    append(out, "v=0\r\no=- 1 1 IN {0} {1}\r\ns=-\r\nc=IN {0} {1}\r\nt=0 0\r\n", family, address);
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -40,43 +33,51 @@ std::string_view take_word(std::string_view& rest) {
 }
 
 /// The formats of the offer that we take: G.711 where it is offered, else the first one.
-std::string accepted_formats(std::string_view offered) {
-    std::string accepted;
+void append_accepted_formats(TextBuffer& out, std::string_view offered) {
+    const std::size_t before = out.size();
     std::string_view rest = offered;
     while (!rest.empty()) {
         const std::string_view format = take_word(rest);
         if (format == "0" || format == "8") {
-            accepted += fmt::format(" {}", format);
+            append(out, " {}", format);
         }
     }
-    rest = offered;
-    return accepted.empty() ? fmt::format(" {}", take_word(rest)) : accepted;
+    if (out.size() == before) {
+        rest = offered;
+        append(out, " {}", take_word(rest));
+    }
 }
 
 /// One m= line of the offer, answered.
-std::string answer_media(std::string_view media, bool accept) {
+void append_media(TextBuffer& out, std::string_view media, bool accept) {
     const std::string_view type = take_word(media);
     take_word(media);  // Their port.
     const std::string_view protocol = take_word(media);
     if (!accept) {
-        return fmt::format("m={} 0 {} {}\r\n", type, protocol, media);
+        append(out, "m={} 0 {} {}\r\n", type, protocol, media);
+        return;
     }
-    return fmt::format("m={} {} {}{}\r\n", type, media_port, protocol, accepted_formats(media));
+    append(out, "m={} {} {}", type, media_port, protocol);
+    append_accepted_formats(out, media);
+    append(out, "\r\n");
 }
 
 }  // namespace
 
 std::string_view write_sdp_offer(std::string_view host, base::Arena& scratch) {
-    return scratch.keep(session(host) +
-                        fmt::format("m=audio {} RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\n"
-                                    "a=rtpmap:8 PCMA/8000\r\n",
-                                    media_port));
+    TextBuffer out;
+    append_session(out, host);
+    append(out,
+           "m=audio {} RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n",
+           media_port);
+    return keep(out, scratch);
 }
 
 std::string_view write_sdp_answer(std::string_view offer,
                                   std::string_view host,
                                   base::Arena& scratch) {
-    std::string answer = session(host);
+    TextBuffer answer;
+    append_session(answer, host);
     bool accepted = false;
     bool any = false;
     while (!offer.empty()) {
@@ -87,9 +88,9 @@ std::string_view write_sdp_answer(std::string_view offer,
         any = true;
         const bool accept = !accepted && line.starts_with("m=audio ");
         accepted = accepted || accept;
-        answer += answer_media(line.substr(2), accept);
+        append_media(answer, line.substr(2), accept);
     }
-    return any ? scratch.keep(answer) : write_sdp_offer(host, scratch);
+    return any ? keep(answer, scratch) : write_sdp_offer(host, scratch);
 }
 
 }  // namespace rung::call

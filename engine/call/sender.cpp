@@ -8,6 +8,7 @@
 #include "engine/call/function.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/policy.hpp"
+#include "engine/call/print.hpp"
 #include "engine/call/sdp.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/status.hpp"
@@ -178,11 +179,11 @@ std::string_view Sender::from_value(const Destination& way) {
     const auto caller = profile.find("caller");
     if (caller != profile.end()) {
         const bool bare = caller->second.find('<') == std::string::npos;
-        return scratch.keep(fmt::format(
-            "{}{}{};tag={}", bare ? "<" : "", caller->second, bare ? ">" : "", call_.tag));
+        return print(
+            scratch, "{}{}{};tag={}", bare ? "<" : "", caller->second, bare ? ">" : "", call_.tag);
     }
     const std::string_view local = local_name(environment_, way.link.socket, {});
-    return scratch.keep(fmt::format("<sip:{}@{}>;tag={}", default_user, host_of(local), call_.tag));
+    return print(scratch, "<sip:{}@{}>;tag={}", default_user, host_of(local), call_.tag);
 }
 
 void Sender::fill_outside_dialog(const SendRequest& rung,
@@ -196,13 +197,13 @@ void Sender::fill_outside_dialog(const SendRequest& rung,
         values[StackSlot::call_id] = call_.kept.call_id;
         cseq = call_.kept.cseq + 1;
     } else {
-        values[StackSlot::to] = scratch.keep("<" + to_uri_for(uri) + ">");
-        values[StackSlot::call_id] =
-            call_.call_ids == 0 ? std::string_view{call_.call_id}
-                                : scratch.keep(fmt::format("{}-{}", call_.call_id, call_.call_ids));
+        values[StackSlot::to] = print(scratch, "<{}>", to_uri_for(uri, scratch));
+        values[StackSlot::call_id] = call_.call_ids == 0
+                                         ? std::string_view{call_.call_id}
+                                         : print(scratch, "{}-{}", call_.call_id, call_.call_ids);
         ++call_.call_ids;
     }
-    values[StackSlot::cseq] = scratch.keep(fmt::format("{} {}", cseq, rung.method));
+    values[StackSlot::cseq] = print(scratch, "{} {}", cseq, rung.method);
 }
 
 void Sender::fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values) {
@@ -211,23 +212,24 @@ void Sender::fill_in_dialog(Dialog& dialog, std::string_view method, StackValues
     values[StackSlot::to] = dialog.remote;
     values[StackSlot::call_id] = dialog.call_id;
     values[StackSlot::route_rows] = dialog.routes;
-    values[StackSlot::cseq] =
-        environment_.scratch.keep(fmt::format("{} {}", dialog.local_cseq, method));
+    values[StackSlot::cseq] = print(environment_.scratch, "{} {}", dialog.local_cseq, method);
     dialog.ended = dialog.ended || method == "BYE";
 }
 
 std::string_view Sender::via_row(const Destination& way, std::string_view branch) {
-    return environment_.scratch.keep(fmt::format("Via: SIP/2.0/UDP {};branch={};rport\r\n",
-                                                 local_name(environment_, way.link.socket, {}),
-                                                 branch));
+    return print(environment_.scratch,
+                 "Via: SIP/2.0/UDP {};branch={};rport\r\n",
+                 local_name(environment_, way.link.socket, {}),
+                 branch);
 }
 
 void Sender::fill_common(std::string_view method, const Destination& way, StackValues& values) {
     values[StackSlot::via_rows] = via_row(way, branch_placeholder);
     values[StackSlot::extra_rows] = call_.retry.header_lines;
     if (takes_contact(method)) {
-        values[StackSlot::contact_rows] = environment_.scratch.keep(
-            fmt::format("Contact: <sip:{}>\r\n", local_name(environment_, way.link.socket, {})));
+        values[StackSlot::contact_rows] = print(environment_.scratch,
+                                                "Contact: <sip:{}>\r\n",
+                                                local_name(environment_, way.link.socket, {}));
     }
 }
 

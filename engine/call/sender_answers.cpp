@@ -4,6 +4,7 @@
 #include "engine/call/dialog.hpp"
 #include "engine/call/function.hpp"
 #include "engine/call/judgement.hpp"
+#include "engine/call/print.hpp"
 #include "engine/call/sender.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/status.hpp"
@@ -12,58 +13,68 @@ namespace rung::call {
 
 namespace {
 
-/// The Via rows of an answer: those of the request, the top one with where it really came from
-/// (RFC 3261 18.2.1, RFC 3581 4).
-std::string via_rows(const StoredMessage& request) {
-    std::string rows;
+/// A top Via with where its request really came from (RFC 3261 18.2.1, RFC 3581 4).
+void append_top_via(TextBuffer& rows,
+                    const sip::Via& via,
+                    std::string_view line,
+                    const base::Endpoint& source) {
+    const auto begin = static_cast<std::size_t>(via.parameters.data() - line.data());
+    append(rows, "Via: {}", via.parameters.empty() ? line : line.substr(0, begin));
+    const bool asked = via.parameter("rport").has_value();
+    std::string_view rest = via.parameters;
+    while (const auto parameter = sip::next_parameter(rest)) {
+        if (!sip::equal_ignoring_case(parameter->name, "rport") &&
+            !sip::equal_ignoring_case(parameter->name, "received")) {
+            append(rows,
+                   ";{}{}{}",
+                   parameter->name,
+                   parameter->has_value ? "=" : "",
+                   parameter->value);
+        }
+    }
+    const std::string in_uri = source.ip.in_uri();
+    std::string_view address = in_uri;
+    if (!source.ip.is_v4()) {
+        address = address.substr(1, address.size() - 2);  // RFC 5118 4.5: without brackets.
+    }
+    const auto sent_by = base::IpAddress::parse(via.host);
+    if (asked || !sent_by || *sent_by != source.ip) {
+        append(rows, ";received={}", address);
+    }
+    if (asked) {
+        append(rows, ";rport={}", source.port);
+    }
+    append(rows, "\r\n");
+}
+
+/// The Via rows of an answer: those of the request.
+std::string_view via_rows(const StoredMessage& request, base::Arena& scratch) {
+    TextBuffer rows;
     std::string storage;
     bool top = true;
     request.view.for_each_value(sip::HeaderId::via, [&](std::string_view value) {
         const std::string_view line = sip::unfolded(value, storage);
         const auto via = top ? sip::parse_via(line) : std::nullopt;
         top = false;
-        if (!via) {
-            rows += fmt::format("Via: {}\r\n", line);
-            return true;
+        if (via) {
+            append_top_via(rows, *via, line, request.link.remote);
+        } else {
+            append(rows, "Via: {}\r\n", line);
         }
-        const auto begin = static_cast<std::size_t>(via->parameters.data() - line.data());
-        std::string row{via->parameters.empty() ? line : line.substr(0, begin)};
-        const bool asked = via->parameter("rport").has_value();
-        std::string_view rest = via->parameters;
-        while (const auto parameter = sip::next_parameter(rest)) {
-            if (!sip::equal_ignoring_case(parameter->name, "rport") &&
-                !sip::equal_ignoring_case(parameter->name, "received")) {
-                row += ";" + std::string{parameter->name};
-                row += parameter->has_value ? "=" + std::string{parameter->value} : "";
-            }
-        }
-        const base::Endpoint& source = request.link.remote;
-        std::string address = source.ip.in_uri();
-        if (!source.ip.is_v4()) {
-            address = address.substr(1, address.size() - 2);  // RFC 5118 4.5: without brackets.
-        }
-        const auto sent_by = base::IpAddress::parse(via->host);
-        if (asked || !sent_by || *sent_by != source.ip) {
-            row += ";received=" + address;
-        }
-        if (asked) {
-            row += fmt::format(";rport={}", source.port);
-        }
-        rows += fmt::format("Via: {}\r\n", row);
         return true;
     });
-    return rows;
+    return keep(rows, scratch);
 }
 
-std::string record_route_rows(const sip::Message& request) {
-    std::string rows;
+std::string_view record_route_rows(const sip::Message& request, base::Arena& scratch) {
+    TextBuffer rows;
     std::string storage;
     for (const sip::Header& header : request.headers()) {
         if (header.id == sip::HeaderId::record_route) {
-            rows += fmt::format("Record-Route: {}\r\n", sip::unfolded(header.value, storage));
+            append(rows, "Record-Route: {}\r\n", sip::unfolded(header.value, storage));
         }
     }
-    return rows;
+    return keep(rows, scratch);
 }
 
 bool makes_dialog(std::string_view method, int status) {
@@ -123,21 +134,23 @@ void Sender::fill_answer(const ReceivedRequest& received, int status, StackValue
     base::Arena& scratch = environment_.scratch;
     const StoredMessage& request = *received.message;
     const sip::Message& view = request.view;
-    values[StackSlot::via_rows] = scratch.keep(via_rows(request));
+    values[StackSlot::via_rows] = via_rows(request, scratch);
     values[StackSlot::from] = one_line(view.value(sip::HeaderId::from), scratch);
     const std::string_view to = one_line(view.value(sip::HeaderId::to), scratch);
     const auto address = sip::parse_name_addr(to);
     const bool tagged = address && !address->tag().empty();
     // RFC 3261 8.2.6.2: every answer but 100 bears our tag.
-    values[StackSlot::to] = tagged || status == 100 ? to : scratch.keep(with_tag(to, call_.tag));
+    values[StackSlot::to] = tagged || status == 100 ? to : with_tag(to, call_.tag, scratch);
     values[StackSlot::call_id] = view.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = one_line(view.value(sip::HeaderId::cseq), scratch);
     if (makes_dialog(received.method, status)) {
-        values[StackSlot::route_rows] = scratch.keep(record_route_rows(view));
+        values[StackSlot::route_rows] = record_route_rows(view, scratch);
     }
     if (takes_contact(received.method) && status > 100 && status < 300) {
-        values[StackSlot::contact_rows] = scratch.keep(fmt::format(
-            "Contact: <sip:{}>\r\n", local_name(environment_, request.link.socket, request.local)));
+        values[StackSlot::contact_rows] =
+            print(scratch,
+                  "Contact: <sip:{}>\r\n",
+                  local_name(environment_, request.link.socket, request.local));
     }
 }
 
@@ -148,7 +161,7 @@ Action Sender::build_answer(std::int16_t index,
                             const Place* place) {
     ReceivedRequest& received = call_.received[static_cast<std::size_t>(index)];
     StackValues values;
-    values[StackSlot::start] = environment_.scratch.keep(fmt::format("{} {}", status, reason));
+    values[StackSlot::start] = print(environment_.scratch, "{} {}", status, reason);
     fill_answer(received, status, values);
     if (status == 405) {
         values[StackSlot::extra_rows] = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
@@ -168,7 +181,8 @@ Action Sender::build_answer(std::int16_t index,
         }
         begin_as_called(call_.dialogs[static_cast<std::size_t>(received.dialog)],
                         received.message->view,
-                        call_.tag);
+                        call_.tag,
+                        environment_.scratch);
     }
     if (received.dialog >= 0 && status >= 200) {
         Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/call/judgement.hpp"
+#include "engine/call/print.hpp"
 #include "engine/call/sender.hpp"
 #include "engine/sip/fields.hpp"
 
@@ -79,13 +80,13 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
             of.answer != nullptr
                 ? one_line(of.answer->view.value(sip::HeaderId::to), environment_.scratch)
                 : request.value(sip::HeaderId::to);
-        values[StackSlot::via_rows] = environment_.scratch.keep(
-            fmt::format("Via: {}\r\n", request.value(sip::HeaderId::via)));
+        values[StackSlot::via_rows] =
+            print(environment_.scratch, "Via: {}\r\n", request.value(sip::HeaderId::via));
     }
     of.acknowledged = true;
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
-    values[StackSlot::cseq] = environment_.scratch.keep(fmt::format("{} ACK", of.cseq));
+    values[StackSlot::cseq] = print(environment_.scratch, "{} ACK", of.cseq);
     const base::Link link = way.link;
     const std::uint32_t instruction = of.instruction;
     const std::int16_t ack = open("ACK", instruction);
@@ -137,8 +138,7 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     base::Arena& scratch = environment_.scratch;
     StackValues values;
     values[StackSlot::start] = request.uri();
-    values[StackSlot::via_rows] =
-        scratch.keep(fmt::format("Via: {}\r\n", request.value(sip::HeaderId::via)));
+    values[StackSlot::via_rows] = print(scratch, "Via: {}\r\n", request.value(sip::HeaderId::via));
     std::string routes;
     request.for_each_value(sip::HeaderId::route, [&routes](std::string_view value) {
         routes += fmt::format("Route: {}\r\n", value);
@@ -148,7 +148,7 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::to] = request.value(sip::HeaderId::to);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
-    values[StackSlot::cseq] = scratch.keep(fmt::format("{} CANCEL", of.cseq));
+    values[StackSlot::cseq] = print(scratch, "{} CANCEL", of.cseq);
     const std::uint32_t cseq = of.cseq;
     const std::int16_t index = open("CANCEL", of.instruction);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];

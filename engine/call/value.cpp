@@ -1,22 +1,10 @@
 #include "engine/call/value.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 
+#include "engine/call/print.hpp"
+
 namespace rung::call {
-
-namespace {
-
-template <class... Args>
-std::string_view print(base::Arena& scratch, fmt::format_string<Args...> format, Args&&... args) {
-    const std::span<char> out = scratch.take(40);
-    const auto result =
-        fmt::format_to_n(out.data(), out.size(), format, std::forward<Args>(args)...);
-    return {out.data(), std::min(result.size, out.size())};
-}
-
-}  // namespace
 
 std::string_view write_duration(base::Duration duration, base::Arena& scratch) {
     using std::chrono::duration_cast;

@@ -102,8 +102,9 @@ TEST(Destination, ToUriLeavesOutWhatRfc3261Table1Says) {
         {"tel:+1;phone-context=x", "tel:+1;phone-context=x"},
         {"nonsense", "nonsense"},
     };
+    base::Arena scratch;
     for (const ToUri& one : cases) {
-        EXPECT_EQ(to_uri_for(one.request_uri), one.to_uri);
+        EXPECT_EQ(to_uri_for(one.request_uri, scratch), one.to_uri);
     }
 }
 

@@ -52,7 +52,8 @@ TEST(Dialog, OfTheCalledSideTakesThemAsTheyAre) {
         "Contact: <sip:a@here>\nRecord-Route: <sip:p3;lr>\nRecord-Route: <sip:p2;lr>, <sip:p1>\n",
         ""};
     Dialog dialog;
-    begin_as_called(dialog, exchanged.request, "mine");
+    base::Arena scratch;
+    begin_as_called(dialog, exchanged.request, "mine", scratch);
     EXPECT_EQ(dialog.local, "<sip:b@x>;tag=mine");
     EXPECT_EQ(dialog.remote, "\"A\" <sip:a@x>;tag=1;x=y");
     EXPECT_EQ(dialog.remote_target, "sip:a@here");
@@ -90,10 +91,11 @@ TEST(Dialog, PutsTagsInAndTakesThemOut) {
         {"sip:a@b;tag=1", "sip:a@b", "sip:a@b;tag=t"},
         {"sip:a@b", "sip:a@b", "sip:a@b;tag=t"},
     };
+    base::Arena scratch;
     for (const Case& one : cases) {
         SCOPED_TRACE(one.value);
-        EXPECT_EQ(without_tag(one.value), one.without);
-        EXPECT_EQ(with_tag(one.value, "t"), one.with);
+        EXPECT_EQ(without_tag(one.value, scratch), one.without);
+        EXPECT_EQ(with_tag(one.value, "t", scratch), one.with);
     }
 }
 
