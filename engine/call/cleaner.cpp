@@ -57,10 +57,17 @@ bool waits_for_ack(const Call& call, std::size_t dialog) {
     return false;
 }
 
+/// What the target may still answer with a call, or has still to hear of. Nobody can take back
+/// another request, so nobody waits for its timer F either.
+bool leaves_something(std::string_view method) {
+    return method == "INVITE" || method == "BYE" || method == "CANCEL";
+}
+
 bool has_open_ends(const Call& call) {
     for (std::size_t i = 0; i < call.sent_count; ++i) {
         const SentRequest& sent = call.sent[i];
-        if (sent.transaction.valid() && sent.final_status == 0 && sent.lost.empty()) {
+        if (leaves_something(sent.method) && sent.transaction.valid() && sent.final_status == 0 &&
+            sent.lost.empty()) {
             return true;
         }
     }

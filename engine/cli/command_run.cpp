@@ -28,19 +28,20 @@ void refuse_called_ladders(const Session& session) {
 
 int run(const RunOptions& options, const std::string& command) {
     refuse_load(options);
+    check_addresses(options.local, options.advertise);
     Session session{options, command};
     refuse_called_ladders(session);
     call::Settings& settings = session.settings();
     std::string target = options.target;
-    if (target.empty()) {
+    if (!options.has_target) {
         // The profile of the built-in target; what the user set stands.
         settings.profile.emplace("redirected", "moved-1001");
         settings.profile.emplace("protected", "protected-1001");
     }
     session.require_profile();
-    session.load_keys(target.empty() ? Session::Keys::always : Session::Keys::where_needed);
+    session.load_keys(options.has_target ? Session::Keys::where_needed : Session::Keys::always);
     std::unique_ptr<BuiltInTarget> built_in;
-    if (target.empty()) {
+    if (!options.has_target) {
         built_in = std::make_unique<BuiltInTarget>(session.pki_path());
         target = built_in->address();
         session.say(fmt::format(

@@ -29,6 +29,11 @@ int serve(const ServeOptions& given, const std::string& command) {
     if (options.ladders.empty()) {
         options.ladders.emplace_back(built_in);
     }
+    check_addresses({}, options.advertise);
+    const std::uint64_t calls = options.calls.empty() ? 0 : parse_number("--calls", options.calls);
+    if (!options.calls.empty() && calls == 0) {
+        throw usage("--calls 0: write how many calls to wait for; without it there is no end");
+    }
     Session session{options, command};
     refuse_calling_ladders(session);
     session.require_profile();
@@ -45,7 +50,7 @@ int serve(const ServeOptions& given, const std::string& command) {
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().servers.push_back(ladder.runner.get());
     }
-    session.plan().serve_calls = options.calls;
+    session.plan().serve_calls = calls;
     const bool all = parse_messages(options.messages) == reports::Messages::all;
     const auto announce = [&session] {
         // The first lines are for programs that start us: one for each socket, at once.

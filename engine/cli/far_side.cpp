@@ -49,9 +49,6 @@ void open(net::UdpNetwork& network,
           const std::string& advertise,
           call::Settings& settings,
           std::vector<std::string>& notes) {
-    if (!advertise.empty()) {
-        static_cast<void>(parse_host_port("--advertise", advertise));
-    }
     const std::uint16_t index = network.open(local);
     const net::UdpSocket& socket = network.socket(index);
     settings.sockets.push_back({base::Transport::udp, socket.local(), advertise});
@@ -76,6 +73,15 @@ call::Target find_target(const std::string& text, const base::AllowedDestination
     target.text = target.port.empty() ? target.host : target.host + ":" + target.port;
     target.link = {base::Transport::udp, 0, {ip, parsed.port.value_or(sip_port)}};
     return target;
+}
+
+void check_addresses(const std::string& local, const std::string& advertise) {
+    if (!local.empty()) {
+        static_cast<void>(parse_local("--local", local, 0));
+    }
+    if (!advertise.empty()) {
+        static_cast<void>(parse_host_port("--advertise", advertise));
+    }
 }
 
 void open_for_run(net::UdpNetwork& network,

@@ -13,6 +13,9 @@ namespace rung::cli {
 [[nodiscard]] call::Target find_target(const std::string& text,
                                        const base::AllowedDestinations& allowed);
 
+/// Judges `--local` and `--advertise` as written. Throws `Failure` (2).
+void check_addresses(const std::string& local, const std::string& advertise);
+
 /// Opens the socket that a run sends from: `--local`, else the address the kernel would use towards
 /// the target, port 0. Notes worth saying (a small receive buffer) go to `notes`.
 void open_for_run(net::UdpNetwork& network,

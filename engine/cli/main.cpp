@@ -5,10 +5,12 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
 
 #include "engine/call/digest.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
+#include "engine/cli/help.hpp"
 
 namespace rung::cli {
 
@@ -17,31 +19,27 @@ namespace {
 constexpr int usage_status = 2;
 
 void add_common(CLI::App& verb, CommonOptions& options) {
-    verb.add_option("--transport", options.transport, "udp (tcp and tls are not there yet)")
-        ->type_name("T");
-    verb.add_option("--advertise", options.advertise, "what Via, Contact and {local} say instead")
-        ->type_name("HOST[:PORT]");
-    verb.add_option("--pki", options.pki, "keys and certificates for Identity")->type_name("DIR");
-    verb.add_option("--set", options.set, "a value of the target's profile")
-        ->type_name("profile.NAME=VALUE")
+    const auto add = [&verb](const char* name, auto& value, const char* type, const char* text) {
+        return verb.add_option(name, value, text)->type_name(type);
+    };
+    add("--transport", options.transport, "T", "udp (tcp and tls are not there yet)");
+    add("--advertise", options.advertise, "HOST[:PORT]", "for Via, Contact and {local}");
+    add("--pki", options.pki, "DIR", "keys and certificates for Identity");
+    add("--set", options.set, "profile.X=VALUE", "a value of the target's profile")
         ->allow_extra_args(false);
-    verb.add_option("--allow", options.allow, "a public network that may be sent to")
-        ->type_name("CIDR")
+    add("--allow", options.allow, "CIDR", "a public network that may be sent to")
         ->allow_extra_args(false);
-    verb.add_option("--messages", options.messages, "whole messages of none, failed or all calls")
-        ->type_name("WHICH");
-    verb.add_option("--json", options.json, "write the result file; - for standard output")
-        ->type_name("FILE");
-    verb.add_option("--seed", options.seed, "of every decision of the run")->type_name("N");
-    verb.add_option("--nonce", options.nonce, "of branches, tags and Call-IDs")->type_name("HEX");
-    verb.add_option("--testbed", options.testbed, "a name for the result file")->type_name("NAME");
-    verb.add_option("--label", options.labels, "a label for the result file")
-        ->type_name("KEY=VALUE")
+    add("--messages", options.messages, "WHICH", "whole messages of none, failed or all calls");
+    add("--json", options.json, "FILE", "the result file; - for standard output");
+    add("--seed", options.seed, "N", "of every decision of the run");
+    add("--nonce", options.nonce, "HEX", "of branches, tags and Call-IDs");
+    add("--testbed", options.testbed, "NAME", "a name for the result file");
+    add("--label", options.labels, "KEY=VALUE", "a label for the result file")
         ->allow_extra_args(false);
-    verb.add_flag("--strict", options.strict, "warnings count as failures");
-    verb.add_flag("--quiet",
-                  options.quiet,
-                  "print only the `listening` lines and what keeps it from running");
+    verb.add_flag("--strict", options.strict, "warnings count as failures")
+        ->disable_flag_override();
+    verb.add_flag("--quiet", options.quiet, "only `listening` and what keeps it from running")
+        ->disable_flag_override();
 }
 
 std::string version() {
@@ -66,7 +64,7 @@ std::string as_typed(int count, char** arguments) {
 
 /// The verb that was chosen, bound to its options.
 struct Program {
-    CLI::App app{"rung: SIP ladder diagrams that run"};
+    CLI::App app{"SIP ladder diagrams that run"};
     RunOptions run_options;
     ServeOptions serve_options;
     std::vector<std::string> ladders;
@@ -76,10 +74,10 @@ struct Program {
     std::function<int()> chosen;
 
     Program() {
-        app.set_version_flag("--version", version());
+        app.formatter(std::make_shared<Help>());
+        app.set_version_flag("--version", version(), "version, compiler, OpenSSL");
         app.require_subcommand(1);
         app.footer(
-            "Examples:\n"
             "  rung run @examples/redirect-302            against the built-in target\n"
             "  rung run call.rung --target 192.0.2.10     against yours\n"
             "  rung serve --listen 127.0.0.1:5060         be the far side\n"
@@ -93,37 +91,36 @@ struct Program {
         CLI::App* verb = app.add_subcommand("run", "run ladders once and say what came of it");
         verb->add_option("LADDER", run_options.ladders, "files, or @NAMES of the library")
             ->required();
-        verb->add_option(
-                "--target", run_options.target, "the far side; without it the built-in one")
-            ->type_name("HOST[:PORT]");
+        const CLI::Option* target =
+            verb->add_option("--target", run_options.target, "the far side; else the built-in one")
+                ->type_name("HOST[:PORT]");
         verb->add_option("--local", run_options.local, "where to send from")
             ->type_name("ADDR[:PORT]");
-        verb->add_option("--rate", run_options.rate, "calls a second (not there yet)")
-            ->type_name("R");
-        verb->add_option("--for", run_options.duration, "how long (not there yet)")->type_name("D");
+        // Known, so that they are refused by name; not shown, since they do nothing yet.
+        verb->add_option("--rate", run_options.rate)->type_name("R")->group("");
+        verb->add_option("--for", run_options.duration)->type_name("D")->group("");
         add_common(*verb, run_options);
         verb->footer(
-            "Examples:\n"
             "  rung run @examples/identity-428\n"
             "  rung run redirect.rung --target 192.0.2.10:5060 --set profile.redirected=bob\n"
             "  rung run call.rung --target [2001:db8::1] --messages all --json result.json");
-        verb->callback([this] { chosen = [this] { return run(run_options, command); }; });
+        verb->callback([this, target] {
+            run_options.has_target = target->count() > 0;
+            chosen = [this] { return run(run_options, command); };
+        });
     }
 
     void add_serve() {
         CLI::App* verb = app.add_subcommand("serve", "be the far side: wait for calls");
-        verb->add_option("LADDER",
-                         serve_options.ladders,
-                         "each call goes to the first whose first rung takes it; without any, the "
-                         "built-in target");
+        verb->add_option(
+            "LADDER", serve_options.ladders, "the first whose first rung fits takes a call");
         verb->add_option("--listen", serve_options.listen, "default 127.0.0.1:5060")
             ->type_name("ADDR[:PORT]")
             ->allow_extra_args(false);
         verb->add_option("--calls", serve_options.calls, "end after so many calls")->type_name("N");
         add_common(*verb, serve_options);
         verb->footer(
-            "Examples:\n"
-            "  rung serve                                 moved-*, protected*, everyone else\n"
+            "  rung serve                    the built-in target for moved-* and others\n"
             "  rung serve busy.rung --listen 127.0.0.1:0 --calls 1");
         verb->callback([this] { chosen = [this] { return serve(serve_options, command); }; });
     }
@@ -131,13 +128,16 @@ struct Program {
     void add_others() {
         CLI::App* verb = app.add_subcommand("check", "judge ladders without sending anything");
         verb->add_option("LADDER", ladders, "files, or @NAMES of the library")->required();
+        verb->footer("  rung check *.rung");
         verb->callback([this] { chosen = [this] { return check(ladders); }; });
 
         verb = app.add_subcommand("list", "the ladders inside the program");
         verb->add_option("GLOB", glob, "only those, as in 'examples/*'");
+        verb->footer("  rung list 'examples/*'");
         verb->callback([this] { chosen = [this] { return list(glob); }; });
 
         verb = app.add_subcommand("pki", "keys and certificates for Identity tests");
+        verb->footer("  rung pki init keys       then let the target trust keys/root.pem");
         verb->require_subcommand(1);
         CLI::App* init =
             verb->add_subcommand("init", "root, intermediate and leaf in a new folder");
@@ -159,7 +159,7 @@ int main_of(int count, char** arguments) {
             fmt::print("{}", program.app.help());
             return usage_status;
         }
-        fmt::print(stderr, "rung: {} (see rung --help)\n", error.what());
+        fmt::print(stderr, "rung: {}\n", explain(program.app, error));
         return usage_status;
     }
     return program.chosen();

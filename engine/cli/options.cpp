@@ -71,6 +71,16 @@ std::pair<std::string, std::string> parse_assignment(const std::string& option,
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+std::uint64_t parse_number(const std::string& option, const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end) {
+        throw usage(fmt::format("{} {}: write a whole number", option, text));
+    }
+    return number;
+}
+
 std::uint64_t parse_nonce(const std::string& text) {
     if (text.empty()) {
         std::random_device device;
@@ -79,7 +89,7 @@ std::uint64_t parse_nonce(const std::string& text) {
     std::uint64_t nonce = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, nonce, 16);
-    if (error != std::errc{} || stop != end) {
+    if (error != std::errc{} || stop != end || text.size() > 16) {
         throw usage(fmt::format("--nonce {}: write at most 16 hexadecimal digits", text));
     }
     return nonce;

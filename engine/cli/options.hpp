@@ -23,13 +23,14 @@ struct CommonOptions {
     std::string testbed;
     std::vector<std::string> labels;
     std::string nonce;
-    std::optional<std::uint64_t> seed;  ///< None: drawn and printed.
+    std::string seed;  ///< Empty: drawn and printed.
     bool strict = false;
     bool quiet = false;  ///< Only the `listening` lines, for a target that a program starts.
 };
 
 struct RunOptions : CommonOptions {
     std::string target;
+    bool has_target = false;  ///< Even an empty one, as of an unset variable: not the built-in.
     std::string local;
     std::string rate;
     std::string duration;
@@ -37,7 +38,7 @@ struct RunOptions : CommonOptions {
 
 struct ServeOptions : CommonOptions {
     std::vector<std::string> listen;
-    std::uint64_t calls = 0;
+    std::string calls;  ///< Empty: until it is stopped.
 };
 
 /// `--messages`; throws `Failure` (2).
@@ -49,6 +50,9 @@ struct ServeOptions : CommonOptions {
 /// `NAME=VALUE`; throws `Failure` (2) that names the option.
 [[nodiscard]] std::pair<std::string, std::string> parse_assignment(const std::string& option,
                                                                    const std::string& text);
+
+/// `--seed N`, `--calls N`: a number from 0 on; throws `Failure` (2) that names the option.
+[[nodiscard]] std::uint64_t parse_number(const std::string& option, const std::string& text);
 
 /// `--nonce HEX`, else random.
 [[nodiscard]] std::uint64_t parse_nonce(const std::string& text);

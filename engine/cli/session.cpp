@@ -39,6 +39,7 @@ reports::TerminalOptions describe_terminal(std::FILE* out, const std::string& me
     const bool wants_none = (no_color != nullptr && *no_color != '\0') ||
                             (kind != nullptr && std::string_view{kind} == "dumb");
     terminal.colours = is_terminal && !wants_none ? reports::Colours::on : reports::Colours::off;
+    terminal.long_lines = is_terminal ? reports::LongLines::wrap : reports::LongLines::keep;
     terminal.messages = parse_messages(messages);
     return terminal;
 }
@@ -80,7 +81,8 @@ Session::Session(const CommonOptions& options, std::string command)
     plan_.settings.allowed = parse_allowed(options.allow);
     plan_.nonce = parse_nonce(options.nonce);
     // A drawn one survives a JSON reader whose numbers are doubles.
-    plan_.seed = options.seed.value_or(parse_nonce("") >> 11);
+    plan_.seed =
+        options.seed.empty() ? parse_nonce("") >> 11 : parse_number("--seed", options.seed);
     for (const std::string& text : options.set) {
         const auto [name, value] = parse_assignment("--set", text);
         constexpr std::string_view prefix = "profile.";
@@ -198,10 +200,29 @@ void Session::take_calls(turn::Turn& turn,
         const reports::CallTrace trace = trace_of(report, start);
         count_rungs(summary_, *ladders_[trace.ladder].program, trace);
         reports::group_findings(summary_, trace);
-        if (shows(trace)) {
+        if (shows(trace) && !is_known(trace)) {
             say(reports::draw_call(summary_.ladders[trace.ladder], trace, terminal_) + "\n");
         }
     }
+}
+
+/// Calls that fail in the same way by the thousand are counted, not drawn, unless all are asked
+/// for.
+bool Session::is_known(const reports::CallTrace& trace) const {
+    constexpr std::uint64_t drawn_alike = 3;
+    if (trace.outcome != reports::Outcome::failed || terminal_.messages == reports::Messages::all) {
+        return false;
+    }
+    const auto failure =
+        std::ranges::find(trace.findings, reports::Severity::failure, &reports::Finding::severity);
+    if (failure == trace.findings.end()) {
+        return false;
+    }
+    const auto alike = [&](const reports::FindingGroup& group) {
+        return group.ladder == trace.ladder && group.finding.line == failure->line &&
+               group.finding.expected == failure->expected && group.count > drawn_alike;
+    };
+    return std::ranges::any_of(summary_.failures, alike);
 }
 
 bool Session::write_result() const {

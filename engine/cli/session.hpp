@@ -70,6 +70,7 @@ private:
                     base::Instant start,
                     const std::function<bool(const reports::CallTrace&)>& shows);
     void announce_drain(std::uint64_t in_progress) const;
+    [[nodiscard]] bool is_known(const reports::CallTrace& trace) const;
     [[nodiscard]] bool write_result() const;
 
     CommonOptions options_;

@@ -114,6 +114,17 @@ std::string Process::wait_for_line(std::string_view prefix, Limit limit) {
     return {};
 }
 
+bool Process::wait_for(std::string_view text, Limit limit) {
+    const Clock::time_point until = Clock::now() + limit;
+    const auto is_there = [&] {
+        return finished_.out.find(text) != std::string::npos ||
+               finished_.err.find(text) != std::string::npos;
+    };
+    while (!is_there() && (ends_[0] >= 0 || ends_[1] >= 0) && read_some(until)) {
+    }
+    return is_there();
+}
+
 void Process::signal(int number) const {
     if (id_ > 0) {
         kill(id_, number);

@@ -40,6 +40,10 @@ public:
     /// program ends or the limit passes first. Lines before it are skipped, not lost.
     [[nodiscard]] std::string wait_for_line(std::string_view prefix, Limit limit = Limit{30'000});
 
+    /// True once the text stands in its output, of either kind; false when it ends or the limit
+    /// passes first.
+    [[nodiscard]] bool wait_for(std::string_view text, Limit limit = Limit{30'000});
+
     void signal(int number) const;
 
     /// The reader of its standard output goes away.

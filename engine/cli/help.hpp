@@ -1,0 +1,19 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace rung::cli {
+
+/// Help that fits a screen of 80 by 24: examples first, then a line for each verb or option. An
+/// option whose group is empty is not shown; the footer of an app is its examples.
+class Help : public CLI::Formatter {
+public:
+    std::string make_help(const CLI::App* app,
+                          std::string name,
+                          CLI::AppFormatMode mode) const override;
+};
+
+/// What is wrong with a command line, in one line, with the nearest word where there is one.
+[[nodiscard]] std::string explain(const CLI::App& app, const CLI::ParseError& error);
+
+}  // namespace rung::cli

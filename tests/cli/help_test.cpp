@@ -1,0 +1,67 @@
+// Help fits a screen of 80 by 24 with the prompt below it, and begins with examples.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/cli/rung_program.hpp"
+
+namespace rung::cli {
+namespace {
+
+using testing::HasSubstr;
+
+void expect_a_screen(const std::string& help) {
+    std::istringstream lines{help};
+    std::string line;
+    std::size_t rows = 0;
+    while (std::getline(lines, line)) {
+        ++rows;
+        EXPECT_LE(line.size(), 80U) << line;
+    }
+    EXPECT_LE(rows, 23U);
+}
+
+TEST(Help, FitsAScreen) {
+    const Workplace workplace;
+    for (const std::vector<std::string>& verb : {std::vector<std::string>{},
+                                                 {"run"},
+                                                 {"serve"},
+                                                 {"check"},
+                                                 {"list"},
+                                                 {"pki"},
+                                                 {"pki", "init"}}) {
+        std::vector<std::string> arguments = verb;
+        arguments.emplace_back("--help");
+        SCOPED_TRACE(testing::PrintToString(arguments));
+        const Finished finished = workplace.rung(arguments);
+        EXPECT_EQ(finished.status, 0);
+        EXPECT_EQ(finished.err, "");
+        expect_a_screen(finished.out);
+        EXPECT_LT(finished.out.find("\n  rung "), finished.out.find("[OPTION...]")) << finished.out;
+    }
+}
+
+TEST(Help, NamesEveryVerb) {
+    const Workplace workplace;
+    const Finished finished = workplace.rung({"--help"});
+    for (const char* verb : {"run", "serve", "check", "list", "pki"}) {
+        EXPECT_THAT(finished.out, HasSubstr(std::string{"\n  "} + verb + " "));
+    }
+}
+
+TEST(Help, IsWhatRungAlonePrints) {
+    const Workplace workplace;
+    const Finished alone = workplace.rung({});
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_EQ(alone.out, workplace.rung({"--help"}).out);
+}
+
+TEST(Help, VersionNamesCompilerAndLibrary) {
+    const Workplace workplace;
+    const Finished finished = workplace.rung({"--version"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, testing::MatchesRegex("rung [0-9.]+ \\((gcc|clang).*OpenSSL.*\\)\n"));
+}
+
+}  // namespace
+}  // namespace rung::cli
