@@ -94,6 +94,7 @@ json::object of_run(const Run& run) {
         put(object, "seconds", run.seconds);
         object["seed"] = run.seed;
     }
+    put(object, "nonce", run.nonce);
     put(object, "target", run.target);
     put(object, "transport", run.transport);
     if (run.segmented) {

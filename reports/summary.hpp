@@ -24,6 +24,7 @@ struct Run {
     std::chrono::sys_seconds started{};  ///< UTC.
     double seconds = 0;                  ///< From the first call due to the last call over.
     std::uint64_t seed = 0;
+    std::string nonce;      ///< Of branches, tags and Call-IDs: 16 hexadecimal digits.
     std::string target;     ///< HOST:PORT; empty for `rung serve`.
     std::string transport;  ///< "udp"
     std::optional<bool> segmented;

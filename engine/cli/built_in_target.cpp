@@ -68,6 +68,7 @@ BuiltInTarget::BuiltInTarget(const std::string& pki) {
     close(pipe_ends[0]);
     constexpr std::string_view expected = "listening udp ";
     if (!line.starts_with(expected)) {
+        stop();
         throw could_not_start(
             "the built-in target did not start; run `rung serve` to see why, or name a target with "
             "--target HOST:PORT");
@@ -76,6 +77,10 @@ BuiltInTarget::BuiltInTarget(const std::string& pki) {
 }
 
 BuiltInTarget::~BuiltInTarget() {
+    stop();
+}
+
+void BuiltInTarget::stop() const {
     if (process_ > 0) {
         kill(process_, SIGTERM);
         while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {

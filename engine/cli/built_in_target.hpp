@@ -20,6 +20,8 @@ public:
     [[nodiscard]] const std::string& address() const { return address_; }
 
 private:
+    void stop() const;
+
     pid_t process_ = -1;
     std::string address_;
 };

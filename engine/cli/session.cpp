@@ -94,6 +94,7 @@ Session::Session(const CommonOptions& options, std::string command)
     ladders_ = load_ladders(options.ladders);
     summary_ = begin_summary(ladders_, options, command);
     summary_.run.seed = plan_.seed;
+    summary_.run.nonce = fmt::format("{:016x}", plan_.nonce);
 }
 
 void Session::require_profile() const {

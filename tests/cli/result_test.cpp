@@ -17,6 +17,8 @@ TEST(Result, HoldsVerdictBooksAndAnswers) {
                                               "@examples/identity-428",
                                               "--seed",
                                               "42",
+                                              "--nonce",
+                                              "c0ffee",
                                               "--testbed",
                                               "lab",
                                               "--label",
@@ -30,6 +32,7 @@ TEST(Result, HoldsVerdictBooksAndAnswers) {
     EXPECT_EQ(text(result, "/tool/name"), "rung");
     EXPECT_EQ(text(result, "/verdict"), "pass");
     EXPECT_EQ(number(result, "/run/seed"), 42U);
+    EXPECT_EQ(text(result, "/run/nonce"), "0000000000c0ffee");
     EXPECT_THAT(text(result, "/run/target"), HasSubstr("127.0.0.1:"));
     EXPECT_THAT(text(result, "/run/command"), HasSubstr("rung run @examples/redirect-302"));
     EXPECT_EQ(text(result, "/environment/testbed"), "lab");
