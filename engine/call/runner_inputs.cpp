@@ -1,6 +1,7 @@
 // What comes in for a call: messages, time, completions.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/call/dialog.hpp"

@@ -94,7 +94,7 @@ std::int16_t Sender::find_unanswered(const Whose& whose) const {
 
 Action Sender::answer(std::uint32_t instruction) {
     const Instruction& rung = call_.program->code[instruction];
-    const SendAnswer& answer = std::get<SendAnswer>(rung.what);
+    const auto& answer = std::get<SendAnswer>(rung.what);
     const std::int16_t index = find_unanswered(answer.whose);
     if (index < 0) {
         fail(

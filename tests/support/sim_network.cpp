@@ -158,6 +158,7 @@ void SimNetwork::run_turn(SimNode& node) {
             {{base::Transport::udp, index, packet.from}, packet.to.ip, packet.bytes});
     }
     std::vector<base::SendFailure> failures;
+    failures.reserve(failed.size());
     for (const auto& [failure, quote] : failed) {
         failures.push_back({failure.link, failure.error, quote});
     }
