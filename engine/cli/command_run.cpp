@@ -28,7 +28,8 @@ void refuse_called_ladders(const Session& session) {
 
 int run(const RunOptions& options, const std::string& command) {
     refuse_load(options);
-    check_addresses(options.local, options.advertise);
+    const OwnAddress own{options.local, options.advertise};
+    check_addresses(own);
     Session session{options, command};
     refuse_called_ladders(session);
     call::Settings& settings = session.settings();
@@ -49,12 +50,8 @@ int run(const RunOptions& options, const std::string& command) {
     }
     settings.target = find_target(target, settings.allowed);
     try {
-        open_for_run(session.network(),
-                     *settings.target,
-                     options.local,
-                     options.advertise,
-                     settings,
-                     session.summary().generator.notes);
+        open_for_run(
+            session.network(), *settings.target, own, settings, session.summary().generator.notes);
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }

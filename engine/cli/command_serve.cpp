@@ -29,7 +29,7 @@ int serve(const ServeOptions& given, const std::string& command) {
     if (options.ladders.empty()) {
         options.ladders.emplace_back(built_in);
     }
-    check_addresses({}, options.advertise);
+    check_addresses({.local = {}, .advertise = options.advertise});
     const std::uint64_t calls = options.calls.empty() ? 0 : parse_number("--calls", options.calls);
     if (!options.calls.empty() && calls == 0) {
         throw usage("--calls 0: write how many calls to wait for; without it there is no end");

@@ -75,37 +75,36 @@ call::Target find_target(const std::string& text, const base::AllowedDestination
     return target;
 }
 
-void check_addresses(const std::string& local, const std::string& advertise) {
-    if (!local.empty()) {
-        static_cast<void>(parse_local("--local", local, 0));
+void check_addresses(const OwnAddress& own) {
+    if (!own.local.empty()) {
+        static_cast<void>(parse_local("--local", own.local, 0));
     }
-    if (!advertise.empty()) {
-        static_cast<void>(parse_host_port("--advertise", advertise));
+    if (!own.advertise.empty()) {
+        static_cast<void>(parse_host_port("--advertise", own.advertise));
     }
 }
 
 void open_for_run(net::UdpNetwork& network,
                   const call::Target& target,
-                  const std::string& local,
-                  const std::string& advertise,
+                  const OwnAddress& own,
                   call::Settings& settings,
                   std::vector<std::string>& notes) {
     const base::Endpoint& remote = target.link.remote;
-    if (local.empty()) {
+    if (own.local.empty()) {
         const auto source = net::source_address_for(remote);
         if (!source) {
             throw could_not_start(fmt::format(
                 "no route to {}: name the address to send from with --local", remote.text()));
         }
-        open(network, {*source, 0}, advertise, settings, notes);
+        open(network, {*source, 0}, own.advertise, settings, notes);
         return;
     }
-    const base::Endpoint endpoint = parse_local("--local", local, 0);
+    const base::Endpoint endpoint = parse_local("--local", own.local, 0);
     if (endpoint.ip.is_v4() != remote.ip.is_v4()) {
         throw usage(fmt::format(
-            "--local {}: the target {} is of the other address family", local, remote.text()));
+            "--local {}: the target {} is of the other address family", own.local, remote.text()));
     }
-    open(network, endpoint, advertise, settings, notes);
+    open(network, endpoint, own.advertise, settings, notes);
 }
 
 void open_for_serve(net::UdpNetwork& network,

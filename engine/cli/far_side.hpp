@@ -13,15 +13,20 @@ namespace rung::cli {
 [[nodiscard]] call::Target find_target(const std::string& text,
                                        const base::AllowedDestinations& allowed);
 
-/// Judges `--local` and `--advertise` as written. Throws `Failure` (2).
-void check_addresses(const std::string& local, const std::string& advertise);
+/// `--local` and `--advertise`, as written; empty: not given.
+struct OwnAddress {
+    std::string local;
+    std::string advertise;
+};
+
+/// Judges them as written. Throws `Failure` (2).
+void check_addresses(const OwnAddress& own);
 
 /// Opens the socket that a run sends from: `--local`, else the address the kernel would use towards
 /// the target, port 0. Notes worth saying (a small receive buffer) go to `notes`.
 void open_for_run(net::UdpNetwork& network,
                   const call::Target& target,
-                  const std::string& local,
-                  const std::string& advertise,
+                  const OwnAddress& own,
                   call::Settings& settings,
                   std::vector<std::string>& notes);
 

@@ -71,7 +71,7 @@ bool signs(const call::Program& program) {
 
 }  // namespace
 
-Session::Session(const CommonOptions& options, std::string command)
+Session::Session(const CommonOptions& options, const std::string& command)
     : options_{options},
       talk_{options.json == "-" ? stderr : stdout},
       terminal_{describe_terminal(talk_, options.messages)},
@@ -167,7 +167,8 @@ int Session::run(const Manner& manner) {
         reason == shard::StopReason::interrupted ||
         (reason == shard::StopReason::asked && manner.on_signal == shard::OnSignal::drain);
     take_books(summary_, turn.books());
-    for (std::uint16_t i = 0; i < network_.size(); ++i) {
+    const auto sockets = static_cast<std::uint16_t>(network_.size());
+    for (std::uint16_t i = 0; i < sockets; ++i) {
         if (const std::uint64_t drops = network_.socket(i).drops(); drops > 0) {
             summary_.generator.notes.push_back(fmt::format(
                 "{} datagrams were dropped by our own socket {}: its receive buffer was full",

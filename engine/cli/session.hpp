@@ -22,7 +22,7 @@ namespace rung::cli {
 class Session {
 public:
     /// Loads ladders and keys, judges the options. Throws `Failure`; nothing is open yet.
-    Session(const CommonOptions& options, std::string command);
+    Session(const CommonOptions& options, const std::string& command);
 
     [[nodiscard]] turn::RunPlan& plan() { return plan_; }
 

@@ -37,7 +37,8 @@ struct Shard::Reactor {
     bool names_armed = false;
 
     Reactor(net::UdpNetwork& network, net::Resolver& resolver) {
-        for (std::uint16_t i = 0; i < network.size(); ++i) {
+        const auto count = static_cast<std::uint16_t>(network.size());
+        for (std::uint16_t i = 0; i < count; ++i) {
             sockets.push_back({asio::posix::stream_descriptor{io, network.socket(i).fd()}});
         }
         names.assign(resolver.fd());
@@ -114,6 +115,7 @@ Shard::~Shard() = default;
 
 StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
     Reactor& reactor = *reactor_;
+    const auto sockets = static_cast<std::uint16_t>(network_.size());
     bool draining = false;
     while (true) {
         take_turn();
@@ -137,7 +139,7 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
             reactor.io.poll();
             continue;
         }
-        for (std::uint16_t i = 0; i < network_.size(); ++i) {
+        for (std::uint16_t i = 0; i < sockets; ++i) {
             reactor.arm(reactor.sockets[i], network_.blocked(i));
         }
         reactor.wait_until(turn_.next_deadline());
@@ -150,7 +152,8 @@ void Shard::take_turn() {
     input.clocks = read_clocks();
     input.names = names_;
     bool first = true;
-    for (std::uint16_t i = 0; i < network_.size(); ++i) {
+    const auto sockets = static_cast<std::uint16_t>(network_.size());
+    for (std::uint16_t i = 0; i < sockets; ++i) {
         network_.flush(i);
         auto& socket = reactor_->sockets[i];
         if (socket.readable) {

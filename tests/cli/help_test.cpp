@@ -1,4 +1,5 @@
 // Help fits a screen of 80 by 24 with the prompt below it, and begins with examples.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>

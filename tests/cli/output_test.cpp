@@ -1,4 +1,5 @@
 // What goes to a terminal or a pipe.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/cli/rung_program.hpp"
@@ -12,7 +13,7 @@ using testing::Not;
 TEST(Output, ShowsMessagesWhereAsked) {
     const Workplace workplace;
     const std::string failing =
-        workplace.write("busy.rung", "title  busy\n-> OPTIONS sip:{target}\n<- 486\n");
+        workplace.ladder("busy.rung", "title  busy\n-> OPTIONS sip:{target}\n<- 486\n");
 
     struct Case {
         const char* which;

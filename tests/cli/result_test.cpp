@@ -1,4 +1,5 @@
 // The result file: what is in it, and where it goes.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -65,7 +66,7 @@ TEST(Result, OnStandardOutputStandsAlone) {
 TEST(Result, TellsWhyACallFailed) {
     const Workplace workplace;
     const std::string ladder =
-        workplace.write("busy.rung", "title  busy\n-> OPTIONS sip:{target}\n<- 486\n");
+        workplace.ladder("busy.rung", "title  busy\n-> OPTIONS sip:{target}\n<- 486\n");
     const Finished finished =
         workplace.rung({"run", ladder, "@examples/options", "--json", workplace.path("r.json")});
     EXPECT_EQ(finished.status, 1);

@@ -1,4 +1,5 @@
 // `rung run`: what it sends, what it says, and what becomes of the target that it started.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -56,7 +57,7 @@ TEST(Run, MakesKeysOnceAndSaysWhere) {
 TEST(Run, LeavesNoTargetBehindWhenItIsKilled) {
     const Workplace workplace;
     const std::string ladder =
-        workplace.write("long.rung", "-> OPTIONS sip:{target}\n<- 200\npause 1h\n");
+        workplace.ladder("long.rung", "-> OPTIONS sip:{target}\n<- 200\npause 1h\n");
     Process run{workplace.command({"run", ladder})};
     const std::uint16_t port = built_in_port(run.wait_for_line("the built-in target"));
     ASSERT_NE(port, 0);
@@ -70,12 +71,12 @@ TEST(Run, LeavesNoTargetBehindWhenItIsKilled) {
 
 TEST(Run, SaysWhatWasExpectedAndWhatCame) {
     const Workplace workplace;
-    const std::string ladder = workplace.write("busy.rung",
-                                               "title  the user is busy\n"
-                                               "means  nobody there\n"
-                                               "-> INVITE sip:bob@{target}\n"
-                                               "   body sdp\n"
-                                               "<- 486\n");
+    const std::string ladder = workplace.ladder("busy.rung",
+                                                "title  the user is busy\n"
+                                                "means  nobody there\n"
+                                                "-> INVITE sip:bob@{target}\n"
+                                                "   body sdp\n"
+                                                "<- 486\n");
     const Finished finished = workplace.rung({"run", ladder});
     EXPECT_EQ(finished.status, 1);
     EXPECT_THAT(finished.out, HasSubstr("FAIL  the user is busy"));
@@ -87,10 +88,10 @@ TEST(Run, SaysWhatWasExpectedAndWhatCame) {
 
 TEST(Run, StrictCountsWarnings) {
     const Workplace workplace;
-    const std::string ladder = workplace.write("should.rung",
-                                               "-> OPTIONS sip:{target}\n"
-                                               "<- 200\n"
-                                               "   should reason == \"Fine\"\n");
+    const std::string ladder = workplace.ladder("should.rung",
+                                                "-> OPTIONS sip:{target}\n"
+                                                "<- 200\n"
+                                                "   should reason == \"Fine\"\n");
     const Finished usual = workplace.rung({"run", ladder});
     EXPECT_EQ(usual.status, 0);
     EXPECT_THAT(usual.out, HasSubstr("WARN"));
@@ -109,7 +110,7 @@ TEST(Run, TheNonceFixesTheIdentifiers) {
     const Workplace workplace;
     const support::UdpPeer silent;
     const std::string ladder =
-        workplace.write("short.rung", "-> OPTIONS sip:{target}\n<- 200 within 100ms\n");
+        workplace.ladder("short.rung", "-> OPTIONS sip:{target}\n<- 200 within 100ms\n");
     const auto first_message = [&](const std::vector<std::string>& options) {
         std::vector<std::string> arguments{"run", ladder, "--target", silent.address()};
         arguments.insert(arguments.end(), options.begin(), options.end());
@@ -141,7 +142,7 @@ TEST(Run, AdvertisesAnotherAddress) {
     const Workplace workplace;
     const support::UdpPeer silent;
     const std::string ladder =
-        workplace.write("short.rung", "-> SUBSCRIBE sip:bob@{target}\n<- 200 within 100ms\n");
+        workplace.ladder("short.rung", "-> SUBSCRIBE sip:bob@{target}\n<- 200 within 100ms\n");
     static_cast<void>(workplace.rung(
         {"run", ladder, "--target", silent.address(), "--advertise", "198.51.100.7:5099"}));
     const auto datagram = silent.receive(milliseconds{0});

@@ -1,9 +1,8 @@
 #include "tests/cli/rung_program.hpp"
 
-#include <stdlib.h>
-
 #include <boost/json.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -43,8 +42,12 @@ Workplace::~Workplace() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-std::string Workplace::write(std::string_view name, std::string_view text) const {
+void Workplace::write(std::string_view name, std::string_view text) const {
     std::ofstream{path(name), std::ios::binary} << text;
+}
+
+std::string Workplace::ladder(std::string_view name, std::string_view text) const {
+    write(name, text);
     return path(name);
 }
 

@@ -21,8 +21,10 @@ public:
     Workplace(const Workplace&) = delete;
     Workplace& operator=(const Workplace&) = delete;
 
-    /// Writes a file and returns its path.
-    std::string write(std::string_view name, std::string_view text) const;
+    void write(std::string_view name, std::string_view text) const;
+
+    /// Writes a ladder and returns its path.
+    [[nodiscard]] std::string ladder(std::string_view name, std::string_view text) const;
 
     [[nodiscard]] std::string path(std::string_view name) const;
 

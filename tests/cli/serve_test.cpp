@@ -1,4 +1,5 @@
 // `rung serve`: how it begins and how it ends.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -55,7 +56,7 @@ TEST(Serve, EndsWithItsSummaryOnASignal) {
 TEST(Serve, EndsWithOneWhenACallFailed) {
     const Workplace workplace;
     Server server{workplace,
-                  {workplace.write("picky.rung", picky), "--json", workplace.path("serve.json")}};
+                  {workplace.ladder("picky.rung", picky), "--json", workplace.path("serve.json")}};
     static_cast<void>(workplace.rung({"run", "@examples/options", "--target", server.address()}));
     const Finished finished = server.stop();
     EXPECT_EQ(finished.status, 1);
@@ -84,7 +85,7 @@ TEST(Serve, EndsAfterSoManyCalls) {
 TEST(Serve, DrawsOnlyTheFirstCallsThatFailAlike) {
     const Workplace workplace;
     Server server{workplace,
-                  {workplace.write("picky.rung", picky), "--json", workplace.path("serve.json")}};
+                  {workplace.ladder("picky.rung", picky), "--json", workplace.path("serve.json")}};
     constexpr int calls = 10;
     std::vector<std::string> arguments{"run", "--target", server.address()};
     arguments.insert(arguments.end(), calls, "@examples/options");

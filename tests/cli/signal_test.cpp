@@ -1,4 +1,5 @@
 // Ctrl-C during a run: it drains, or stops at once, and always writes its reports.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -22,7 +23,7 @@ public:
     explicit PausingRun(std::string_view pause)
         : server_{workplace_, {"--messages", "all"}},
           run_{workplace_.command({"run",
-                                   workplace_.write("pausing.rung", pausing(pause)),
+                                   workplace_.ladder("pausing.rung", pausing(pause)),
                                    "@examples/options",
                                    "--target",
                                    server_.address(),

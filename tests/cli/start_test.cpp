@@ -1,4 +1,5 @@
 // What keeps a run from starting, or from meeting anybody: exit status 4.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/cli/rung_program.hpp"
@@ -74,7 +75,7 @@ TEST(Start, ATargetThatIsDown) {
 TEST(Start, ATargetThatIsSilent) {
     const Workplace workplace;
     const support::UdpPeer silent;
-    const std::string ladder = workplace.write("impatient.rung", impatient);
+    const std::string ladder = workplace.ladder("impatient.rung", impatient);
     const Finished finished = workplace.rung(
         {"run", ladder, "--target", silent.address(), "--json", workplace.path("silent.json")});
     EXPECT_EQ(finished.status, 4);
@@ -88,7 +89,7 @@ TEST(Start, ATargetThatIsSilent) {
 /// Something came back: the target is there, and the call failed.
 TEST(Start, ATargetThatAnswersSomethingElse) {
     const Workplace workplace;
-    Server server{workplace, {workplace.write("busy.rung", "<- OPTIONS\n-> 486\n")}};
+    Server server{workplace, {workplace.ladder("busy.rung", "<- OPTIONS\n-> 486\n")}};
     const Finished finished =
         workplace.rung({"run", "@examples/options", "--target", server.address()});
     EXPECT_EQ(finished.status, 1);

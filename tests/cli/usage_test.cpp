@@ -1,4 +1,5 @@
 // What keeps a command from running: one clear message, the right exit status, nothing sent.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -119,9 +120,9 @@ TEST(Usage, TargetsThatMayNotBeSentTo) {
 TEST(Usage, LaddersThatCannotBeRun) {
     const Workplace workplace;
     const support::UdpPeer target;
-    const std::string called = workplace.write("called.rung", "<- INVITE\n-> 486\n<- ACK\n");
+    const std::string called = workplace.ladder("called.rung", "<- INVITE\n-> 486\n<- ACK\n");
     const std::string calling =
-        workplace.write("calling.rung", "-> OPTIONS sip:{target}\n<- 200\n");
+        workplace.ladder("calling.rung", "-> OPTIONS sip:{target}\n<- 200\n");
     const std::vector<Case> cases{
         {{"run", "nonexistent.rung", "--target", target.address()},
          {"nonexistent.rung", "no such file", "rung list"}},
@@ -146,12 +147,12 @@ TEST(Usage, LaddersThatCannotBeRun) {
 TEST(Usage, AllMistakesOfALadderAreShownInOrder) {
     const Workplace workplace;
     const support::UdpPeer target;
-    const std::string ladder = workplace.write("three.rung",
-                                               "title  three mistakes\n"
-                                               "on 3xx folow up to 5 times\n"
-                                               "-> INVITE sip:bob@{target}\n"
-                                               "   bodi sdp\n"
-                                               "<- 20\n");
+    const std::string ladder = workplace.ladder("three.rung",
+                                                "title  three mistakes\n"
+                                                "on 3xx folow up to 5 times\n"
+                                                "-> INVITE sip:bob@{target}\n"
+                                                "   bodi sdp\n"
+                                                "<- 20\n");
     const Finished finished = workplace.rung({"run", ladder, "--target", target.address()});
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.out, "");

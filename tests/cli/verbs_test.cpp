@@ -1,4 +1,5 @@
 // The verbs that send nothing: check, list, pki init.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -12,8 +13,8 @@ using testing::Not;
 
 TEST(Check, JudgesEveryFile) {
     const Workplace workplace;
-    const std::string good = workplace.write("good.rung", "-> OPTIONS sip:{target}\n<- 200\n");
-    const std::string bad = workplace.write("bad.rung", "-> OPTIONS sip:{traget}\n<- 200\n");
+    const std::string good = workplace.ladder("good.rung", "-> OPTIONS sip:{target}\n<- 200\n");
+    const std::string bad = workplace.ladder("bad.rung", "-> OPTIONS sip:{traget}\n<- 200\n");
     const Finished finished =
         workplace.rung({"check", bad, "missing.rung", good, "@examples/call"});
     EXPECT_EQ(finished.status, 2);
@@ -38,8 +39,8 @@ TEST(Check, AcceptsWhatShips) {
 TEST(Check, SurvivesWhatIsNoLadder) {
     const Workplace workplace;
     const std::string binary =
-        workplace.write("binary.rung", std::string_view{"\0\xff\r\n\x80{", 6});
-    const std::string empty = workplace.write("empty.rung", "");
+        workplace.ladder("binary.rung", std::string_view{"\0\xff\r\n\x80{", 6});
+    const std::string empty = workplace.ladder("empty.rung", "");
     for (const std::string& file : {binary, empty, std::string{"/proc/self/exe"}}) {
         SCOPED_TRACE(file);
         const Finished finished = workplace.rung({"check", file});

@@ -104,7 +104,7 @@ std::string Process::wait_for_line(std::string_view prefix, Limit limit) {
     do {
         std::size_t end = 0;
         while ((end = finished_.out.find('\n', looked_at_)) != std::string::npos) {
-            const std::string line = finished_.out.substr(looked_at_, end - looked_at_);
+            std::string line = finished_.out.substr(looked_at_, end - looked_at_);
             looked_at_ = end + 1;
             if (line.starts_with(prefix)) {
                 return line;
