@@ -58,7 +58,7 @@ const Sign& next_signature(const Call& call) {
 
 Action Sender::request(std::uint32_t instruction) {
     const Instruction& rung = call_.program->code[instruction];
-    const SendRequest& request = std::get<SendRequest>(rung.what);
+    const auto& request = std::get<SendRequest>(rung.what);
     if (call_.draft >= 0) {
         return finish_draft(instruction);
     }

@@ -1,4 +1,6 @@
 #pragma once
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <string>
 #include <string_view>

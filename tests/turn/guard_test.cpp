@@ -42,21 +42,21 @@ constexpr Way ways[] = {
 /// An INVITE to the target gets the answer; at 8.8.8.8 everything is answered 200.
 void set_up(Exchange& exchange, const Way& way) {
     exchange.network.set_name("public.example.com", {public_ip});
-    const auto answer_from = [&exchange](
-                                 std::string_view address, std::string line, std::string rows) {
-        const base::Endpoint there = support::endpoint(address);
-        exchange.network.add_peer(
-            there, [&exchange, there, line, rows](const support::Packet& packet) {
-                if (!packet.bytes.starts_with("ACK")) {
-                    const bool invite = packet.bytes.starts_with("INVITE");
-                    exchange.network.send({there,
-                                           packet.from,
-                                           answer(packet.bytes,
-                                                  invite ? line : "200 OK",
-                                                  invite ? rows : std::string{})});
-                }
-            });
-    };
+    const auto answer_from =
+        [&exchange](std::string_view address, const std::string& line, const std::string& rows) {
+            const base::Endpoint there = support::endpoint(address);
+            exchange.network.add_peer(
+                there, [&exchange, there, line, rows](const support::Packet& packet) {
+                    if (!packet.bytes.starts_with("ACK")) {
+                        const bool invite = packet.bytes.starts_with("INVITE");
+                        exchange.network.send({there,
+                                               packet.from,
+                                               answer(packet.bytes,
+                                                      invite ? line : "200 OK",
+                                                      invite ? rows : std::string{})});
+                    }
+                });
+        };
     answer_from(target_address, way.status_line, way.rows);
     answer_from("8.8.8.8:5060", "200 OK", "Contact: <sip:bob@8.8.8.8>\n");
 }
