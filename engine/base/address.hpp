@@ -18,6 +18,7 @@ enum class Transport : std::uint8_t { udp, tcp, tls };
 struct IpAddress {
     std::array<std::uint8_t, 16> octets{};
 
+    // clang-tidy 14 misreads a defaulted <=>. NOLINTNEXTLINE(modernize-use-nullptr)
     friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
     [[nodiscard]] static IpAddress v4(std::uint8_t a,
@@ -40,6 +41,7 @@ struct Endpoint {
     IpAddress ip;
     std::uint16_t port = 0;
 
+    // clang-tidy 14 misreads a defaulted <=>. NOLINTNEXTLINE(modernize-use-nullptr)
     friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 
     /// "192.0.2.1:5060", "[2001:db8::1]:5060".
