@@ -76,11 +76,9 @@ struct Kept {
 
 /// What a policy changes in the request that it sends again.
 struct Retry {
-    bool active = false;
     std::string uri;           ///< Another Request-URI; empty: the same.
     std::string header_lines;  ///< From the Contact's header components, "Name: value\r\n".
     const Sign* sign = nullptr;
-    std::string note;  ///< For the ladder: "policy follow: contact 1 of 2".
 };
 
 /// One line of a call's ladder, as it happened.

@@ -9,7 +9,6 @@ namespace rung::call {
 namespace {
 
 void send_again(Call& call, const SentRequest& sent) {
-    call.retry.active = true;
     call.resend = static_cast<std::int32_t>(sent.instruction);
     call.phase = Call::Phase::running;
     call.has_deadline = false;
