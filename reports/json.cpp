@@ -153,7 +153,9 @@ json::object of_calls(const CallBooks& calls) {
 
 json::object of_rate(const Rate& rate) {
     json::object object;
-    put(object, "asked", rate.asked);
+    if (rate.asked) {
+        put(object, "asked", *rate.asked);
+    }
     put(object, "offered", rate.offered);
     put(object, "achieved", rate.achieved);
     return object;

@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/load/histogram.hpp"
+#include "engine/load/threshold.hpp"
+
 namespace rung::reports {
 
 /// The one contract between the engine and the reports (architecture rule 3): what a run came to,
@@ -70,17 +73,31 @@ struct Ladder {
     CallBooks calls;
 };
 
-/// Calls a second; only for a run with a rate.
+/// Calls a second over the measured time; only for a run under load. A closed model asks for none.
 struct Rate {
-    double asked = 0;
-    double offered = 0;
-    double achieved = 0;
+    std::optional<double> asked;  ///< What the plan wants.
+    double offered = 0;           ///< Started,
+    double achieved = 0;          ///< and passed.
 };
 
 struct TransactionBooks {
     std::uint64_t started = 0;
     std::uint64_t completed = 0;
     std::uint64_t timed_out = 0;
+};
+
+/// What RFC 6076 counts, of requests whose call is measured. Each leg of a redirect or a challenge
+/// is an INVITE of its own.
+struct SessionBooks {
+    std::uint64_t invites = 0;      ///< With a final answer or none at all.
+    std::uint64_t redirected = 0;   ///< 3xx
+    std::uint64_t challenged = 0;   ///< 401, 402, 407, and 428, which is one in all but name.
+    std::uint64_t established = 0;  ///< 2xx
+    std::uint64_t effective = 0;    ///< 480, 486, 600, 603
+    std::uint64_t ineffective = 0;  ///< 408, 500, 503, 504, and no answer at all.
+    std::uint64_t completed = 0;    ///< Sessions established and ended by a BYE answered 2xx.
+    std::uint64_t registers = 0;
+    std::uint64_t registers_failed = 0;  ///< 4xx to 6xx less challenges, and no answer at all.
 };
 
 struct MessageBooks {
@@ -102,6 +119,8 @@ struct Rung {
     std::uint64_t reached = 0;
     std::uint64_t failed = 0;
     std::uint64_t warned = 0;
+    load::Histogram
+        latency{};  ///< Of a `<-`: since the message that it answers, or the rung above.
 };
 
 // ---- One call --------------------------------------------------------------------------------
@@ -151,8 +170,35 @@ struct FindingGroup {
 
 /// What Rung says of itself (architecture rule 8).
 struct Generator {
-    std::string unfit;               ///< Why the run is invalid; empty: Rung kept up.
+    load::Histogram lag;     ///< From due to sent, of what the clock made due.
+    double cpu_seconds = 0;  ///< Of this process, user and system.
+    double cpu_percent = 0;  ///< Of one core.
+    std::uint64_t socket_drops = 0;
+    std::uint64_t stalls = 0;  ///< Gaps of the loop of 10 ms and more,
+    double stalled = 0;        ///< and how long they were in all, in seconds.
+    std::uint64_t rss_bytes = 0;
+    std::string unfit;   ///< Why the run is no evidence about the target; empty: Rung kept up.
+    std::string remedy;  ///< "lower the rate, or give Rung a core of its own"
     std::vector<std::string> notes;  ///< Worth knowing, no verdict: "rcvbuf 416 KB, asked 4 MB".
+};
+
+/// One second of a run under load; counts are of that second.
+struct Second {
+    std::uint32_t t = 0;  ///< From 1: the first second.
+    std::uint64_t due = 0;
+    std::uint64_t started = 0;
+    std::uint64_t passed = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t in_progress = 0;  ///< At its end.
+    load::Histogram latency;        ///< Of all final answers.
+};
+
+/// A line of `pass when` as it came out.
+struct ThresholdResult {
+    load::Threshold threshold;
+    std::optional<double> value;  ///< nullopt: not enough calls to say.
+    bool met = false;
+    bool ended_the_run = false;  ///< `abort after`
 };
 
 enum class Verdict : std::uint8_t { pass, fail, invalid, error, interrupted };
@@ -180,7 +226,15 @@ struct RunSummary {
     std::optional<Rate> rate;
     TransactionBooks transactions;
     MessageBooks messages;
-    std::map<int, std::uint64_t> responses;  ///< Received, by status code.
+    std::map<int, std::uint64_t> responses;          ///< Received, by status code.
+    bool under_load = false;                         ///< Not a ladder that ran once.
+    double measured_seconds = 0;                     ///< Under load: without warm-up and drain.
+    std::optional<CallBooks> warm_up;                ///< Its calls, which `calls` does not hold.
+    std::map<std::string, load::Histogram> latency;  ///< By request and answer: "INVITE 302".
+    load::Histogram srd;                             ///< Session request delay, RFC 6076 4.3.
+    SessionBooks sessions;
+    std::vector<ThresholdResult> thresholds;
+    std::vector<Second> series;
     std::vector<Rung> rungs;
     std::vector<FindingGroup> failures;
     std::vector<FindingGroup> warnings;
@@ -195,6 +249,18 @@ enum class Strictness : std::uint8_t {
     usual,
     strict,  ///< --strict: warnings and inconclusives count as failures.
 };
+
+/// The value of a threshold's metric so far; nullopt: not enough calls to say.
+[[nodiscard]] std::optional<double> value_of(const load::Threshold& threshold,
+                                             const RunSummary& summary);
+
+/// Fills `summary.thresholds` with those, worst first.
+void judge_thresholds(RunSummary& summary, const std::vector<load::Threshold>& thresholds);
+
+/// Fills `generator.unfit` and its remedy where Rung did not keep its own schedule under load: lag
+/// p99 over 10 ms, offered under 99 % of asked, stalls over 1 % of the measured time, or own drops
+/// over 0.01 % of what was received.
+void judge_generator(RunSummary& summary);
 
 /// Verdict and exit status: the first of 2, 4, 130, 3, 1 that applies, else 0. A run against a
 /// target that answered nothing at all could not start (4); one in which no call came to an end

@@ -7,10 +7,16 @@
 namespace rung::base {
 
 /// The way to a peer (architecture rule 11). For UDP: one of our sockets and the remote address.
+/// For TCP also which of the connections between the two; the first message on a link that is not
+/// open opens it, and so does the next one after it was lost.
 struct Link {
+    /// From here on a stream was accepted: only the peer can open it.
+    static constexpr std::uint32_t first_accepted = 0x8000'0000;
+
     Transport transport = Transport::udp;
     std::uint16_t socket = 0;  ///< Index of the local socket, in the order they were opened.
     Endpoint remote;
+    std::uint32_t stream = 0;  ///< TCP: number of the connection, chosen by who opens it.
 
     friend bool operator==(const Link&, const Link&) = default;
 };
@@ -36,6 +42,19 @@ struct SendFailure {
     Link link;
     int error = 0;  ///< errno, for instance ECONNREFUSED.
     std::string_view bytes;
+};
+
+/// What happened to a stream link beside its messages.
+struct LinkEvent {
+    enum class Kind : std::uint8_t {
+        connected,  ///< What we opened is open.
+        refused,    ///< It could not be opened; what waited for it is lost.
+        closed,     ///< The peer ended it in order, or sent what is no SIP (`error` EPROTO).
+        reset,      ///< It broke: ECONNRESET, EPIPE, ETIMEDOUT.
+    };
+    Kind kind = Kind::closed;
+    Link link;
+    int error = 0;  ///< errno
 };
 
 }  // namespace rung::base

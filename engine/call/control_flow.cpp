@@ -19,6 +19,12 @@ void visit_successors(const Program& program, std::uint32_t position, Visit&& vi
         std::ranges::for_each(either->arms, visit);
         return;
     }
+    if (const auto* mix = std::get_if<Mix>(&what)) {
+        for (const Mix::Arm& arm : mix->arms) {
+            visit(arm.to);
+        }
+        return;
+    }
     if (const auto* branch = std::get_if<Branch>(&what)) {
         visit(branch->otherwise);
     } else if (const auto* begin = std::get_if<RepeatBegin>(&what)) {

@@ -172,6 +172,16 @@ struct Either {
     std::vector<std::uint32_t> arms;  ///< Instruction indices.
 };
 
+/// `mix 90% … or 10% … end`: one arm, drawn from the seed. The shares are normalised to 1.
+struct Mix {
+    struct Arm {
+        double share = 0;
+        std::uint32_t to = 0;  ///< Instruction index.
+    };
+
+    std::vector<Arm> arms;
+};
+
 struct Jump {
     std::uint32_t to = 0;
 };
@@ -212,6 +222,7 @@ struct Instruction {
                  ReceiveNothing,
                  Pause,
                  Either,
+                 Mix,
                  Jump,
                  Branch,
                  RepeatBegin,

@@ -39,6 +39,16 @@ struct Flow {
 
     void operator()(const Jump& jump) const { call.position = jump.to; }
 
+    void operator()(const Mix& mix) const {
+        double drawn = environment.random.fraction();
+        const auto* arm = &mix.arms.front();
+        for (std::size_t i = 1; i < mix.arms.size() && drawn >= arm->share; ++i) {
+            drawn -= arm->share;
+            arm = &mix.arms[i];
+        }
+        call.position = arm->to;
+    }
+
     void operator()(const Branch& branch) const {
         call.position = evaluator().holds(branch.condition) ? call.position + 1 : branch.otherwise;
     }
