@@ -2,39 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <functional>
 
 namespace rung::load {
-
-namespace {
-
-// HdrHistogram's layout for 1 to 3.6e9 with three digits: buckets of 2,048 sub-buckets, each
-// bucket twice as coarse as the one before, whose lower half it leaves out.
-constexpr unsigned sub_bucket_bits = 11;
-constexpr std::uint64_t sub_buckets = 1ULL << sub_bucket_bits;
-constexpr std::uint64_t half = sub_buckets / 2;
-constexpr std::uint64_t highest = 3'600'000'000;
-constexpr std::size_t layout_size = (22 + 1) * half;
-
-std::size_t index_of(std::uint64_t value) {
-    const auto bucket =
-        static_cast<unsigned>(std::bit_width(value | (sub_buckets - 1))) - sub_bucket_bits;
-    return bucket * half + (value >> bucket);
-}
-
-unsigned bucket_at(std::size_t index) {
-    return index < sub_buckets ? 0 : static_cast<unsigned>(index / half) - 1;
-}
-
-std::uint64_t lowest_at(std::size_t index) {
-    const unsigned bucket = bucket_at(index);
-    return (index - bucket * half) << bucket;
-}
-
-std::uint64_t highest_at(std::size_t index) {
-    return lowest_at(index) + (1ULL << bucket_at(index)) - 1;
-}
-
-}  // namespace
 
 void Histogram::record(base::Duration value, std::uint64_t times) {
     if (counts_.empty()) {
@@ -46,7 +17,7 @@ void Histogram::record(base::Duration value, std::uint64_t times) {
 }
 
 void Histogram::add(const Histogram& other) {
-    if (other.counts_.empty()) {
+    if (other.empty()) {
         return;
     }
     counts_.resize(layout_size);
@@ -59,17 +30,68 @@ void Histogram::clear() {
     count_ = 0;
 }
 
+std::uint64_t Histogram::min() const {
+    const auto lowest = std::ranges::find_if(counts_, std::identity{});
+    return lowest == counts_.end() ? 0
+                                   : lowest_at(static_cast<std::size_t>(lowest - counts_.begin()));
+}
+
+std::uint64_t Histogram::max() const {
+    for (std::size_t index = counts_.size(); index > 0; --index) {
+        if (counts_[index - 1] != 0) {
+            return lowest_at(index - 1) + width_at(index - 1) - 1;
+        }
+    }
+    return 0;
+}
+
+double Histogram::mean() const {
+    if (empty()) {
+        return 0;
+    }
+    double sum = 0;
+    for (std::size_t index = 0; index < counts_.size(); ++index) {
+        sum += static_cast<double>(counts_[index]) *
+               static_cast<double>(lowest_at(index) + width_at(index) / 2);
+    }
+    return sum / static_cast<double>(count_);
+}
+
+// A step down before rounding up keeps the rounding error of the product from asking for one more
+// value than the share is.
 std::uint64_t Histogram::at(double fraction) const {
-    const auto wanted = std::max<std::uint64_t>(
-        static_cast<std::uint64_t>(fraction * static_cast<double>(count_) + 0.5), 1);
+    const double percentile = std::clamp(std::nextafter(fraction * 100, -1.0), 0.0, 100.0);
+    const double share = std::ceil(percentile * static_cast<double>(count_) / 100);
+    const auto wanted = std::max<std::uint64_t>(static_cast<std::uint64_t>(share), 1);
     std::uint64_t seen = 0;
     for (std::size_t index = 0; index < counts_.size(); ++index) {
         seen += counts_[index];
         if (seen >= wanted) {
-            return highest_at(index);
+            return lowest_at(index) + width_at(index) - 1;
         }
     }
     return 0;
+}
+
+bool Histogram::has_basis_for(double fraction) const {
+    constexpr double needed = 100 * (1 - 1e-9);  // 1 - 0.9999 is a little less than 0.0001.
+    return static_cast<double>(count_) * (1 - fraction) >= needed;
+}
+
+std::size_t Histogram::index_of(std::uint64_t value) {
+    const auto bucket =
+        static_cast<unsigned>(std::bit_width(value | (sub_buckets - 1))) - sub_bucket_bits;
+    return bucket * half + (value >> bucket);
+}
+
+std::uint64_t Histogram::lowest_at(std::size_t index) {
+    const std::uint64_t width = width_at(index);
+    const auto bucket = static_cast<unsigned>(std::countr_zero(width));
+    return (index - bucket * half) * width;
+}
+
+std::uint64_t Histogram::width_at(std::size_t index) {
+    return index < sub_buckets ? 1 : 1ULL << (index / half - 1);
 }
 
 }  // namespace rung::load
