@@ -86,18 +86,31 @@ struct TransactionBooks {
     std::uint64_t timed_out = 0;
 };
 
-/// What RFC 6076 counts, of requests whose call is measured. Each leg of a redirect or a challenge
-/// is an INVITE of its own.
+/// What RFC 6076 counts, of requests whose call is measured; retransmissions, re-INVITEs and
+/// CANCELs are none of it. Undefined where the divisor is 0 (RFC 6076 4):
+///
+///     SER  = established / (invites - redirected)                        4.6
+///     SEER = (established + effective) / (invites - redirected)          4.7
+///     ISA  = ineffective / requests                                      4.8
+///     SCR  = completed / requests                                        4.9
+///     IRA  = registers_failed / registers                                4.2
+///
+/// Challenges are not taken off: an INVITE that is challenged and then established makes SER 50 %.
 struct SessionBooks {
-    std::uint64_t invites = 0;      ///< With a final answer or none at all.
+    /// INVITEs that ask for a new session, with a final answer or none at all. Each leg of a
+    /// redirect or a challenge is one of its own.
+    std::uint64_t invites = 0;
+    std::uint64_t requests = 0;     ///< Session requests: all legs of one are one (4.3.1).
     std::uint64_t redirected = 0;   ///< 3xx
-    std::uint64_t challenged = 0;   ///< 401, 402, 407, and 428, which is one in all but name.
+    std::uint64_t challenged = 0;   ///< 401, 402, 407 (4.3.2), and 428, one in all but name.
     std::uint64_t established = 0;  ///< 2xx
-    std::uint64_t effective = 0;    ///< 480, 486, 600, 603
-    std::uint64_t ineffective = 0;  ///< 408, 500, 503, 504, and no answer at all.
-    std::uint64_t completed = 0;    ///< Sessions established and ended by a BYE answered 2xx.
-    std::uint64_t registers = 0;
-    std::uint64_t registers_failed = 0;  ///< 4xx to 6xx less challenges, and no answer at all.
+    std::uint64_t effective = 0;    ///< 480, 486, 600, 603: the user's doing (4.7).
+    /// 408, 500, 503, 504 (4.8), and no answer or no way to send, which the user is told as 408
+    /// and 503 (RFC 3261 8.1.3.1).
+    std::uint64_t ineffective = 0;
+    std::uint64_t completed = 0;         ///< Established, and a BYE of either side got its 2xx.
+    std::uint64_t registers = 0;         ///< REGISTERs, with a final answer or none at all.
+    std::uint64_t registers_failed = 0;  ///< 4xx to 6xx less 401, 402, 407; and no answer (4.2).
 };
 
 struct MessageBooks {
@@ -231,7 +244,10 @@ struct RunSummary {
     double measured_seconds = 0;                     ///< Under load: without warm-up and drain.
     std::optional<CallBooks> warm_up;                ///< Its calls, which `calls` does not hold.
     std::map<std::string, load::Histogram> latency;  ///< By request and answer: "INVITE 302".
-    load::Histogram srd;                             ///< Session request delay, RFC 6076 4.3.
+    /// Session request delay of sessions that were established, RFC 6076 4.3.1: from the first
+    /// INVITE, through redirects and challenges, to the first answer that is not 100. Failed ones
+    /// must not be mixed in (4.3).
+    load::Histogram srd;
     SessionBooks sessions;
     std::vector<ThresholdResult> thresholds;
     std::vector<Second> series;

@@ -60,6 +60,9 @@ double Histogram::mean() const {
 // A step down before rounding up keeps the rounding error of the product from asking for one more
 // value than the share is.
 std::uint64_t Histogram::at(double fraction) const {
+    if (fraction <= 0) {
+        return min();
+    }
     const double percentile = std::clamp(std::nextafter(fraction * 100, -1.0), 0.0, 100.0);
     const double share = std::ceil(percentile * static_cast<double>(count_) / 100);
     const auto wanted = std::max<std::uint64_t>(static_cast<std::uint64_t>(share), 1);

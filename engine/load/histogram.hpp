@@ -32,9 +32,9 @@ public:
     [[nodiscard]] std::uint64_t max() const;
     [[nodiscard]] double mean() const;
 
-    /// `fraction` 0.99 is p99: what at least that share of the values is no higher than. As
-    /// getValueAtPercentile of HdrHistogram since 2.1.12 (those before it round the share of the
-    /// count to the nearest whole number, not up).
+    /// `fraction` 0.99 is p99: what at least that share of the values is no higher than; 0 is
+    /// min(). As getValueAtPercentile of HdrHistogram since 2.1.12 (those before it round the share
+    /// of the count to the nearest whole number, not up).
     [[nodiscard]] std::uint64_t at(double fraction) const;
 
     /// False when there are fewer than 100 / (1 - fraction) values: then no number is honest.

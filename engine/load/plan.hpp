@@ -9,9 +9,9 @@ namespace rung::load {
 
 /// A span with a rate that is constant or changes in a straight line.
 struct Stage {
-    double from = 0;  ///< Calls a second at its start,
+    double from = 0;  ///< Calls a second at its start; 0 from end to end is a pause,
     double to = 0;    ///< and at its end.
-    /// nullopt: without end (only the last stage; then `calls` ends the load).
+    /// nullopt: without end and at the rate `from` (only the last stage; then `calls` ends it).
     std::optional<base::Duration> span;
 };
 

@@ -23,14 +23,16 @@ enum class Metric : std::uint8_t {
     retransmissions,  ///< of messages: ours and the peer's,
     responses,        ///< and `count(302)`: `status`.
     rate,             ///< Calls achieved a second.
-    srd,              ///< RFC 6076 4.3: session request delay, mean; also percentile "srd",
-    rrd,              ///< 4.1 registration request delay,
-    sdd,              ///< 4.4 session disconnect delay,
-    ser,              ///< 4.6 session establishment ratio,
-    seer,             ///< 4.7 session establishment effectiveness ratio,
-    isa,              ///< 4.8 ineffective session attempts,
-    ira,              ///< 4.2 ineffective registration attempts,
-    scr,              ///< 4.9 session completion ratio.
+    // RFC 6076; the delays are means, percentiles of them name "srd", "rrd" or "sdd". A failure
+    // counts in none of the delays. Formulas of the ratios: reports::SessionBooks.
+    srd,   ///< 4.3.1 session request delay: first INVITE to first answer but 100, if established,
+    rrd,   ///< 4.1 registration request delay: first REGISTER to its 2xx,
+    sdd,   ///< 4.4 session disconnect delay: BYE to its 2xx,
+    ser,   ///< 4.6 session establishment ratio,
+    seer,  ///< 4.7 session establishment effectiveness ratio,
+    isa,   ///< 4.8 ineffective session attempts,
+    ira,   ///< 4.2 ineffective registration attempts,
+    scr,   ///< 4.9 session completion ratio.
 };
 
 enum class Comparison : std::uint8_t { equal, unequal, less, at_most, greater, at_least };
