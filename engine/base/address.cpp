@@ -81,8 +81,12 @@ bool IpAddress::is_any() const {
 std::string IpAddress::in_uri() const {
     std::array<char, 64> out{};
     if (is_v4()) {
-        inet_ntop(AF_INET, octets.data() + 12, out.data(), out.size());
-        return out.data();
+        char* end = out.data();
+        for (std::size_t i = 12; i < octets.size(); ++i) {
+            *end++ = '.';
+            end = write_decimal(end, octets[i]);
+        }
+        return {out.data() + 1, end};
     }
     inet_ntop(AF_INET6, octets.data(), out.data(), out.size());
     std::string text{"["};

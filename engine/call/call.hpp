@@ -135,6 +135,7 @@ struct Call {
     std::string tag;      ///< Ours, carries the handle of the call.
     std::string call_id;  ///< Of its first request; later ones outside a dialog get a suffix.
     std::uint32_t call_ids = 0;
+    std::uint32_t stream = 0;  ///< Of the stream links that its requests go out on.
 
     base::Instant started;
     base::Instant rung_done;  ///< When the rung above was done: windows count from here.

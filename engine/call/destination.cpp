@@ -123,12 +123,17 @@ std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) 
     if (!uri || !uri->is_sip()) {
         return request_uri;
     }
-    TextBuffer out;
-    append(out, "{}:", uri->scheme);
-    if (uri->has_user) {
-        append(out, "{}{}{}@", uri->user, uri->has_password ? ":" : "", uri->password);
+    if (!uri->port && uri->parameters.empty() && uri->headers.empty()) {
+        return request_uri;
     }
-    append(out, "{}", uri->host);
+    std::string_view out = join(scratch,
+                                uri->scheme,
+                                ":",
+                                uri->user,
+                                uri->has_password ? ":" : "",
+                                uri->password,
+                                uri->has_user ? "@" : "",
+                                uri->host);
     std::string_view rest = uri->parameters;
     while (const auto parameter = sip::next_parameter(rest)) {
         const auto is_name = [&](std::string_view name) {
@@ -136,11 +141,15 @@ std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) 
         };
         static constexpr std::array left_out{"maddr", "ttl", "transport", "lr", "method"};
         if (std::ranges::none_of(left_out, is_name)) {
-            append(
-                out, ";{}{}{}", parameter->name, parameter->has_value ? "=" : "", parameter->value);
+            out = join(scratch,
+                       out,
+                       ";",
+                       parameter->name,
+                       parameter->has_value ? "=" : "",
+                       parameter->value);
         }
     }
-    return keep(out, scratch);
+    return out;
 }
 
 }  // namespace rung::call

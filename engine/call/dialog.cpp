@@ -20,6 +20,28 @@ std::string_view uri_of(std::string_view value) {
     return address && !address->star ? address->uri : std::string_view{};
 }
 
+std::string_view without_tag(std::string_view value,
+                             const sip::NameAddr& address,
+                             base::Arena& scratch) {
+    if (!address.parameter("tag")) {
+        return value;
+    }
+    const auto begin = static_cast<std::size_t>(address.parameters.data() - value.data());
+    std::string_view out = value.substr(0, begin);
+    std::string_view rest = address.parameters;
+    while (const auto parameter = sip::next_parameter(rest)) {
+        if (!sip::equal_ignoring_case(parameter->name, "tag")) {
+            out = join(scratch,
+                       out,
+                       ";",
+                       parameter->name,
+                       parameter->has_value ? "=" : "",
+                       parameter->value);
+        }
+    }
+    return out;
+}
+
 enum class Order : std::uint8_t { as_received, reversed };
 
 /// The Record-Route values as rows of Route.
@@ -80,27 +102,12 @@ void begin_as_called(Dialog& dialog,
 
 std::string_view without_tag(std::string_view value, base::Arena& scratch) {
     const auto address = sip::parse_name_addr(value);
-    if (!address || !address->parameter("tag")) {
-        return value;
-    }
-    const auto begin = static_cast<std::size_t>(address->parameters.data() - value.data());
-    TextBuffer out;
-    append(out, "{}", value.substr(0, begin));
-    std::string_view rest = address->parameters;
-    while (const auto parameter = sip::next_parameter(rest)) {
-        if (!sip::equal_ignoring_case(parameter->name, "tag")) {
-            append(
-                out, ";{}{}{}", parameter->name, parameter->has_value ? "=" : "", parameter->value);
-        }
-    }
-    return keep(out, scratch);
+    return address ? without_tag(value, *address, scratch) : value;
 }
 
 std::string_view with_tag(std::string_view value, std::string_view tag, base::Arena& scratch) {
-    if (!sip::parse_name_addr(value)) {
-        return value;
-    }
-    return print(scratch, "{};tag={}", without_tag(value, scratch), tag);
+    const auto address = sip::parse_name_addr(value);
+    return address ? join(scratch, without_tag(value, *address, scratch), ";tag=", tag) : value;
 }
 
 }  // namespace rung::call

@@ -112,7 +112,7 @@ Value Evaluator::evaluate(const Subject& subject) const {
     }
     const StoredMessage* message =
         subject.scope == Scope::label ? call_.labels[subject.label] : current_;
-    return message != nullptr ? read_subject(subject, message, message->view, environment_)
+    return message != nullptr ? read_subject(subject, message, message->view(), environment_)
                               : Value{};
 }
 
@@ -195,7 +195,7 @@ void Evaluator::each(ExprId id, std::vector<Value>& out) const {
     if (subject->scope != Scope::ours) {
         const StoredMessage* message =
             subject->scope == Scope::label ? call_.labels[subject->label] : current_;
-        view = message != nullptr ? &message->view : nullptr;
+        view = message != nullptr ? &message->view() : nullptr;
     }
     if (view != nullptr) {
         read_every(*subject, *view, environment_.scratch, out);
@@ -318,7 +318,7 @@ bool Evaluator::valid(const Subject& subject) const {
     if (subject.scope != Scope::ours) {
         const StoredMessage* message =
             subject.scope == Scope::label ? call_.labels[subject.label] : current_;
-        view = message != nullptr ? &message->view : nullptr;
+        view = message != nullptr ? &message->view() : nullptr;
     }
     if (view == nullptr) {
         return false;

@@ -122,7 +122,17 @@ std::string_view local_name(const Environment& environment,
     }
     const bool any = ours.bound.ip.is_any();
     const base::Endpoint endpoint{any && !local.is_any() ? local : ours.bound.ip, ours.bound.port};
-    return print(environment.scratch, "{}:{}", endpoint.ip.in_uri(), endpoint.port);
+    return join(environment.scratch, endpoint.ip.in_uri(), ":", endpoint.port);
+}
+
+std::string_view contact_row(const Environment& environment,
+                             const base::Link& link,
+                             const base::IpAddress& local) {
+    const bool udp = link.transport == base::Transport::udp;
+    return join(environment.scratch,
+                "Contact: <sip:",
+                local_name(environment, link.socket, local),
+                udp ? ">\r\n" : ";transport=tcp>\r\n");
 }
 
 Value given_value(Given given,

@@ -24,4 +24,9 @@ namespace rung::call {
                                           std::uint16_t socket,
                                           const base::IpAddress& local);
 
+/// The Contact row that makes a peer come back to that socket.
+[[nodiscard]] std::string_view contact_row(const Environment& environment,
+                                           const base::Link& link,
+                                           const base::IpAddress& local);
+
 }  // namespace rung::call

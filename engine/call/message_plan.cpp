@@ -189,6 +189,8 @@ void MessagePlan::compile(const Edits& edits, const Program& program, std::strin
             writer.row(line);
         }
     }
+    writes_cseq_ = std::ranges::any_of(
+        edits.headers, [](const HeaderLine& line) { return line.id == sip::HeaderId::cseq; });
     slot(whole_, StackSlot::extra_rows);
     writer.body();
     if (edits.body) {

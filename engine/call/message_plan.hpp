@@ -53,6 +53,9 @@ public:
     /// True when a line speaks of `ours.…`.
     [[nodiscard]] bool uses_ours() const { return uses_ours_; }
 
+    /// True when the ladder's lines say what CSeq is.
+    [[nodiscard]] bool writes_cseq() const { return writes_cseq_; }
+
     [[nodiscard]] bool wants_default_sdp() const { return default_sdp_; }
 
 private:
@@ -66,6 +69,7 @@ private:
     const Text* content_ = nullptr;   ///< The ladder's own body.
     bool uses_ours_ = false;
     bool default_sdp_ = false;
+    bool writes_cseq_ = false;
 };
 
 }  // namespace rung::call

@@ -31,7 +31,7 @@ bool follow(Call& call,
             SentRequest& sent,
             const sip::Message& answer) {
     if (!call.targets.begun()) {
-        call.targets.begin(sent.message->view.uri());
+        call.targets.begin(sent.message->view().uri());
     }
     std::vector<std::string> skipped;
     call.targets.add(answer, static_cast<std::size_t>(policy.limit), skipped);
@@ -68,7 +68,7 @@ bool is_open_to_policies(const Call& call, const SentRequest& sent) {
 
 bool apply_policy(Call& call, const Environment& environment, const WaitingMessage& message) {
     SentRequest& sent = call.sent[static_cast<std::size_t>(message.sent)];
-    const sip::Message& answer = message.message->view;
+    const sip::Message& answer = message.message->view();
     if (!is_open_to_policies(call, sent)) {
         return false;
     }

@@ -1,9 +1,13 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <array>
+#include <concepts>
+#include <cstring>
 #include <iterator>
 #include <string_view>
 
+#include "engine/base/address.hpp"
 #include "engine/base/arena.hpp"
 
 namespace rung::call {
@@ -18,6 +22,49 @@ void append(TextBuffer& out, fmt::format_string<Args...> format, Args&&... args)
 
 [[nodiscard]] inline std::string_view keep(const TextBuffer& text, base::Arena& scratch) {
     return scratch.keep({text.data(), text.size()});
+}
+
+/// A piece of `join`: text, or the digits of a number.
+class Piece {
+public:
+    template <std::convertible_to<std::string_view> Text>
+    Piece(const Text& text) : text_{text} {}  // NOLINT(google-explicit-constructor)
+
+    template <std::integral Number>
+    Piece(Number number)  // NOLINT(google-explicit-constructor)
+        : length_{static_cast<std::size_t>(
+              base::write_decimal(digits_.data(), static_cast<std::uint64_t>(number)) -
+              digits_.data())} {}
+
+    [[nodiscard]] std::string_view text() const {
+        return length_ == 0 ? text_ : std::string_view{digits_.data(), length_};
+    }
+
+private:
+    std::string_view text_;
+    std::array<char, 20> digits_;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::size_t length_ = 0;
+};
+
+/// The pieces one behind the other, in the arena: what every message is made of, so it is spared
+/// the reading of a format. Numbers are not negative.
+template <class... Pieces>
+[[nodiscard]] std::string_view join(base::Arena& scratch, const Pieces&... pieces) {
+    const std::array<Piece, sizeof...(pieces)> all{Piece{pieces}...};
+    std::size_t size = 0;
+    for (const Piece& piece : all) {
+        size += piece.text().size();
+    }
+    const std::span<char> out = scratch.take(size);
+    char* at = out.data();
+    for (const Piece& piece : all) {
+        const std::string_view text = piece.text();
+        if (!text.empty()) {
+            std::memcpy(at, text.data(), text.size());
+            at += text.size();
+        }
+    }
+    return {out.data(), size};
 }
 
 /// Formatted text that lives in the arena.

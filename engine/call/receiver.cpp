@@ -17,7 +17,7 @@ bool Receiver::offer(const WaitingMessage& message) {
         return true;
     }
     const bool answer = message.sent >= 0;
-    const int status = answer ? message.message->view.status() : 0;
+    const int status = answer ? message.message->view().status() : 0;
     if (call_.phase == Call::Phase::waiting && breaks_silence(message)) {
         return true;
     }
@@ -75,7 +75,7 @@ bool Receiver::awaits(StoredMessage& request) const {
     bool awaited = false;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
-        awaited = receive != nullptr && receive->method == request.view.method() &&
+        awaited = receive != nullptr && receive->method == request.view().method() &&
                   (receive->where == no_expr ||
                    Evaluator{call_, environment_, &request}.holds(receive->where));
         return !awaited;
@@ -154,7 +154,7 @@ bool Receiver::fits(const Receive& rung, const WaitingMessage& message) const {
     }
     if (answer) {
         if (expected_answer(rung.whose) != message.sent ||
-            !fits_statuses(rung.statuses, message.message->view.status())) {
+            !fits_statuses(rung.statuses, message.message->view().status())) {
             return false;
         }
     } else {
@@ -194,7 +194,7 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     }
     if (message.sent >= 0) {
         SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
-        sent.taken = sent.taken || message.message->view.status() >= 200;
+        sent.taken = sent.taken || message.message->view().status() >= 200;
     } else if (!message.is_ack) {
         call_.received[static_cast<std::size_t>(message.received)].label = rung.label;
     }
@@ -233,7 +233,8 @@ bool Receiver::later_rung_takes(const WaitingMessage& message) const {
 /// The rung names such a message; whether it is of the right transaction is another matter.
 bool Receiver::is_of_kind(const Receive& rung, const WaitingMessage& message) const {
     if (message.sent >= 0) {
-        return rung.method.empty() && fits_statuses(rung.statuses, message.message->view.status());
+        return rung.method.empty() &&
+               fits_statuses(rung.statuses, message.message->view().status());
     }
     const auto& received = call_.received[static_cast<std::size_t>(message.received)];
     return rung.method == (message.is_ack ? std::string_view{"ACK"} : received.method);
@@ -249,7 +250,7 @@ bool Receiver::breaks_silence(const WaitingMessage& message) {
     if (silence == nullptr) {
         return false;
     }
-    const sip::Message& view = message.message->view;
+    const sip::Message& view = message.message->view();
     const bool excepted =
         view.is_request()
             ? std::ranges::find(silence->but_methods, view.method()) != silence->but_methods.end()
@@ -303,7 +304,7 @@ bool Receiver::expects_answer_of(std::int16_t sent) const {
 }
 
 std::string Receiver::describe(const WaitingMessage& message) const {
-    const sip::Message& view = message.message->view;
+    const sip::Message& view = message.message->view();
     if (view.is_request()) {
         return std::string{view.method()};
     }

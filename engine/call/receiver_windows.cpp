@@ -157,8 +157,8 @@ std::string Receiver::describe_silence() const {
         if (sent.final_status == 0) {
             return fmt::format("no such answer within {}: the last was {} {}",
                                waited,
-                               sent.answer->view.status(),
-                               sent.answer->view.reason());
+                               sent.answer->view().status(),
+                               sent.answer->view().reason());
         }
     }
     const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);

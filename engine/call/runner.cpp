@@ -200,7 +200,7 @@ Action Runner::carry_out(Call& call,
 
 identity::SigningRequest Runner::signing_request(Call& call, const Environment& environment) const {
     const Sign& sign = next_signature(call);
-    const sip::Message& draft = call.sent[static_cast<std::size_t>(call.draft)].message->view;
+    const sip::Message& draft = call.sent[static_cast<std::size_t>(call.draft)].message->view();
     const Evaluator evaluator{call, environment, call.current};
     base::Arena& scratch = environment.scratch;
     const auto uri_of = [&draft](sip::HeaderId id) {

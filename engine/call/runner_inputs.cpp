@@ -26,7 +26,7 @@ const Place& place_of(const Call& call) {
 /// A kept copy of what came, with its entry in the ladder.
 WaitingMessage keep(Call& call, const Environment& environment, const Arrival& arrival) {
     StoredMessage& message = call.messages.take();
-    message.assign(arrival.received.bytes);
+    message.assign(arrival.received.bytes, arrival.message);
     message.link = arrival.received.link;
     message.local = arrival.received.local;
     message.at = environment.clocks.now;
@@ -93,12 +93,12 @@ void establish(Call& call, SentRequest& sent, const sip::Message& answer) {
         call.dialogs.emplace_back();
     }
     begin_as_caller(
-        call.dialogs[static_cast<std::size_t>(sent.dialog)], sent.message->view, answer);
+        call.dialogs[static_cast<std::size_t>(sent.dialog)], sent.message->view(), answer);
 }
 
 /// What the next request of that method keeps (RFC 3261 8.1.3.4, 8.1.3.5).
 void keep_for_next(Call& call, const SentRequest& sent) {
-    const sip::Message& request = sent.message->view;
+    const sip::Message& request = sent.message->view();
     call.kept.active = true;
     call.kept.method = sent.method;
     call.kept.from = request.value(sip::HeaderId::from);
@@ -146,12 +146,12 @@ std::string_view Runner::newest_call_id(const Call& call) {
     const StoredMessage* message = call.current != nullptr ? call.current
                                    : sent >= 0 ? call.sent[static_cast<std::size_t>(sent)].message
                                                : nullptr;
-    return message != nullptr ? message->view.value(sip::HeaderId::call_id) : std::string_view{};
+    return message != nullptr ? message->view().value(sip::HeaderId::call_id) : std::string_view{};
 }
 
 bool Runner::awaits(Call& call, const Environment& environment, const Arrival& arrival) const {
     StoredMessage& request = call.messages.take();
-    request.assign(arrival.received.bytes);
+    request.assign(arrival.received.bytes, arrival.message);
     if (arrival.verdict != nullptr) {
         request.verdict = *arrival.verdict;
     }
@@ -168,9 +168,9 @@ bool Runner::on_request(Call& call,
     kept.received = open_received(call, environment);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
     received.message = kept.message;
-    received.method = kept.message->view.method();
+    received.method = kept.message->view().method();
     received.transaction = transaction;
-    received.dialog = find_dialog(call, kept.message->view.value(sip::HeaderId::call_id));
+    received.dialog = find_dialog(call, kept.message->view().value(sip::HeaderId::call_id));
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
@@ -196,7 +196,7 @@ void Runner::on_answer(Call& call,
     const bool first_provisional = !sent.provisional && status < 200;
     sent.provisional = sent.provisional || status < 200;
     if (first_final) {
-        take_final(call, sent, kept.message->view);
+        take_final(call, sent, kept.message->view());
     }
     if (is_over(call)) {
         return;
@@ -213,12 +213,12 @@ void Runner::on_answer(Call& call,
 std::optional<base::Handle> Runner::on_ack(Call& call,
                                            const Environment& environment,
                                            const Arrival& arrival) const {
-    const auto cseq = sip::parse_cseq(arrival.message.value(sip::HeaderId::cseq));
+    const auto& cseq = arrival.message.cseq();
     const std::string_view call_id = arrival.message.value(sip::HeaderId::call_id);
     const std::int16_t index =
         newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
-            const sip::Message& invite = received.message->view;
-            const auto number = sip::parse_cseq(invite.value(sip::HeaderId::cseq));
+            const sip::Message& invite = received.message->view();
+            const auto& number = invite.cseq();
             return received.method == "INVITE" && received.answered() && cseq && number &&
                    number->number == cseq->number &&
                    invite.value(sip::HeaderId::call_id) == call_id;
@@ -362,7 +362,7 @@ Action Runner::answer_stray(Call& call,
     const std::int16_t index = open_received(call, environment);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(index)];
     received.message = kept.message;
-    received.method = kept.message->view.method();
+    received.method = kept.message->view().method();
     received.transaction = transaction;
     return Sender{*this, call, environment}.refuse(index, status);
 }

@@ -100,11 +100,12 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     if (!find_way(routed ? dialog->first_route : uri, place, way)) {
         return failed();
     }
+    std::uint32_t cseq = 0;
     if (outside) {
         values[StackSlot::from] = from_value(way);
-        fill_outside_dialog(rung, uri, values);
+        cseq = fill_outside_dialog(rung, uri, values);
     } else {
-        fill_in_dialog(*dialog, rung.method, values);
+        cseq = fill_in_dialog(*dialog, rung.method, values);
     }
     values[StackSlot::start] = uri;
     fill_common(rung.method, way, values);
@@ -112,6 +113,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
     sent.dialog = in_dialog;
     sent.label = rung.label;
+    sent.cseq = cseq;
     render(runner_.plan(instruction), values, {}, way.link, *sent.message);
     if (way.fell_back) {
         note(call_,
@@ -150,6 +152,7 @@ std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
 
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
     out = find_destination(uri, environment_);
+    out.link.stream = out.link.transport == base::Transport::udp ? 0 : call_.stream;
     if (out.state == Destination::State::ready) {
         return true;
     }
@@ -179,16 +182,15 @@ std::string_view Sender::from_value(const Destination& way) {
     const auto caller = profile.find("caller");
     if (caller != profile.end()) {
         const bool bare = caller->second.find('<') == std::string::npos;
-        return print(
-            scratch, "{}{}{};tag={}", bare ? "<" : "", caller->second, bare ? ">" : "", call_.tag);
+        return join(scratch, bare ? "<" : "", caller->second, bare ? ">" : "", ";tag=", call_.tag);
     }
     const std::string_view local = local_name(environment_, way.link.socket, {});
-    return print(scratch, "<sip:{}@{}>;tag={}", default_user, host_of(local), call_.tag);
+    return join(scratch, "<sip:", default_user, "@", host_of(local), ">;tag=", call_.tag);
 }
 
-void Sender::fill_outside_dialog(const SendRequest& rung,
-                                 std::string_view uri,
-                                 StackValues& values) {
+std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
+                                          std::string_view uri,
+                                          StackValues& values) {
     base::Arena& scratch = environment_.scratch;
     std::uint32_t cseq = 1;
     if (call_.kept.active && call_.kept.method == rung.method) {
@@ -197,39 +199,42 @@ void Sender::fill_outside_dialog(const SendRequest& rung,
         values[StackSlot::call_id] = call_.kept.call_id;
         cseq = call_.kept.cseq + 1;
     } else {
-        values[StackSlot::to] = print(scratch, "<{}>", to_uri_for(uri, scratch));
+        values[StackSlot::to] = join(scratch, "<", to_uri_for(uri, scratch), ">");
         values[StackSlot::call_id] = call_.call_ids == 0
                                          ? std::string_view{call_.call_id}
-                                         : print(scratch, "{}-{}", call_.call_id, call_.call_ids);
+                                         : join(scratch, call_.call_id, "-", call_.call_ids);
         ++call_.call_ids;
     }
-    values[StackSlot::cseq] = print(scratch, "{} {}", cseq, rung.method);
+    values[StackSlot::cseq] = join(scratch, cseq, " ", rung.method);
+    return cseq;
 }
 
-void Sender::fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values) {
+std::uint32_t Sender::fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values) {
     ++dialog.local_cseq;
     values[StackSlot::from] = dialog.local;
     values[StackSlot::to] = dialog.remote;
     values[StackSlot::call_id] = dialog.call_id;
     values[StackSlot::route_rows] = dialog.routes;
-    values[StackSlot::cseq] = print(environment_.scratch, "{} {}", dialog.local_cseq, method);
+    values[StackSlot::cseq] = join(environment_.scratch, dialog.local_cseq, " ", method);
     dialog.ended = dialog.ended || method == "BYE";
+    return dialog.local_cseq;
 }
 
 std::string_view Sender::via_row(const Destination& way, std::string_view branch) {
-    return print(environment_.scratch,
-                 "Via: SIP/2.0/UDP {};branch={};rport\r\n",
-                 local_name(environment_, way.link.socket, {}),
-                 branch);
+    const bool udp = way.link.transport == base::Transport::udp;
+    return join(environment_.scratch,
+                udp ? "Via: SIP/2.0/UDP " : "Via: SIP/2.0/TCP ",
+                local_name(environment_, way.link.socket, {}),
+                ";branch=",
+                branch,
+                udp ? ";rport\r\n" : "\r\n");
 }
 
 void Sender::fill_common(std::string_view method, const Destination& way, StackValues& values) {
     values[StackSlot::via_rows] = via_row(way, branch_placeholder);
     values[StackSlot::extra_rows] = call_.retry.header_lines;
     if (takes_contact(method)) {
-        values[StackSlot::contact_rows] = print(environment_.scratch,
-                                                "Contact: <sip:{}>\r\n",
-                                                local_name(environment_, way.link.socket, {}));
+        values[StackSlot::contact_rows] = contact_row(environment_, way.link, {});
     }
 }
 
@@ -256,7 +261,7 @@ void Sender::render(const MessagePlan& plan,
         call_, environment_, call_.current, plan.uses_ours() ? &ours : nullptr};
     out.octets.clear();
     plan.render(values, sdp, evaluator, out.octets);
-    out.parsed = sip::parse(out.octets, out.view).has_value();
+    out.changed();
 }
 
 void Sender::label(LabelId label, StoredMessage& message) {
@@ -270,7 +275,7 @@ bool Sender::wants_signatures(std::uint32_t instruction) const {
     const SentRequest& draft = call_.sent[static_cast<std::size_t>(call_.draft)];
     // A header line of that name wins over `sign`.
     return call_.signatures < signature_count(instruction) &&
-           (call_.signatures > 0 || draft.message->view.find(sip::HeaderId::identity) == nullptr);
+           (call_.signatures > 0 || draft.message->view().find(sip::HeaderId::identity) == nullptr);
 }
 
 std::size_t Sender::signature_count(std::uint32_t instruction) const {
@@ -293,7 +298,7 @@ void Sender::add_identity(std::string_view value) {
     SentRequest& draft = call_.sent[static_cast<std::size_t>(call_.draft)];
     StoredMessage& message = *draft.message;
     std::string rows = fmt::format("Identity: {}\r\n", value);
-    if (message.view.find(sip::HeaderId::date) == nullptr) {
+    if (message.view().find(sip::HeaderId::date) == nullptr) {
         // RFC 8224 4.1: iat should equal the Date, which a signed request has to bear.
         const Evaluator evaluator{call_, environment_, call_.current};
         const Sign& sign = next_signature(call_);
@@ -306,15 +311,17 @@ void Sender::add_identity(std::string_view value) {
     if (end_of_rows != std::string::npos) {
         message.octets.insert(end_of_rows + 2, rows);
     }
-    message.parsed = sip::parse(message.octets, message.view).has_value();
+    message.changed();
     ++call_.signatures;
 }
 
 Action Sender::commit(std::uint32_t instruction) {
     const Instruction& rung = call_.program->code[instruction];
     SentRequest& sent = call_.sent[static_cast<std::size_t>(call_.draft)];
-    const auto cseq = sip::parse_cseq(sent.message->view.value(sip::HeaderId::cseq));
-    sent.cseq = cseq ? cseq->number : 0;
+    if (runner_.plan(instruction).writes_cseq()) {
+        const auto& cseq = sent.message->view().cseq();
+        sent.cseq = cseq ? cseq->number : 0;
+    }
     sent.message->at = environment_.clocks.now;
     label(sent.label, *sent.message);
     Action action;

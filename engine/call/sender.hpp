@@ -43,8 +43,11 @@ private:
     /// False when the destination is not ready: `action` says what follows.
     bool find_way(std::string_view uri, const Place& place, Destination& out);
     std::int16_t open(std::string_view method, std::uint32_t instruction);
-    void fill_outside_dialog(const SendRequest& rung, std::string_view uri, StackValues& values);
-    void fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values);
+    /// Both return the number of CSeq.
+    std::uint32_t fill_outside_dialog(const SendRequest& rung,
+                                      std::string_view uri,
+                                      StackValues& values);
+    std::uint32_t fill_in_dialog(Dialog& dialog, std::string_view method, StackValues& values);
     void fill_common(std::string_view method, const Destination& way, StackValues& values);
     void fill_answer(const ReceivedRequest& received, int status, StackValues& values);
     void render(const MessagePlan& plan,

@@ -14,22 +14,25 @@ namespace rung::call {
 namespace {
 
 /// A top Via with where its request really came from (RFC 3261 18.2.1, RFC 3581 4).
-void append_top_via(TextBuffer& rows,
-                    const sip::Via& via,
-                    std::string_view line,
-                    const base::Endpoint& source) {
+std::string_view top_via_row(const sip::Via& via,
+                             std::string_view line,
+                             const base::Endpoint& source,
+                             base::Arena& scratch) {
     const auto begin = static_cast<std::size_t>(via.parameters.data() - line.data());
-    append(rows, "Via: {}", via.parameters.empty() ? line : line.substr(0, begin));
-    const bool asked = via.parameter("rport").has_value();
+    const std::string_view sent_by = via.parameters.empty() ? line : line.substr(0, begin);
+    std::string_view parameters;
+    bool asked = false;
     std::string_view rest = via.parameters;
     while (const auto parameter = sip::next_parameter(rest)) {
-        if (!sip::equal_ignoring_case(parameter->name, "rport") &&
-            !sip::equal_ignoring_case(parameter->name, "received")) {
-            append(rows,
-                   ";{}{}{}",
-                   parameter->name,
-                   parameter->has_value ? "=" : "",
-                   parameter->value);
+        const bool is_rport = sip::equal_ignoring_case(parameter->name, "rport");
+        asked = asked || is_rport;
+        if (!is_rport && !sip::equal_ignoring_case(parameter->name, "received")) {
+            parameters = join(scratch,
+                              parameters,
+                              ";",
+                              parameter->name,
+                              parameter->has_value ? "=" : "",
+                              parameter->value);
         }
     }
     const std::string in_uri = source.ip.in_uri();
@@ -37,33 +40,42 @@ void append_top_via(TextBuffer& rows,
     if (!source.ip.is_v4()) {
         address = address.substr(1, address.size() - 2);  // RFC 5118 4.5: without brackets.
     }
-    const auto sent_by = base::IpAddress::parse(via.host);
-    if (asked || !sent_by || *sent_by != source.ip) {
-        append(rows, ";received={}", address);
-    }
     if (asked) {
-        append(rows, ";rport={}", source.port);
+        return join(scratch,
+                    "Via: ",
+                    sent_by,
+                    parameters,
+                    ";received=",
+                    address,
+                    ";rport=",
+                    source.port,
+                    "\r\n");
     }
-    append(rows, "\r\n");
+    const bool same = via.host == in_uri || base::IpAddress::parse(via.host) == source.ip;
+    return join(scratch,
+                "Via: ",
+                sent_by,
+                parameters,
+                same ? "" : ";received=",
+                same ? "" : address,
+                "\r\n");
 }
 
 /// The Via rows of an answer: those of the request.
 std::string_view via_rows(const StoredMessage& request, base::Arena& scratch) {
-    TextBuffer rows;
+    std::string_view rows;
     std::string storage;
-    bool top = true;
-    request.view.for_each_value(sip::HeaderId::via, [&](std::string_view value) {
+    request.view().for_each_value(sip::HeaderId::via, [&](std::string_view value) {
         const std::string_view line = sip::unfolded(value, storage);
-        const auto via = top ? sip::parse_via(line) : std::nullopt;
-        top = false;
-        if (via) {
-            append_top_via(rows, *via, line, request.link.remote);
-        } else {
-            append(rows, "Via: {}\r\n", line);
-        }
+        const bool top = rows.empty();
+        // The one that was read already, unless it had to be unfolded.
+        const auto& via =
+            line.data() == value.data() || !top ? request.view().top_via() : sip::parse_via(line);
+        rows = top && via ? top_via_row(*via, line, request.link.remote, scratch)
+                          : join(scratch, rows, "Via: ", line, "\r\n");
         return true;
     });
-    return keep(rows, scratch);
+    return rows;
 }
 
 std::string_view record_route_rows(const sip::Message& request, base::Arena& scratch) {
@@ -133,12 +145,11 @@ Action Sender::answer(std::uint32_t instruction) {
 void Sender::fill_answer(const ReceivedRequest& received, int status, StackValues& values) {
     base::Arena& scratch = environment_.scratch;
     const StoredMessage& request = *received.message;
-    const sip::Message& view = request.view;
+    const sip::Message& view = request.view();
     values[StackSlot::via_rows] = via_rows(request, scratch);
     values[StackSlot::from] = one_line(view.value(sip::HeaderId::from), scratch);
     const std::string_view to = one_line(view.value(sip::HeaderId::to), scratch);
-    const auto address = sip::parse_name_addr(to);
-    const bool tagged = address && !address->tag().empty();
+    const bool tagged = !view.to_tag().empty();
     // RFC 3261 8.2.6.2: every answer but 100 bears our tag.
     values[StackSlot::to] = tagged || status == 100 ? to : with_tag(to, call_.tag, scratch);
     values[StackSlot::call_id] = view.value(sip::HeaderId::call_id);
@@ -147,10 +158,7 @@ void Sender::fill_answer(const ReceivedRequest& received, int status, StackValue
         values[StackSlot::route_rows] = record_route_rows(view, scratch);
     }
     if (takes_contact(received.method) && status > 100 && status < 300) {
-        values[StackSlot::contact_rows] =
-            print(scratch,
-                  "Contact: <sip:{}>\r\n",
-                  local_name(environment_, request.link.socket, request.local));
+        values[StackSlot::contact_rows] = contact_row(environment_, request.link, request.local);
     }
 }
 
@@ -161,7 +169,7 @@ Action Sender::build_answer(std::int16_t index,
                             const Place* place) {
     ReceivedRequest& received = call_.received[static_cast<std::size_t>(index)];
     StackValues values;
-    values[StackSlot::start] = print(environment_.scratch, "{} {}", status, reason);
+    values[StackSlot::start] = join(environment_.scratch, status, " ", reason);
     fill_answer(received, status, values);
     if (status == 405) {
         values[StackSlot::extra_rows] = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
@@ -170,7 +178,7 @@ Action Sender::build_answer(std::int16_t index,
     message.local = received.message->local;
     StoredMessage* const before = call_.current;
     call_.current = received.message;
-    render(plan, values, received.message->view.body(), received.message->link, message);
+    render(plan, values, received.message->view().body(), received.message->link, message);
     call_.current = before;
     MessageStore::unpin(&message);  // The table keeps its own copy; a label may pin it.
     received.status = status;
@@ -180,7 +188,7 @@ Action Sender::build_answer(std::int16_t index,
             call_.dialogs.emplace_back();
         }
         begin_as_called(call_.dialogs[static_cast<std::size_t>(received.dialog)],
-                        received.message->view,
+                        received.message->view(),
                         call_.tag,
                         environment_.scratch);
     }

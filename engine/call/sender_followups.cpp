@@ -18,7 +18,7 @@ std::int16_t Sender::find_dialog(const Whose& whose) const {
             continue;
         }
         const StoredMessage* message = call_.labels[whose.label];
-        if (message != nullptr && message->view.value(sip::HeaderId::call_id) == dialog.call_id) {
+        if (message != nullptr && message->view().value(sip::HeaderId::call_id) == dialog.call_id) {
             return index;
         }
     }
@@ -57,7 +57,7 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
     StackValues values;
     Destination way;
     const bool accepted = of.final_status < 300;
-    const sip::Message& request = of.message->view;
+    const sip::Message& request = of.message->view();
     const auto index = static_cast<std::size_t>(of.dialog);
     const Dialog* dialog = accepted && of.dialog >= 0 ? &call_.dialogs[index] : nullptr;
     const Place place{line, "-> ACK"};
@@ -78,7 +78,7 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
         values[StackSlot::start] = request.uri();
         values[StackSlot::to] =
             of.answer != nullptr
-                ? one_line(of.answer->view.value(sip::HeaderId::to), environment_.scratch)
+                ? one_line(of.answer->view().value(sip::HeaderId::to), environment_.scratch)
                 : request.value(sip::HeaderId::to);
         values[StackSlot::via_rows] =
             print(environment_.scratch, "Via: {}\r\n", request.value(sip::HeaderId::via));
@@ -134,7 +134,7 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
     of.cancelled = true;
     const StoredMessage& original = *of.message;
-    const sip::Message& request = original.view;
+    const sip::Message& request = original.view();
     base::Arena& scratch = environment_.scratch;
     StackValues values;
     values[StackSlot::start] = request.uri();

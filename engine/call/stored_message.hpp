@@ -19,11 +19,9 @@ struct IdentityVerdict {
     std::string explanation;
 };
 
-/// A message that a call keeps: its octets, and the view parsed over them.
+/// A message that a call keeps: its octets, and what they say.
 struct StoredMessage {
-    std::string octets;
-    sip::Message view;
-    bool parsed = false;  ///< False for `raw` octets that are no SIP.
+    std::string octets;  ///< Who changes them by hand calls `changed`.
     base::Link link;
     base::IpAddress local;
     base::Instant at;
@@ -32,11 +30,40 @@ struct StoredMessage {
     std::optional<IdentityVerdict> verdict;
     std::uint16_t pins = 0;  ///< Who still needs it: labels, open requests, "the newest".
 
-    /// Copies the octets and parses them anew.
+    /// The message in the octets, parsed when it is first asked for.
+    [[nodiscard]] const sip::Message& view() const {
+        if (!is_read_) {
+            is_read_ = true;
+            is_sip_ = sip::parse(octets, view_).has_value();
+        }
+        return view_;
+    }
+
+    /// False for `raw` octets that are no SIP.
+    [[nodiscard]] bool is_sip() const {
+        static_cast<void>(view());
+        return is_sip_;
+    }
+
+    void changed() { is_read_ = false; }
+
     void assign(std::string_view bytes) {
         octets.assign(bytes);
-        parsed = sip::parse(octets, view).has_value();
+        changed();
     }
+
+    /// Of a message that has been parsed already.
+    void assign(std::string_view bytes, const sip::Message& message) {
+        octets.assign(bytes);
+        view_.assign_copy(message, octets.data());
+        is_read_ = true;
+        is_sip_ = true;
+    }
+
+private:
+    mutable sip::Message view_;
+    mutable bool is_read_ = false;
+    mutable bool is_sip_ = false;
 };
 
 /// The messages of one call. Slots that nobody pins are used again, so a long call does not grow.

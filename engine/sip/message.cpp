@@ -79,10 +79,61 @@ std::string_view Message::value(HeaderId id) const {
     return header == nullptr ? std::string_view{} : header->value;
 }
 
+const std::optional<Via>& Message::top_via() const {
+    if (!parsed_.has_top_via) {
+        parsed_.has_top_via = true;
+        parsed_.top_via = parse_via(split_value(value(HeaderId::via)).first);
+    }
+    return parsed_.top_via;
+}
+
+const std::optional<CSeq>& Message::cseq() const {
+    if (!parsed_.has_cseq) {
+        parsed_.has_cseq = true;
+        parsed_.cseq = parse_cseq(value(HeaderId::cseq));
+    }
+    return parsed_.cseq;
+}
+
+std::string_view Message::to_tag() const {
+    if (!parsed_.has_to_tag) {
+        parsed_.has_to_tag = true;
+        const auto to = parse_name_addr(value(HeaderId::to));
+        parsed_.to_tag = to ? to->tag() : std::string_view{};
+    }
+    return parsed_.to_tag;
+}
+
+void Message::assign_copy(const Message& other, const char* octets) {
+    *this = other;
+    const char* const before = other.raw_.data();
+    const auto move = [=](std::string_view& text) {
+        if (text.data() != nullptr) {
+            text = {octets + (text.data() - before), text.size()};
+        }
+    };
+    for (std::string_view* text : {&raw_, &method_, &uri_, &reason_, &body_, &parsed_.to_tag}) {
+        move(*text);
+    }
+    for (Header& header : headers_) {
+        move(header.name);
+        move(header.value);
+    }
+    if (parsed_.top_via) {
+        move(parsed_.top_via->transport);
+        move(parsed_.top_via->host);
+        move(parsed_.top_via->parameters);
+    }
+    if (parsed_.cseq) {
+        move(parsed_.cseq->method);
+    }
+}
+
 base::Result<void, ParseError> parse(std::string_view bytes,
                                      Message& out,
                                      const MessageLimits& limits) {
     out.headers_.clear();
+    out.parsed_ = {};
     out.raw_ = bytes;
     if (bytes.size() > limits.octets) {
         return ParseError::too_long;

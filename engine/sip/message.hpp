@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "engine/sip/fields.hpp"
 #include "engine/sip/header_id.hpp"
 
 namespace rung::sip {
@@ -70,6 +71,17 @@ public:
     /// The value of the first row, or empty.
     [[nodiscard]] std::string_view value(HeaderId id) const;
 
+    // What matching needs again and again is parsed when it is first asked for. nullopt or empty:
+    // absent or broken.
+
+    /// The first value of the first Via row.
+    [[nodiscard]] const std::optional<Via>& top_via() const;
+    [[nodiscard]] const std::optional<CSeq>& cseq() const;
+    [[nodiscard]] std::string_view to_tag() const;
+
+    /// Makes this what `other` is, for a copy of its octets at `octets`: no second parse.
+    void assign_copy(const Message& other, const char* octets);
+
     /// Calls `visit(std::string_view value)` for every value of the header in order: rows, and the
     /// comma-separated values in them where the header is such a list. `visit` returns false to
     /// stop. Returns the number of values visited.
@@ -81,9 +93,19 @@ public:
 private:
     friend base::Result<void, ParseError> parse(std::string_view, Message&, const MessageLimits&);
 
+    struct Parsed {
+        std::optional<Via> top_via;
+        std::optional<CSeq> cseq;
+        std::string_view to_tag;
+        bool has_top_via = false;
+        bool has_cseq = false;
+        bool has_to_tag = false;
+    };
+
     std::string_view raw_, method_, uri_, reason_, body_;
     int status_ = 0;
     std::vector<Header> headers_;
+    mutable Parsed parsed_;
 };
 
 /// Parses one whole message (a datagram, or what the framer cut). Lenient where RFC 3261 7 and 25

@@ -1,5 +1,7 @@
 #include "engine/sip/uri.hpp"
 
+#include <algorithm>
+
 #include "engine/sip/fields.hpp"
 #include "engine/sip/scanner.hpp"
 
@@ -13,6 +15,24 @@ bool parse_host_port(Scanner& scanner, Uri& uri);
 bool are_uri_parameters(std::string_view list);
 bool are_uri_headers(std::string_view list);
 
+/// Where a parameter ends: at the separator that stands in no quoted string.
+std::size_t end_of_parameter(std::string_view text, char separator) {
+    const std::size_t plain_end = std::min(text.find(separator), text.size());
+    if (text.substr(0, plain_end).find('"') == std::string_view::npos) {
+        return plain_end;
+    }
+    bool quoted = false;
+    std::size_t end = 0;
+    for (; end < text.size() && (quoted || text[end] != separator); ++end) {
+        if (text[end] == '"') {
+            quoted = !quoted;
+        } else if (quoted && text[end] == '\\') {
+            ++end;
+        }
+    }
+    return end;
+}
+
 }  // namespace
 
 std::optional<Parameter> next_parameter(std::string_view& rest, char separator) {
@@ -22,20 +42,9 @@ std::optional<Parameter> next_parameter(std::string_view& rest, char separator) 
     if (rest.empty()) {
         return std::nullopt;
     }
-    std::size_t equals = std::string_view::npos;
-    std::size_t end = 0;
-    bool quoted = false;
-    for (; end < rest.size() && (quoted || rest[end] != separator); ++end) {
-        if (rest[end] == '"') {
-            quoted = !quoted;
-        } else if (quoted && rest[end] == '\\') {
-            ++end;
-        } else if (rest[end] == '=' && equals == std::string_view::npos) {
-            equals = end;
-        }
-    }
-    const std::string_view whole = rest.substr(0, end);
+    const std::string_view whole = rest.substr(0, end_of_parameter(rest, separator));
     rest.remove_prefix(whole.size());
+    const std::size_t equals = whole.find('=');
     Parameter parameter;
     parameter.has_value = equals != std::string_view::npos;
     parameter.name = trimmed(whole.substr(0, equals));

@@ -14,7 +14,6 @@ namespace {
 std::string_view first_word(std::string_view bytes);
 std::string_view first_branch(std::string_view bytes);
 std::string_view branch_of_via(std::string_view value);
-std::string_view to_tag(const sip::Message& message);
 void write_client_key(std::string& out, std::string_view branch, std::string_view method);
 bool repeats_kept_ack(const Slot& slot, const sip::Message& response);
 
@@ -76,7 +75,7 @@ Event TransactionTable::keep_ack(base::Handle invite,
         Event event = event_of(invite, *slot);
         slot->kept_ack = true;
         slot->bytes.assign(ack.bytes);
-        slot->tag.assign(to_tag(message_));
+        slot->tag.assign(message_.to_tag());
         slot->link = ack.link;
         slot->local = ack.local;
         return settle(invite, *slot, event, now);
@@ -89,7 +88,7 @@ Event TransactionTable::keep_ack(base::Handle invite,
         return {};
     }
     Lingerer fork = *kept;
-    fork.tag = to_tag(message_);
+    fork.tag = message_.to_tag();
     fork.bytes = ack.bytes;
     fork.link = ack.link;
     fork.local = ack.local;
@@ -158,7 +157,7 @@ Event TransactionTable::on_transport_error(base::Handle transaction, base::Insta
 // ladder named itself are found by text.
 TransactionTable::Found TransactionTable::find_client(const sip::Message& response,
                                                       base::Instant now) {
-    const auto cseq = sip::parse_cseq(response.value(sip::HeaderId::cseq));
+    const auto& cseq = response.cseq();
     const std::string_view branch = branch_of_via(top_via(response));
     if (branch.empty() || !cseq) {
         return {};
@@ -226,7 +225,7 @@ Event TransactionTable::on_late_response(const Lingerer& lingerer,
 Event TransactionTable::repeat_kept_ack(const Lingerer& lingerer,
                                         const sip::Message& response,
                                         base::Instant now) {
-    const std::string_view tag = to_tag(response);
+    const std::string_view tag = response.to_tag();
     const auto kept = lingering_.find(lingerer.hash, now, [&](const Lingerer& one) {
         return one.transaction == lingerer.transaction && one.tag == tag && !one.bytes.empty();
     });
@@ -308,18 +307,13 @@ std::string_view branch_of_via(std::string_view value) {
     return via ? via->branch() : std::string_view{};
 }
 
-std::string_view to_tag(const sip::Message& message) {
-    const auto to = sip::parse_name_addr(message.value(sip::HeaderId::to));
-    return to ? to->tag() : std::string_view{};
-}
-
 void write_client_key(std::string& out, std::string_view branch, std::string_view method) {
     out.assign(branch).append("\n").append(method);
 }
 
 // With manual parts an INVITE keeps its slot after the 2xx, and the ACK with it.
 bool repeats_kept_ack(const Slot& slot, const sip::Message& response) {
-    return response.status() / 100 == 2 && to_tag(response) == slot.tag &&
+    return response.status() / 100 == 2 && response.to_tag() == slot.tag &&
            !(slot.manual && slot.manual->ack);
 }
 

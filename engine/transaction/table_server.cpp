@@ -8,12 +8,6 @@
 
 namespace rung::transaction {
 
-namespace {
-
-std::string_view to_tag(const sip::Message& message);
-
-}  // namespace
-
 Event TransactionTable::open_server(const sip::Message& request,
                                     const base::Received& received,
                                     const ServerOpening& opening,
@@ -27,7 +21,7 @@ Event TransactionTable::open_server(const sip::Message& request,
     Slot& slot = *slots_.find(transaction);
     slot.role = Role::server;
     slot.kind = kind;
-    const auto via = sip::parse_via(top_via(request));
+    const auto& via = request.top_via();
     slot.link = response_link(via, received);
     slot.local = received.local;
     slot.manual = opening.manual;
@@ -102,7 +96,7 @@ Event TransactionTable::on_request(const sip::Message& request,
 TransactionTable::Found TransactionTable::find_server(const sip::Message& request,
                                                       Method as,
                                                       base::Instant now) {
-    request_key_.read(request, sip::parse_via(top_via(request)), as);
+    request_key_.read(request, request.top_via(), as);
     const std::uint64_t hash = hash_.of(request_key_.text());
     const std::uint32_t at = keys_.find(nodes_, hash, [&](std::uint32_t candidate) {
         return key_matches(*slots_.find(nodes_[candidate].handle), request);
@@ -128,7 +122,7 @@ bool TransactionTable::key_matches(const Slot& slot, const sip::Message& request
     if (method_of(request.method()) != Method::ack) {
         return slot.tag == request_key_.to_tag();
     }
-    return sip::parse(slot.bytes, message_) && to_tag(message_) == request_key_.to_tag();
+    return sip::parse(slot.bytes, message_) && message_.to_tag() == request_key_.to_tag();
 }
 
 Event TransactionTable::on_request_again(base::Handle transaction,
@@ -167,14 +161,5 @@ Event TransactionTable::on_late_request(const Lingerer& lingerer, const sip::Mes
     }
     return event;
 }
-
-namespace {
-
-std::string_view to_tag(const sip::Message& message) {
-    const auto to = sip::parse_name_addr(message.value(sip::HeaderId::to));
-    return to ? to->tag() : std::string_view{};
-}
-
-}  // namespace
 
 }  // namespace rung::transaction

@@ -13,11 +13,6 @@ using transaction::Event;
 using transaction::IdentifierKind;
 using transaction::What;
 
-std::string_view to_tag(const sip::Message& message) {
-    const auto to = sip::parse_name_addr(message.value(sip::HeaderId::to));
-    return to ? to->tag() : std::string_view{};
-}
-
 /// RFC 3261 8.1.1: without these nothing can be answered or matched.
 bool has_mandatory_headers(const sip::Message& message) {
     static constexpr std::array mandatory{sip::HeaderId::via,
@@ -27,7 +22,7 @@ bool has_mandatory_headers(const sip::Message& message) {
                                           sip::HeaderId::cseq};
     const bool present = std::ranges::all_of(
         mandatory, [&message](sip::HeaderId id) { return message.find(id) != nullptr; });
-    const auto cseq = sip::parse_cseq(message.value(sip::HeaderId::cseq));
+    const auto& cseq = message.cseq();
     return present && cseq && (!message.is_request() || cseq->method == message.method());
 }
 
@@ -160,7 +155,7 @@ void Turn::take_cancel(const call::Arrival& arrival,
 
 /// A request with its transaction: for its call, or for a ladder that waits to be called.
 void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner) {
-    const bool in_dialog = !to_tag(arrival.message).empty();
+    const bool in_dialog = !arrival.message.to_tag().empty();
     if (!owner.valid() && !in_dialog) {
         owner = find_running(arrival);
         table_.set_owner(transaction, owner);
@@ -270,7 +265,7 @@ void Turn::on_ack(const base::Received& received, base::Handle owner) {
 /// The call whose tag the To header bears: a request within one of its dialogs. A CANCEL belongs
 /// to the call of its INVITE.
 std::optional<base::Handle> Turn::call_of(const sip::Message& request) {
-    const auto handle = table_.identifiers().decode_bare(IdentifierKind::dialog, to_tag(request));
+    const auto handle = table_.identifiers().decode_bare(IdentifierKind::dialog, request.to_tag());
     return handle && calls_.find(*handle) != nullptr ? handle : std::nullopt;
 }
 

@@ -23,7 +23,7 @@ Bench::Bench(std::string_view ladder) : program{support::compiled(ladder)} {
 StoredMessage& Bench::receive(std::string_view text) {
     StoredMessage& message = call.messages.take();
     message.assign(crlf(text));
-    EXPECT_TRUE(message.parsed) << text;
+    EXPECT_TRUE(message.is_sip()) << text;
     message.link = {base::Transport::udp, 0, support::endpoint("192.0.2.2:5070")};
     message.local = base::IpAddress::v4(192, 0, 2, 1);
     message.at = support::sim_start + 9s;
