@@ -75,9 +75,9 @@ struct Ladder {
 
 /// Calls a second over the measured time; only for a run under load. A closed model asks for none.
 struct Rate {
-    std::optional<double> asked;  ///< What the plan wants.
-    double offered = 0;           ///< Started,
-    double achieved = 0;          ///< and passed.
+    std::optional<double> asked{};  ///< What the plan wants.
+    double offered = 0;             ///< Started,
+    double achieved = 0;            ///< and passed.
 };
 
 struct TransactionBooks {
@@ -203,13 +203,17 @@ struct Second {
     std::uint64_t passed = 0;
     std::uint64_t failed = 0;
     std::uint64_t in_progress = 0;  ///< At its end.
-    load::Histogram latency;        ///< Of all final answers.
+    /// Of all final answers, encoded; empty when none came. As text, because 3,600 histograms
+    /// would take 660 MB.
+    std::string histogram;
 };
 
 /// A line of `pass when` as it came out.
 struct ThresholdResult {
     load::Threshold threshold;
-    std::optional<double> value;  ///< nullopt: not enough calls to say.
+    std::optional<double> value{};  ///< nullopt: not enough calls to say,
+    std::uint64_t has = 0;          ///< only so many values
+    std::uint64_t needs = 0;        ///< of so many.
     bool met = false;
     bool ended_the_run = false;  ///< `abort after`
 };
@@ -266,21 +270,26 @@ enum class Strictness : std::uint8_t {
     strict,  ///< --strict: warnings and inconclusives count as failures.
 };
 
-/// The value of a threshold's metric so far; nullopt: not enough calls to say.
+/// The value of a threshold's metric so far, in the unit of its limit; nullopt: not enough calls to
+/// say.
 [[nodiscard]] std::optional<double> value_of(const load::Threshold& threshold,
                                              const RunSummary& summary);
 
-/// Fills `summary.thresholds` with those, worst first.
+/// Fills `summary.thresholds` with those, worst first: what was missed by far, what lacks calls,
+/// what was met with ease. A line that is there already and `ended_the_run` keeps that, and stays
+/// missed whatever the calls in progress came to afterwards.
 void judge_thresholds(RunSummary& summary, const std::vector<load::Threshold>& thresholds);
 
-/// Fills `generator.unfit` and its remedy where Rung did not keep its own schedule under load: lag
-/// p99 over 10 ms, offered under 99 % of asked, stalls over 1 % of the measured time, or own drops
-/// over 0.01 % of what was received.
+/// Adds to `generator.unfit` and its remedy where Rung did not keep its own schedule under load:
+/// offered under 99 % of asked, lag p99 over 10 ms, stalls over 1 % of the measured time, or own
+/// drops over 0.01 % of what was received.
 void judge_generator(RunSummary& summary);
 
 /// Verdict and exit status: the first of 2, 4, 130, 3, 1 that applies, else 0. A run against a
 /// target that answered nothing at all could not start (4); one in which no call came to an end
-/// proves nothing and is invalid.
+/// proves nothing and is invalid, and so is one with too few calls for a threshold, unless it fails
+/// and only the target kept the answers back. Under load a threshold on `failed` decides alone how
+/// many failed calls are too many.
 [[nodiscard]] Judgement judge(const RunSummary& summary, Strictness strictness);
 
 /// The calls of a ladder that may be kept as examples; what is beyond is counted, not kept.

@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engine/load/threshold.hpp"
+#include "reports/summary.hpp"
+
+namespace rung::reports {
+
+/// What a metric of `pass when` came to.
+struct Measured {
+    std::optional<double> value{};  ///< In the unit of the limit; nullopt: not enough calls to say,
+    std::uint64_t has = 0;          ///< only so many values
+    std::uint64_t needs = 0;        ///< of so many.
+};
+
+[[nodiscard]] Measured measure(const load::Threshold& threshold, const RunSummary& summary);
+
+/// What a name in `p99(…)` stands for, added up: "INVITE" is every final answer to one.
+[[nodiscard]] load::Histogram latency_of(std::string_view name, const RunSummary& summary);
+
+/// ser, seer, isa, ira or scr; nullopt when there was no session that it could count.
+///
+/// A redirected or challenged INVITE and the one that takes its place ask for one session, so the
+/// first of them is left out of every total of RFC 6076 4.6 to 4.9.
+[[nodiscard]] std::optional<double> ratio_of(load::Metric metric, const SessionBooks& sessions);
+
+}  // namespace rung::reports
