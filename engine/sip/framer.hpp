@@ -31,10 +31,16 @@ public:
     void feed(std::string_view octets);
     Status next();
 
-    /// The octets of one whole message; valid until the next `feed` or `next`.
+    /// The octets of one whole message; they stay valid until the next `feed`.
     [[nodiscard]] std::string_view message() const { return message_; }
 
     [[nodiscard]] ParseError error() const { return error_; }
+
+    /// What has come of the next message, or of line ends before it; valid until the next `feed`.
+    /// Empty: the framer is as good as a new one.
+    [[nodiscard]] std::string_view rest() const {
+        return std::string_view{buffer_}.substr(begin_);
+    }
 
 private:
     [[nodiscard]] Status skip_line_ends();  ///< `message` when another octet begins one.
