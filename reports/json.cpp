@@ -8,6 +8,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "reports/json_blocks.hpp"
 #include "reports/json_text.hpp"
 
 namespace rung::reports {
@@ -19,7 +20,7 @@ namespace json = boost::json;
 constexpr int schema = 1;
 
 json::object of_tool(const Tool& tool);
-json::object of_run(const Run& run);
+json::object of_run(const RunSummary& summary);
 json::object of_environment(const Environment& environment);
 json::object of_ladder(const Ladder& ladder);
 json::object of_calls(const CallBooks& calls);
@@ -32,21 +33,6 @@ json::object of_group(const RunSummary& summary, const FindingGroup& group);
 json::object of_call(const CallTrace& call);
 json::object of_entry(const TraceEntry& entry);
 json::object of_finding(const Finding& finding);
-json::object of_generator(const Generator& generator);
-
-/// An empty text, an empty block or a number that is none does not apply.
-void put(json::object& object, std::string_view key, std::string_view text);
-void put(json::object& object, std::string_view key, double number);
-void put(json::object& object, std::string_view key, json::object&& block);
-
-template <class Range, class Make>
-json::array array_of(const Range& range, const Make& make) {
-    json::array array;
-    for (const auto& item : range) {
-        array.emplace_back(make(item));
-    }
-    return array;
-}
 
 }  // namespace
 
@@ -56,25 +42,56 @@ std::string write_json(const RunSummary& summary) {
     result["tool"] = of_tool(summary.tool);
     put(result, "verdict", name_of(summary.judgement.verdict));
     put(result, "reason", summary.judgement.reason);
-    put(result, "run", of_run(summary.run));
+    put(result, "run", of_run(summary));
     put(result, "environment", of_environment(summary.environment));
     result["ladders"] = array_of(summary.ladders, of_ladder);
     if (summary.obstacle != Obstacle::none) {
         return json_text(result);  // Nothing was sent, so there is nothing to count.
     }
     result["calls"] = of_calls(summary.calls);
+    if (summary.warm_up) {
+        result["warm_up"] = of_calls(*summary.warm_up);
+    }
     if (summary.rate) {
         result["rate"] = of_rate(*summary.rate);
     }
     result["transactions"] = of_transactions(summary);
     result["messages"] = of_messages(summary.messages);
     result["responses"] = of_responses(summary);
+    put(result, "latency", of_latencies(summary));
+    put(result, "sessions", of_sessions(summary));
     result["rungs"] = array_of(summary.rungs, of_rung);
+    put(result, "thresholds", array_of(summary.thresholds, of_threshold));
     const auto make_group = [&](const FindingGroup& group) { return of_group(summary, group); };
     result["failures"] = array_of(summary.failures, make_group);
     result["warnings"] = array_of(summary.warnings, make_group);
-    result["generator"] = of_generator(summary.generator);
+    result["generator"] = of_generator(summary);
+    put(result, "series", array_of(summary.series, of_second));
     return json_text(result);
+}
+
+void put(json::object& object, std::string_view key, std::string_view text) {
+    if (!text.empty()) {
+        object[key] = text;
+    }
+}
+
+void put(json::object& object, std::string_view key, double number) {
+    if (std::isfinite(number)) {
+        object[key] = number;
+    }
+}
+
+void put(json::object& object, std::string_view key, json::object&& block) {
+    if (!block.empty()) {
+        object[key] = std::move(block);
+    }
+}
+
+void put(json::object& object, std::string_view key, json::array&& block) {
+    if (!block.empty()) {
+        object[key] = std::move(block);
+    }
 }
 
 namespace {
@@ -86,12 +103,16 @@ json::object of_tool(const Tool& tool) {
     return object;
 }
 
-json::object of_run(const Run& run) {
+json::object of_run(const RunSummary& summary) {
+    const Run& run = summary.run;
     json::object object;
     const auto started = run.started.time_since_epoch();
     if (started.count() > 0) {
         put(object, "started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started.count())));
         put(object, "seconds", run.seconds);
+        if (summary.under_load) {
+            put(object, "measured_seconds", summary.measured_seconds);
+        }
         object["seed"] = run.seed;
     }
     put(object, "nonce", run.nonce);
@@ -191,12 +212,16 @@ json::object of_responses(const RunSummary& summary) {
 }
 
 json::object of_rung(const Rung& rung) {
-    return {{"ladder", rung.ladder},
-            {"line", rung.line},
-            {"text", rung.text},
-            {"reached", rung.reached},
-            {"failed", rung.failed},
-            {"warned", rung.warned}};
+    json::object object{{"ladder", rung.ladder},
+                        {"line", rung.line},
+                        {"text", rung.text},
+                        {"reached", rung.reached},
+                        {"failed", rung.failed},
+                        {"warned", rung.warned}};
+    if (!rung.latency.empty()) {
+        object["latency"] = rung.latency.encode();
+    }
+    return object;
 }
 
 json::object of_group(const RunSummary& summary, const FindingGroup& group) {
@@ -247,32 +272,6 @@ json::object of_finding(const Finding& finding) {
     put(object, "expected", finding.expected);
     put(object, "actual", finding.actual);
     return object;
-}
-
-json::object of_generator(const Generator& generator) {
-    json::object object;
-    object["fit"] = generator.unfit.empty();
-    put(object, "unfit", generator.unfit);
-    object["notes"] = json::array(generator.notes.begin(), generator.notes.end());
-    return object;
-}
-
-void put(json::object& object, std::string_view key, std::string_view text) {
-    if (!text.empty()) {
-        object[key] = text;
-    }
-}
-
-void put(json::object& object, std::string_view key, double number) {
-    if (std::isfinite(number)) {
-        object[key] = number;
-    }
-}
-
-void put(json::object& object, std::string_view key, json::object&& block) {
-    if (!block.empty()) {
-        object[key] = std::move(block);
-    }
 }
 
 }  // namespace

@@ -9,11 +9,13 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <regex>
 #include <string>
 #include <vector>
 
 #include "reports/text.hpp"
 #include "tests/reports/golden.hpp"
+#include "tests/reports/load_samples.hpp"
 #include "tests/reports/samples.hpp"
 #include "tests/reports/schema_checker.hpp"
 
@@ -50,6 +52,11 @@ RunSummary failed_with(const SampleCall& sample) {
     return summary;
 }
 
+/// Another zlib may pack the same counts into other octets.
+std::string without_deflated(const std::string& file) {
+    return std::regex_replace(file, std::regex{"HISTF[A-Za-z0-9+/=]+"}, "HISTF...");
+}
+
 std::vector<std::string> keys_of(const json::value& object) {
     std::vector<std::string> keys;
     for (const auto& member : object.as_object()) {
@@ -66,6 +73,9 @@ TEST(ResultFile, FollowsItsSchema) {
                                       busy_run(),
                                       unstarted(),
                                       RunSummary{},
+                                      load_run(),
+                                      sound_load_run(),
+                                      starved_load_run(),
                                       failed_with(hostile_peer()),
                                       failed_with(failed_before_sending()),
                                       failed_with(policy_follow())}) {
@@ -78,6 +88,9 @@ TEST(ResultFile, FollowsItsSchema) {
 TEST(ResultFile, LooksLikeThis) {
     expect_golden("result-busy.json", write_json(busy_run()));
     expect_golden("result-quiet.json", write_json(quiet_run()));
+    RunSummary load = load_run();
+    load.series.resize(2);
+    expect_golden("result-load.json", without_deflated(write_json(load)));
 }
 
 TEST(ResultFile, KeepsTheOrderOfItsKeys) {
@@ -100,6 +113,69 @@ TEST(ResultFile, KeepsTheOrderOfItsKeys) {
                             "generator"));
 }
 
+TEST(ResultFile, KeepsTheOrderOfItsKeysUnderLoad) {
+    EXPECT_THAT(keys_of(written(load_run())),
+                ElementsAre("schema",
+                            "tool",
+                            "verdict",
+                            "reason",
+                            "run",
+                            "environment",
+                            "ladders",
+                            "calls",
+                            "warm_up",
+                            "rate",
+                            "transactions",
+                            "messages",
+                            "responses",
+                            "latency",
+                            "sessions",
+                            "rungs",
+                            "thresholds",
+                            "failures",
+                            "warnings",
+                            "generator",
+                            "series"));
+}
+
+TEST(ResultFile, LeavesOutAPercentileWithoutEnoughCalls) {
+    const json::value latency = written(load_run()).at("latency");
+    EXPECT_THAT(
+        keys_of(latency.at("INVITE 302")),
+        ElementsAre("count", "min", "mean", "p50", "p90", "p99", "p99.9", "max", "histogram"));
+    EXPECT_THAT(keys_of(latency.at("BYE 200")),
+                ElementsAre("count", "min", "mean", "p50", "p90", "p99", "max", "histogram"));
+    EXPECT_THAT(keys_of(latency.at("INVITE 180")),
+                ElementsAre("count", "min", "mean", "max", "histogram"));
+}
+
+TEST(ResultFile, CarriesHistogramsThatCanBeAddedUpAgain) {
+    const RunSummary summary = load_run();
+    const json::value file = written(summary);
+    for (const auto& [name, histogram] : summary.latency) {
+        const json::value& text = file.at("latency").at(name).at("histogram");
+        EXPECT_EQ(load::Histogram::decode(text.as_string()), histogram) << name;
+    }
+    EXPECT_EQ(load::Histogram::decode(file.at("sessions").at("srd").at("histogram").as_string()),
+              summary.srd);
+    EXPECT_EQ(load::Histogram::decode(file.at("rungs").at(1).at("latency").as_string()),
+              summary.rungs[1].latency);
+    EXPECT_TRUE(load::Histogram::decode(file.at("series").at(59).at("histogram").as_string()));
+}
+
+TEST(ResultFile, SaysWhatAThresholdLacks) {
+    const json::value thresholds = written(load_run()).at("thresholds");
+    ASSERT_EQ(thresholds.as_array().size(), 4U);
+    EXPECT_THAT(keys_of(thresholds.at(0)), ElementsAre("text", "value", "limit", "unit", "met"));
+    const json::value& lacking = thresholds.at(1);
+    EXPECT_THAT(keys_of(lacking),
+                ElementsAre("text", "enough", "has", "needs", "limit", "unit", "met"));
+    EXPECT_EQ(lacking.at("text").as_string(), "p99.9(BYE) < 200ms");
+    EXPECT_FALSE(lacking.at("enough").as_bool());
+    EXPECT_FALSE(lacking.at("met").as_bool());
+    EXPECT_EQ(lacking.at("has").as_int64(), 12'000);
+}
+
 TEST(ResultFile, LeavesOutWhatDoesNotApply) {
     EXPECT_THAT(keys_of(written(unstarted())),
                 ElementsAre("schema", "tool", "verdict", "reason", "run", "ladders"));
@@ -108,6 +184,19 @@ TEST(ResultFile, LeavesOutWhatDoesNotApply) {
     EXPECT_FALSE(quiet.as_object().contains("environment"));
     EXPECT_FALSE(quiet.at("transactions").as_object().contains("per_second"));
     EXPECT_FALSE(quiet.at("run").as_object().contains("segmented"));
+    EXPECT_FALSE(quiet.at("run").as_object().contains("measured_seconds"));
+    EXPECT_THAT(keys_of(quiet.at("generator")), ElementsAre("fit", "notes"));
+    RunSummary closed = sound_load_run();
+    closed.rate->asked = {};
+    closed.warm_up = {};
+    closed.sessions = {.registers = 4, .registers_failed = 1};
+    closed.srd.clear();
+    closed.generator.cpu_seconds = 0;
+    const json::value file = written(closed);
+    EXPECT_THAT(keys_of(file.at("rate")), ElementsAre("offered", "achieved"));
+    EXPECT_THAT(keys_of(file.at("sessions")), ElementsAre("registers", "registers_failed", "ira"));
+    EXPECT_FALSE(file.as_object().contains("warm_up"));
+    EXPECT_FALSE(file.at("generator").as_object().contains("cpu_ns_per_transaction"));
     RunSummary endless = busy_run();
     endless.run.seconds = 0;
     endless.rate->achieved = std::numeric_limits<double>::quiet_NaN();
@@ -189,11 +278,61 @@ TEST(SchemaChecker, FindsWhatIsWrong) {
         {"pattern",
          [](json::object& o) { o["responses"].as_object()["99"] = 1; },
          "/responses/99: does not match"},
+        {"latency by two words",
+         [](json::object& o) {
+             o["latency"].as_object()["INVITE OK"] = o["latency"].at("INVITE 302");
+         },
+         "/latency/INVITE OK: does not match"},
+        {"latency without its histogram",
+         [](json::object& o) { o["latency"].at("INVITE 302").as_object().erase("histogram"); },
+         "/latency/INVITE 302: lacks \"histogram\""},
+        {"an unknown percentile",
+         [](json::object& o) { o["latency"].at("INVITE 302").as_object()["p95"] = 1; },
+         "/latency/INVITE 302/p95: is not in the schema"},
+        {"fractions of a microsecond",
+         [](json::object& o) { o["latency"].at("INVITE 302").as_object()["p99"] = 0.5; },
+         "/latency/INVITE 302/p99: is no \"integer\""},
+        {"a histogram of another kind",
+         [](json::object& o) { o["series"].at(0).as_object()["histogram"] = "1,2,3"; },
+         "/series/0/histogram: does not match"},
+        {"a second without its failures",
+         [](json::object& o) { o["series"].at(0).as_object().erase("failed"); },
+         "/series/0: lacks \"failed\""},
+        {"second 0",
+         [](json::object& o) { o["series"].at(0).as_object()["t"] = 0; },
+         "/series/0/t: too small"},
+        {"a ratio in percent",
+         [](json::object& o) { o["sessions"].as_object()["ser"] = 99.9; },
+         "/sessions/ser: too large"},
+        {"a threshold without a limit",
+         [](json::object& o) { o["thresholds"].at(0).as_object().erase("limit"); },
+         "/thresholds/0: lacks \"limit\""},
+        {"enough, after all",
+         [](json::object& o) { o["thresholds"].at(1).as_object()["enough"] = true; },
+         "/thresholds/1/enough: is not false"},
+        {"an unknown unit",
+         [](json::object& o) { o["thresholds"].at(0).as_object()["unit"] = "ms"; },
+         "/thresholds/0/unit: is none of [\"count\",\"share\",\"seconds\",\"per_second\"]"},
+        {"half a drop",
+         [](json::object& o) { o["generator"].as_object()["socket_drops"] = 0.5; },
+         "/generator/socket_drops: is no \"integer\""},
+        {"a lag of words",
+         [](json::object& o) { o["generator"].at("lag").as_object()["p99"] = "late"; },
+         "/generator/lag/p99: is no \"integer\""},
+        {"a warm-up without its books",
+         [](json::object& o) { o["warm_up"].as_object().erase("failed"); },
+         "/warm_up: lacks \"failed\""},
+        {"a negative rate",
+         [](json::object& o) { o["rate"].as_object()["offered"] = -1; },
+         "/rate/offered: too small"},
+        {"the latency of a rung as a number",
+         [](json::object& o) { o["rungs"].at(1).as_object()["latency"] = 5; },
+         "/rungs/1/latency: is no \"string\""},
     };
     const json::value rules = schema();
     for (const Case& test : cases) {
         SCOPED_TRACE(test.name);
-        json::value file = written(quiet_run());
+        json::value file = written(load_run());
         test.change(file.as_object());
         EXPECT_THAT(broken_rules(rules, file), ElementsAre(test.broken));
     }

@@ -90,6 +90,9 @@ void Checker::check_keyword(std::string_view keyword,
     } else if (keyword == "minimum") {
         const bool number = has_type(value, "number");
         expect(!number || value.to_number<double>() >= rule.to_number<double>(), path, "too small");
+    } else if (keyword == "maximum") {
+        const bool number = has_type(value, "number");
+        expect(!number || value.to_number<double>() <= rule.to_number<double>(), path, "too large");
     } else if (keyword == "pattern") {
         expect(!value.is_string() || matches(rule, value.as_string()), path, "does not match");
     } else if (keyword == "items") {
