@@ -35,7 +35,7 @@ LadderText from_library(const std::string& name) {
 }
 
 struct Judged {
-    std::optional<call::Program> program;
+    language::Compiled compiled;
     std::size_t errors = 0;
 };
 
@@ -46,7 +46,7 @@ Judged judge(const LadderText& ladder) {
         fmt::print(stderr, "{}\n", language::render(diagnostic, ladder.text));
         errors += diagnostic.severity == language::Severity::error ? 1 : 0;
     }
-    return {std::move(compiled.program), errors};
+    return {std::move(compiled), errors};
 }
 
 }  // namespace
@@ -84,10 +84,12 @@ std::vector<LoadedLadder> load_ladders(const std::vector<std::string>& names) {
         const LadderText text = read_ladder(name);
         Judged judged = judge(text);
         errors += judged.errors;
-        if (judged.program) {
+        if (judged.compiled.program) {
             LoadedLadder ladder;
             ladder.sha256 = call::sha256_hex(text.text);
-            ladder.program = std::make_unique<call::Program>(std::move(*judged.program));
+            ladder.load = std::move(judged.compiled.load);
+            ladder.pass_when = std::move(judged.compiled.pass_when);
+            ladder.program = std::make_unique<call::Program>(std::move(*judged.compiled.program));
             ladder.runner = std::make_unique<call::Runner>(*ladder.program);
             ladders.push_back(std::move(ladder));
         }

@@ -1,10 +1,13 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/call/program.hpp"
 #include "engine/call/runner.hpp"
+#include "engine/load/plan.hpp"
+#include "engine/load/threshold.hpp"
 
 namespace rung::cli {
 
@@ -16,7 +19,9 @@ struct LadderText {
 
 /// A ladder ready to run.
 struct LoadedLadder {
-    std::string sha256;  ///< Of the text.
+    std::string sha256;                      ///< Of the text.
+    std::optional<load::Plan> load;          ///< Its `load` block
+    std::vector<load::Threshold> pass_when;  ///< and its `pass when`.
     std::unique_ptr<call::Program> program;
     std::unique_ptr<call::Runner> runner;
 };

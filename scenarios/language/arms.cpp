@@ -1,13 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "scenarios/language/ladder_builder.hpp"
 
-/// Rules for the arms of an `either`.
+/// Rules for the arms of an `either` and of a `mix`.
 namespace rung::language {
 namespace {
 
+/// Shares written with so many digits add up to 100 % within this.
+constexpr double share_tolerance = 1e-6;
+
+const syntax::Statement* first_rung(const syntax::Block& arm);
+bool waits_for_request(const syntax::Statement& statement);
 bool begins_with_wait(const syntax::Statement& statement);
 bool takes_all_of(const syntax::Receive& earlier, const syntax::Receive& later);
 bool covers(const syntax::Statuses& wide, const syntax::Statuses& narrow);
@@ -48,7 +55,57 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
     }
 }
 
+void LadderBuilder::judge_arms(const syntax::Mix& mix) {
+    const bool nothing_yet = !state_.dialog.sent && !state_.dialog.received;
+    for (std::size_t index = 0; index < mix.arms.size(); ++index) {
+        if (mix.arms[index].empty()) {
+            reporter_.error(mix.arm_lines[index],
+                            {"this arm is empty", "a share without a rung does nothing"});
+            continue;
+        }
+        const syntax::Statement* const first = first_rung(mix.arms[index]);
+        if (nothing_yet && first != nullptr && waits_for_request(*first)) {
+            // The arm is drawn when a call begins, and this one has not come yet.
+            reporter_.error(first->line,
+                            {"`mix` draws before this call has come",
+                             "put the `<-` of the first request in front of the `mix`"});
+        }
+    }
+}
+
+void LadderBuilder::judge_shares(const syntax::Mix& mix) {
+    const Span line = mix.arm_lines.front();
+    if (mix.arms.size() < 2) {
+        reporter_.error(line, {"a `mix` needs at least two arms", "`or SHARE` begins another"});
+        return;
+    }
+    const double all = std::accumulate(mix.shares.begin(), mix.shares.end(), 0.0);
+    if (!mix.shares.empty() && std::abs(all - 100) > share_tolerance) {
+        reporter_.error(line,
+                        {fmt::format("the shares of this `mix` add up to {:.10g}%", all),
+                         "they must add up to 100%"});
+    }
+}
+
 namespace {
+
+const syntax::Statement* first_rung(const syntax::Block& arm) {
+    const auto found = std::ranges::find_if_not(arm, [](const syntax::Statement& statement) {
+        return std::holds_alternative<syntax::Let>(statement.what) ||
+               std::holds_alternative<syntax::Pause>(statement.what);
+    });
+    return found == arm.end() ? nullptr : &*found;
+}
+
+bool waits_for_request(const syntax::Statement& statement) {
+    if (const auto* const either = std::get_if<syntax::Either>(&statement.what)) {
+        return std::ranges::any_of(either->arms, [](const syntax::Block& arm) {
+            return !arm.empty() && waits_for_request(arm.front());
+        });
+    }
+    const auto* const receive = std::get_if<syntax::Receive>(&statement.what);
+    return receive != nullptr && receive->method.has_value();
+}
 
 bool begins_with_wait(const syntax::Statement& statement) {
     return std::holds_alternative<syntax::Receive>(statement.what) ||

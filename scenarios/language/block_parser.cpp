@@ -7,8 +7,10 @@
 
 #include "scenarios/language/heading_parser.hpp"
 #include "scenarios/language/literal.hpp"
+#include "scenarios/language/load_parser.hpp"
 #include "scenarios/language/nearest.hpp"
 #include "scenarios/language/parser.hpp"
+#include "scenarios/language/pass_when_parser.hpp"
 #include "scenarios/language/rung_parser.hpp"
 #include "scenarios/language/vocabulary.hpp"
 
@@ -58,6 +60,13 @@ Block BlockParser::parse_block() {
         }
         context_.lines.take(*line);
         parse_statement(*line, block);
+        const bool rung = !block.empty() && !std::holds_alternative<Broken>(block.back().what);
+        if (behind_ && rung && block.back().line.offset > behind_->span.offset) {
+            context_.reporter.error(behind_->span,
+                                    {fmt::format("`{}` stands between rungs", behind_->text),
+                                     "it belongs into the heading, or behind the last rung"});
+            behind_.reset();
+        }
     }
     return block;
 }
@@ -80,6 +89,8 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
         if (!open_block(line, word.text, block)) {
             refuse(line, word, block);
         }
+    } else if (word.is("load") || word.is("pass")) {
+        parse_verdict(line, word);
     } else if (word.is("pause")) {
         in_heading_ = false;
         block.push_back(parse_pause(line));
@@ -105,8 +116,34 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
     }
 }
 
+void BlockParser::parse_verdict(const Line& line, const Token& word) {
+    std::optional<Span>& first = word.is("load") ? load_ : pass_when_;
+    const std::string_view name = word.is("load") ? "load" : "pass when";
+    if (first) {
+        const auto number = context_.source.position(first->offset).line;
+        context_.reporter.error(word.span,
+                                {fmt::format("a second `{}`", name),
+                                 fmt::format("the first stands in line {}", number)});
+        skip_deeper(line.indent);
+        return;
+    }
+    first = word.span;
+    if (depth_ > 0) {
+        context_.reporter.error(word.span,
+                                {fmt::format("`{}` stands inside a block", name),
+                                 "it belongs into the heading, or behind the last rung"});
+    } else if (!in_heading_) {
+        behind_ = Token{word.kind, name, word.span};
+    }
+    if (word.is("load")) {
+        parse_load(context_, line);
+    } else {
+        parse_pass_when(context_, line);
+    }
+}
+
 bool BlockParser::open_block(const Line& line, std::string_view word, Block& block) {
-    if (word != "either" && word != "if" && word != "repeat") {
+    if (word != "either" && word != "mix" && word != "if" && word != "repeat") {
         return false;
     }
     if (depth_ == max_block_depth) {
@@ -119,6 +156,7 @@ bool BlockParser::open_block(const Line& line, std::string_view word, Block& blo
     }
     ++depth_;
     block.push_back(word == "either" ? parse_either(line)
+                    : word == "mix"  ? parse_mix(line)
                     : word == "if"   ? parse_if(line)
                                      : parse_repeat(line));
     --depth_;
@@ -138,7 +176,7 @@ bool BlockParser::refuse(const Line& line, const Token& word, Block& block) {
     if (is_rung) {
         context_.reporter.not_yet(word.span, "endpoint");
     } else if (std::ranges::find(words, word.text) != words.end()) {
-        context_.reporter.not_yet(word.span, word.is("pass") ? "pass when" : word.text);
+        context_.reporter.not_yet(word.span, word.text);
     } else {
         return false;
     }
@@ -148,10 +186,8 @@ bool BlockParser::refuse(const Line& line, const Token& word, Block& block) {
     } else {
         skip_deeper(line.indent);
     }
-    if (!word.is("load") && !word.is("pass")) {
-        in_heading_ = false;
-        block.push_back({Broken{}, line.span});
-    }
+    in_heading_ = false;
+    block.push_back({Broken{}, line.span});
     return true;
 }
 
@@ -164,7 +200,11 @@ void BlockParser::fail_unknown(const Line& line, const Token& token, Block& bloc
     const bool below = meant.empty() && (token.is("+") || token.is("-") || token.is("should") ||
                                          token.is("info") || token.is("body") || token.is("sign") ||
                                          (!token.text.empty() && is_capital(token.text[0])));
-    if (below) {
+    if (is_load_word(token.text)) {
+        context_.reporter.error(token.span,
+                                {fmt::format("{} belongs below `load`", describe(token)),
+                                 "indent this line deeper than its `load`"});
+    } else if (below) {
         context_.reporter.error(token.span,
                                 {fmt::format("{} belongs below a rung", describe(token)),
                                  "indent this line deeper than its `->` or `<-`"});

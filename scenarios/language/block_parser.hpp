@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "scenarios/language/context.hpp"
@@ -24,7 +25,12 @@ private:
     bool refuse(const Line& line, const Token& word, syntax::Block& block);
     void fail_unknown(const Line& line, const Token& token, syntax::Block& block);
 
+    /// `load` or `pass when`, which may stand in the heading or behind the last rung.
+    void parse_verdict(const Line& line, const Token& word);
+
     syntax::Statement parse_either(const Line& line);
+    syntax::Statement parse_mix(const Line& line);
+    void parse_share(const Line& line, syntax::Mix& mix);
     syntax::Statement parse_if(const Line& line);
     syntax::Statement parse_repeat(const Line& line);
     syntax::Statement parse_pause(const Line& line);
@@ -45,6 +51,9 @@ private:
     Context& context_;
     int depth_ = 0;
     bool in_heading_ = true;
+    std::optional<Span> load_;       ///< The words `load` and
+    std::optional<Span> pass_when_;  ///< `pass when` that came first,
+    std::optional<Token> behind_;    ///< and one of them that has rungs before it.
 };
 
 }  // namespace rung::language

@@ -29,6 +29,57 @@ Statement BlockParser::parse_either(const Line& line) {
     return statement;
 }
 
+Statement BlockParser::parse_mix(const Line& line) {
+    Statement statement;
+    syntax::Mix mix;
+    const Span opener = first_token(line).span;
+    std::optional<Line> end = line;
+    do {
+        parse_share(*end, mix);
+        mix.arms.push_back(parse_block());
+        end = arm_end(opener, "or");
+    } while (end && !first_token(*end).is("end"));
+    if (end) {
+        close(*end);
+    }
+    if (mix.shares.size() < mix.arms.size()) {
+        mix.shares.clear();
+    }
+    statement.line = mix.arm_lines.front();
+    statement.what = std::move(mix);
+    return statement;
+}
+
+/// `mix SHARE` or `or SHARE`; a separator of another block has been reported.
+void BlockParser::parse_share(const Line& line, syntax::Mix& mix) {
+    Lexer lexer = context_.lexer(line);
+    attempt(context_, line.span, [&] {
+        const bool ours = lexer.take().is("or") || mix.arms.empty();
+        const Token token = lexer.peek();
+        if (ours && token.kind != TokenKind::number) {
+            context_.reporter.fail(
+                token.span,
+                {fmt::format("expected a share, found {}", describe(token)), "such as `90%`"});
+        }
+        if (!ours) {
+            return;
+        }
+        const Quantity share = read_quantity(lexer.take(), context_.reporter);
+        if (share.unit != "%") {
+            context_.reporter.fail(token.span,
+                                   {fmt::format("`{}` is no share", token.text), "such as `90%`"});
+        }
+        if (share.value <= 0 || share.value > 100) {
+            context_.reporter.fail(
+                token.span,
+                {fmt::format("a share of `{}`", token.text), "more than 0%, and all of them 100%"});
+        }
+        expect_end(lexer);
+        mix.shares.push_back(share.value);
+    });
+    mix.arm_lines.push_back(written(line, lexer));
+}
+
 Statement BlockParser::parse_if(const Line& line) {
     Statement statement;
     syntax::If block;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/language/ladder_builder.hpp"
 #include "scenarios/language/names.hpp"
 #include "scenarios/language/parser.hpp"
@@ -11,6 +13,7 @@
 namespace rung::language {
 namespace {
 
+void judge_measured(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 Compiled too_large(std::string_view file_name);
 
 }  // namespace
@@ -31,15 +34,42 @@ Compiled compile(std::string_view file_name, std::string_view text) {
     if (ladder.rungs.empty() && !reporter.has_errors()) {
         reporter.error({}, {"this ladder has no rungs", "a rung begins with `->` or `<-`"});
     }
+    judge_measured(ladder, program, reporter);
     Compiled compiled;
     if (!reporter.has_errors()) {
         compiled.program = std::move(program);
+        compiled.load = ladder.load;
+        for (const syntax::Threshold& one : ladder.pass_when) {
+            compiled.pass_when.push_back(one.threshold);
+        }
     }
     compiled.diagnostics = reporter.take();
     return compiled;
 }
 
 namespace {
+
+/// A latency of answers that the ladder never asks for has no value at the end.
+void judge_measured(const syntax::Ladder& ladder,
+                    const call::Program& program,
+                    Reporter& reporter) {
+    std::vector<std::string_view> sent;
+    for (const call::Instruction& instruction : program.code) {
+        if (std::holds_alternative<call::SendRaw>(instruction.what)) {
+            return;
+        }
+        if (const auto* const request = std::get_if<call::SendRequest>(&instruction.what)) {
+            sent.push_back(request->method);
+        }
+    }
+    for (const syntax::Threshold& one : ladder.pass_when) {
+        if (one.method && std::ranges::find(sent, one.method->text) == sent.end()) {
+            reporter.warn(one.method->span,
+                          {fmt::format("there is no answer to {} to measure", one.method->text),
+                           "no rung of this ladder sends one"});
+        }
+    }
+}
 
 Compiled too_large(std::string_view file_name) {
     Diagnostic diagnostic;

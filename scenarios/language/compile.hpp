@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "engine/call/program.hpp"
+#include "engine/load/plan.hpp"
+#include "engine/load/threshold.hpp"
 #include "scenarios/language/diagnostic.hpp"
 
 namespace rung::language {
@@ -12,6 +14,8 @@ namespace rung::language {
 /// by place, and there are at most 20.
 struct Compiled {
     std::optional<call::Program> program;
+    std::optional<load::Plan> load;          ///< The `load` block; only with a program.
+    std::vector<load::Threshold> pass_when;  ///< In the order of the text; only with a program.
     std::vector<Diagnostic> diagnostics;
 };
 

@@ -60,17 +60,17 @@ void Reporter::fail(Span where, Complaint complaint) {
     throw Abandoned{};
 }
 
-void Reporter::not_yet(Span where, std::string_view what) {
+void Reporter::not_yet(Span where, std::string_view what, std::string_view label) {
     if (std::ranges::find(missing_features_, what) != missing_features_.end()) {
         ++errors_;
         return;
     }
     missing_features_.emplace_back(what);
-    error(where, {fmt::format("`{}` is not there yet", what)});
+    error(where, {fmt::format("`{}` is not there yet", what), std::string{label}});
 }
 
-void Reporter::fail_not_yet(Span where, std::string_view what) {
-    not_yet(where, what);
+void Reporter::fail_not_yet(Span where, std::string_view what, std::string_view label) {
+    not_yet(where, what, label);
     throw Abandoned{};
 }
 

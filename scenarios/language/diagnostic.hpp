@@ -52,8 +52,8 @@ public:
     [[noreturn]] void fail(Span where, Complaint complaint);
 
     /// "`X` is not there yet": once for each X, since its later uses are the same news.
-    void not_yet(Span where, std::string_view what);
-    [[noreturn]] void fail_not_yet(Span where, std::string_view what);
+    void not_yet(Span where, std::string_view what, std::string_view label = {});
+    [[noreturn]] void fail_not_yet(Span where, std::string_view what, std::string_view label = {});
 
     [[nodiscard]] bool has_errors() const { return errors_ > 0; }
 

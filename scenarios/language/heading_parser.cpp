@@ -7,7 +7,6 @@
 
 #include "scenarios/language/below.hpp"
 #include "scenarios/language/literal.hpp"
-#include "scenarios/language/nearest.hpp"
 
 namespace rung::language {
 namespace {
@@ -21,7 +20,6 @@ void parse_transport(Lexer& lexer, call::Heading& heading);
 void parse_manual(Lexer& lexer, call::Manual& manual);
 syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line);
 void parse_follow(Lexer& lexer, syntax::Policy& policy);
-Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words);
 
 }  // namespace
 
@@ -204,23 +202,6 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
     static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
     expect_end(lexer, words);
     policy.what = follow;
-}
-
-Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words) {
-    const Token token = lexer.take();
-    if (std::ranges::find(words, token.text) != words.end()) {
-        return token;
-    }
-    std::string known;
-    for (const std::string_view word : words) {
-        known += fmt::format("{}`{}`", known.empty() ? "" : ", ", word);
-    }
-    const std::string hint = did_you_mean(token.text, words);
-    lexer.reporter().fail(
-        token.span,
-        {token.kind == TokenKind::end ? fmt::format("a {} is missing", what)
-                                      : fmt::format("unknown {} {}", what, describe(token)),
-         hint.empty() ? fmt::format("expected {}", known) : hint});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "scenarios/language/ladder_builder.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rung::language {
 namespace {
@@ -35,6 +36,8 @@ struct LadderBuilder::Visitor {
     void operator()(const syntax::Let& rung) const { builder.let(rung); }
 
     void operator()(const syntax::Either& rung) const { builder.either(rung); }
+
+    void operator()(const syntax::Mix& rung) const { builder.mix(rung); }
 
     void operator()(const syntax::If& rung) const { builder.branch(rung); }
 
@@ -93,21 +96,39 @@ void LadderBuilder::policy(const syntax::Policy& policy) {
 void LadderBuilder::either(const syntax::Either& either) {
     judge_arms(either);
     const std::uint32_t head = emit(call::Either{});
+    auto begins = arms(either.arms, either.arm_lines);
+    std::get<call::Either>(program_.code[head].what).arms = std::move(begins);
+}
+
+void LadderBuilder::mix(const syntax::Mix& mix) {
+    judge_arms(mix);
+    judge_shares(mix);
+    const std::uint32_t head = emit(call::Mix{});
+    const std::vector<std::uint32_t> begins = arms(mix.arms, mix.arm_lines);
+    const double all = std::accumulate(mix.shares.begin(), mix.shares.end(), 0.0);
+    auto& made = std::get<call::Mix>(program_.code[head].what).arms;
+    for (std::size_t index = 0; index < mix.shares.size(); ++index) {
+        made.push_back({mix.shares[index] / all, begins[index]});
+    }
+}
+
+std::vector<std::uint32_t> LadderBuilder::arms(const std::vector<syntax::Block>& arms,
+                                               const std::vector<Span>& lines) {
     const State before = state_;
     std::optional<State> after;
     std::vector<std::uint32_t> jumps;
-    std::vector<std::uint32_t> arms;
-    for (std::size_t index = 0; index < either.arms.size(); ++index) {
+    std::vector<std::uint32_t> begins;
+    for (std::size_t index = 0; index < arms.size(); ++index) {
         state_ = before;
-        arms.push_back(here());
-        block(either.arms[index]);
+        begins.push_back(here());
+        block(arms[index]);
         if (after) {
             after->join(state_);
         } else {
             after = state_;
         }
-        if (index + 1 < either.arms.size()) {
-            line_ = either.arm_lines[index + 1];
+        if (index + 1 < arms.size()) {
+            line_ = lines[index + 1];
             jumps.push_back(emit(call::Jump{}));
         }
     }
@@ -115,7 +136,7 @@ void LadderBuilder::either(const syntax::Either& either) {
     for (const std::uint32_t jump : jumps) {
         std::get<call::Jump>(program_.code[jump].what).to = here();
     }
-    std::get<call::Either>(program_.code[head].what).arms = std::move(arms);
+    return begins;
 }
 
 void LadderBuilder::branch(const syntax::If& block) {
@@ -196,22 +217,8 @@ std::uint32_t LadderBuilder::here() const {
     return static_cast<std::uint32_t>(program_.code.size());
 }
 
-/// The text of a continued line comes without its `\` and the indentation behind it.
 call::Place LadderBuilder::place(Span line) const {
-    call::Place place;
-    place.line = source_.position(line.offset).line;
-    const std::string_view text = source_.text(line);
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::size_t line_end = text.find('\n', at);
-        if (line_end == std::string_view::npos) {
-            place.text += text.substr(at);
-            break;
-        }
-        place.text += text.substr(at, text.find_last_not_of("\\\r ", line_end - 1) + 1 - at);
-        place.text += ' ';
-        at = std::min(text.find_first_not_of(" \t", line_end + 1), text.size()) - 1;
-    }
-    return place;
+    return {source_.position(line.offset).line, unfolded(source_.text(line))};
 }
 
 namespace {

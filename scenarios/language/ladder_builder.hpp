@@ -41,10 +41,18 @@ private:
     void pause(const syntax::Pause& rung);
     void let(const syntax::Let& let);
     void either(const syntax::Either& either);
+    void mix(const syntax::Mix& mix);
     void branch(const syntax::If& block);
     void repeat(const syntax::Repeat& repeat);
 
     void judge_arms(const syntax::Either& either);
+    void judge_arms(const syntax::Mix& mix);
+    void judge_shares(const syntax::Mix& mix);
+
+    /// Emits arms of which one is taken, each but the last with a jump behind them all. Returns
+    /// where they begin. `lines`: of what begins each arm.
+    std::vector<std::uint32_t> arms(const std::vector<syntax::Block>& arms,
+                                    const std::vector<Span>& lines);
     call::Edits edits(const syntax::Edits& edits);
     call::Sign sign(const syntax::SignLine& sign);
     call::Check check(const syntax::Check& check);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 #include "scenarios/language/expression_parser.hpp"
 #include "scenarios/language/nearest.hpp"
@@ -13,23 +12,23 @@
 namespace rung::language {
 namespace {
 
-struct Number {
-    double value = 0;
-    std::int64_t whole = 0;
-    bool is_whole = false;
-    std::string_view unit;
-};
-
-Number split_number(const Token& token, Reporter& reporter);
-base::Duration to_duration(const Number& number, const Token& token, Reporter& reporter);
 int read_status(const Token& token, Reporter& reporter);
+
+/// Fails with what is wrong with the token, if something is.
+template <class Value>
+Value read_value(const base::Result<Value, Misread>& read, const Token& token, Reporter& reporter) {
+    if (!read) {
+        reporter.fail(token.span, {read.error().message, read.error().remedy});
+    }
+    return *read;
+}
 
 }  // namespace
 
 call::Literal read_number(const Token& token, Reporter& reporter) {
-    const Number number = split_number(token, reporter);
+    const Quantity number = read_quantity(token, reporter);
     if (number.unit.empty()) {
-        return number.is_whole ? call::Literal{number.whole} : call::Literal{number.value};
+        return number.whole ? call::Literal{*number.whole} : call::Literal{number.value};
     }
     if (number.unit == "%") {
         return number.value / 100;
@@ -37,28 +36,34 @@ call::Literal read_number(const Token& token, Reporter& reporter) {
     if (number.unit == "/s") {
         reporter.fail_not_yet(token.span, "a rate as a value");
     }
-    return to_duration(number, token, reporter);
+    return read_duration(token, reporter);
 }
 
-base::Duration read_duration(Lexer& lexer) {
-    const Token token = lexer.take();
+base::Duration read_duration(Lexer& lexer, std::chrono::hours longest) {
+    return read_duration(lexer.take(), lexer.reporter(), longest);
+}
+
+base::Duration read_duration(const Token& token, Reporter& reporter, std::chrono::hours longest) {
     if (token.kind != TokenKind::number) {
-        lexer.reporter().fail(
+        reporter.fail(
             token.span,
             {fmt::format("expected a duration, found {}", describe(token)), "such as `500ms`"});
     }
-    const Number number = split_number(token, lexer.reporter());
-    if (number.unit.empty()) {
-        lexer.reporter().fail(
-            token.span,
-            {fmt::format("`{}` is no duration", token.text), "needs a unit: ms, s, m or h"});
-    }
-    return to_duration(number, token, lexer.reporter());
+    return read_value(duration_of(read_quantity(token, reporter), longest), token, reporter);
+}
+
+Quantity read_quantity(const Token& token, Reporter& reporter) {
+    return read_value(split_quantity(token.text), token, reporter);
 }
 
 int read_integer(Lexer& lexer, int lowest, int highest) {
+    return static_cast<int>(
+        read_count(lexer, static_cast<std::uint64_t>(lowest), static_cast<std::uint64_t>(highest)));
+}
+
+std::uint64_t read_count(Lexer& lexer, std::uint64_t lowest, std::uint64_t highest) {
     const Token token = lexer.take();
-    int value = 0;
+    std::uint64_t value = 0;
     const char* const end = token.text.data() + token.text.size();
     const auto [stop, error] = std::from_chars(token.text.data(), end, value);
     if (error != std::errc{} || stop != end || value < lowest || value > highest) {
@@ -133,10 +138,7 @@ syntax::Word read_name(Lexer& lexer) {
 syntax::Word read_method(Lexer& lexer) {
     const Token token = lexer.take();
     if (token.kind != TokenKind::word || !is_method_form(token.text)) {
-        std::string capitals{token.text};
-        std::ranges::transform(capitals, capitals.begin(), [](char octet) {
-            return octet >= 'a' && octet <= 'z' ? static_cast<char>(octet - 'a' + 'A') : octet;
-        });
+        const std::string capitals = in_capitals(token.text);
         const bool small = token.kind == TokenKind::word && is_method_form(capitals) &&
                            nearest_method(capitals).empty();
         lexer.reporter().fail(
@@ -164,46 +166,28 @@ void expect_end(Lexer& lexer, std::span<const std::string_view> candidates) {
                            hint.empty() ? "the line should end before this" : hint});
 }
 
+Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words) {
+    const Token token = lexer.take();
+    if (std::ranges::find(words, token.text) != words.end()) {
+        return token;
+    }
+    std::string known;
+    for (const std::string_view word : words) {
+        known += fmt::format("{}`{}`", known.empty() ? "" : ", ", word);
+    }
+    const std::string hint = did_you_mean(token.text, words);
+    lexer.reporter().fail(
+        token.span,
+        {token.kind == TokenKind::end ? fmt::format("a {} is missing", what)
+                                      : fmt::format("unknown {} {}", what, describe(token)),
+         hint.empty() ? fmt::format("expected {}", known) : hint});
+}
+
 std::string describe(const Token& token) {
     return token.kind == TokenKind::end ? "the end of the line" : fmt::format("`{}`", token.text);
 }
 
 namespace {
-
-Number split_number(const Token& token, Reporter& reporter) {
-    Number number;
-    const char* const end = token.text.data() + token.text.size();
-    const auto fraction =
-        std::from_chars(token.text.data(), end, number.value, std::chars_format::fixed);
-    const auto whole = std::from_chars(token.text.data(), end, number.whole);
-    if (fraction.ec != std::errc{} || (whole.ec != std::errc{} && whole.ptr == fraction.ptr)) {
-        reporter.fail(token.span, {fmt::format("the number `{}` is too large", token.text)});
-    }
-    number.is_whole = whole.ptr == fraction.ptr;
-    number.unit = token.text.substr(static_cast<std::size_t>(fraction.ptr - token.text.data()));
-    return number;
-}
-
-base::Duration to_duration(const Number& number, const Token& token, Reporter& reporter) {
-    double seconds = 0;
-    if (number.unit == "ms") {
-        seconds = number.value / 1000;
-    } else if (number.unit == "s") {
-        seconds = number.value;
-    } else if (number.unit == "m") {
-        seconds = number.value * 60;
-    } else if (number.unit == "h") {
-        seconds = number.value * 3600;
-    } else {
-        reporter.fail(
-            token.span,
-            {fmt::format("unknown unit `{}`", number.unit), "ms, s, m, h and % are known"});
-    }
-    if (seconds > std::chrono::duration<double>(longest_duration).count()) {
-        reporter.fail(token.span, {fmt::format("`{}` is too long", token.text), "at most 8784h"});
-    }
-    return base::Duration{std::llround(seconds * 1e9)};
-}
 
 int read_status(const Token& token, Reporter& reporter) {
     int status = 0;

@@ -5,6 +5,7 @@
 
 #include "engine/call/program.hpp"
 #include "scenarios/language/lexer.hpp"
+#include "scenarios/language/quantity.hpp"
 #include "scenarios/language/syntax.hpp"
 
 /// The small pieces that many lines share. All of them fail at the token that does not fit.
@@ -17,10 +18,20 @@ inline constexpr std::chrono::hours longest_duration{24 * 366};
 [[nodiscard]] call::Literal read_number(const Token& token, Reporter& reporter);
 
 /// `500ms`, `1.5s`, `3m`, `1h`.
-[[nodiscard]] base::Duration read_duration(Lexer& lexer);
+[[nodiscard]] base::Duration read_duration(Lexer& lexer,
+                                           std::chrono::hours longest = longest_duration);
 
-/// A whole number in [lowest, highest].
+[[nodiscard]] base::Duration read_duration(const Token& token,
+                                           Reporter& reporter,
+                                           std::chrono::hours longest = longest_duration);
+
+/// A number token, its unit not judged.
+[[nodiscard]] Quantity read_quantity(const Token& token, Reporter& reporter);
+
+/// A whole number in [lowest, highest]; neither is negative.
 [[nodiscard]] int read_integer(Lexer& lexer, int lowest, int highest);
+
+[[nodiscard]] std::uint64_t read_count(Lexer& lexer, std::uint64_t lowest, std::uint64_t highest);
 
 /// `200`, `2xx`, `180|183`, `400..499`, `!200`, `{expr}`.
 [[nodiscard]] syntax::Statuses read_statuses(Lexer& lexer);
@@ -33,6 +44,11 @@ inline constexpr std::chrono::hours longest_duration{24 * 366};
 
 /// A method name as RFC 3261 7.1 has it; one close to a registered method earns a warning.
 [[nodiscard]] syntax::Word read_method(Lexer& lexer);
+
+/// One of these words; `what` names them in the message, such as "policy".
+[[nodiscard]] Token take_word_of(Lexer& lexer,
+                                 std::string_view what,
+                                 std::span<const std::string_view> words);
 
 /// Fails unless the line ends here. `candidates`: what could have stood here.
 void expect_end(Lexer& lexer, std::span<const std::string_view> candidates = {});

@@ -181,6 +181,12 @@ struct NameVisitor {
         }
     }
 
+    void operator()(const syntax::Mix& mix) const {
+        for (const syntax::Block& arm : mix.arms) {
+            for_each_name(arm, visit);
+        }
+    }
+
     void operator()(const syntax::If& block) const {
         for (const syntax::If::Arm& arm : block.arms) {
             for_each_name(arm.body, visit);

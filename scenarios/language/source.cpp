@@ -39,6 +39,21 @@ std::uint32_t Source::characters(Span span) const {
     return count_characters(text(span));
 }
 
+std::string unfolded(std::string_view text) {
+    std::string line;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::size_t line_end = text.find('\n', at);
+        if (line_end == std::string_view::npos) {
+            line += text.substr(at);
+            break;
+        }
+        line += text.substr(at, text.find_last_not_of("\\\r ", line_end - 1) + 1 - at);
+        line += ' ';
+        at = std::min(text.find_first_not_of(" \t", line_end + 1), text.size()) - 1;
+    }
+    return line;
+}
+
 std::uint32_t count_characters(std::string_view text) {
     return static_cast<std::uint32_t>(std::ranges::count_if(
         text, [](char octet) { return (static_cast<unsigned char>(octet) & 0xc0) != 0x80; }));

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -61,6 +62,9 @@ private:
     std::string_view text_;
     std::vector<Line> lines_;
 };
+
+/// A statement on one line: without each trailing `\` and the indentation behind it.
+[[nodiscard]] std::string unfolded(std::string_view text);
 
 /// UTF-8 characters in `text`; an octet that starts none counts with the one before it.
 [[nodiscard]] std::uint32_t count_characters(std::string_view text);

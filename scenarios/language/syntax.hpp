@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "engine/call/program.hpp"
+#include "engine/load/plan.hpp"
+#include "engine/load/threshold.hpp"
 #include "scenarios/language/source.hpp"
 
 /// A ladder as it is written: nothing is looked up yet. Views point into the source.
@@ -179,6 +181,12 @@ struct Either {
     std::vector<Span> arm_lines;  ///< Of the `either` and of each `or`.
 };
 
+struct Mix {
+    std::vector<Block> arms;
+    std::vector<Span> arm_lines;  ///< Of the `mix` and of each `or`.
+    std::vector<double> shares;   ///< In %, one an arm; none where a share has a mistake.
+};
+
 struct If {
     struct Arm {
         ExpressionPtr condition;  ///< Null for `else`, and where it did not parse.
@@ -214,6 +222,7 @@ struct Statement {
                  ReceiveNothing,
                  Pause,
                  Either,
+                 Mix,
                  If,
                  Repeat,
                  Let>
@@ -227,11 +236,19 @@ struct Policy {
     Span line;
 };
 
+/// A line of `pass when`.
+struct Threshold {
+    load::Threshold threshold;
+    std::optional<Word> method;  ///< Whose answers it is about.
+};
+
 struct Ladder {
     call::Heading heading;
     call::Manual manual;
     std::vector<Policy> policies;
     Block rungs;  ///< With every `let`, those of the heading in front.
+    std::optional<load::Plan> load;
+    std::vector<Threshold> pass_when;
     /// Names that stand in lines with mistakes: uses of them are not judged.
     std::vector<std::string_view> doubtful;
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/call/expression.hpp"
@@ -41,6 +42,12 @@ enum class ValueKind {
 
 /// `word` is a method name by its form (capitals first to last).
 [[nodiscard]] bool is_method_form(std::string_view word);
+
+/// A registered method.
+[[nodiscard]] bool is_known_method(std::string_view word);
+
+/// ASCII letters only: "invite" gives "INVITE".
+[[nodiscard]] std::string in_capitals(std::string_view word);
 
 /// "did you mean `INVITE`?" for a method that is not registered but close to one that is.
 [[nodiscard]] std::string_view nearest_method(std::string_view method);

@@ -175,6 +175,18 @@ bool is_method_form(std::string_view word) {
     return !word.empty() && word[0] >= 'A' && word[0] <= 'Z' && std::ranges::all_of(word, fits);
 }
 
+bool is_known_method(std::string_view word) {
+    return holds(methods, word);
+}
+
+std::string in_capitals(std::string_view word) {
+    std::string capitals{word};
+    std::ranges::transform(capitals, capitals.begin(), [](char octet) {
+        return octet >= 'a' && octet <= 'z' ? static_cast<char>(octet - 'a' + 'A') : octet;
+    });
+    return capitals;
+}
+
 std::string_view nearest_method(std::string_view method) {
     return holds(methods, method) ? std::string_view{} : nearest(method, methods);
 }
