@@ -65,7 +65,7 @@ std::optional<Histogram> Histogram::decode(std::string_view text) {
     Reader reader{*frame};
     const std::uint64_t cookie = reader.fixed(4);
     const std::uint64_t length = reader.fixed(4);
-    if (reader.bad() || cookie != frame_cookie || length != reader.rest().size()) {
+    if (cookie != frame_cookie || length != reader.rest().size()) {
         return std::nullopt;
     }
     const std::optional<std::string> body =

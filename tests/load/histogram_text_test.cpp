@@ -162,6 +162,20 @@ TEST(HistogramText, RefusesAnotherLayout) {
     }
 }
 
+// Those of V0, V1 and of V2 with counters in whole words.
+TEST(HistogramText, RefusesAnotherEncoding) {
+    const std::string payload = payload_of(goldens().at("edges").text);
+    const std::string frame = base64_decode(goldens().at("edges").text).value();
+    for (const std::string octet : {"\x13", "\x12", "\x19", "\x84", "\x04"}) {
+        std::string other = frame;
+        EXPECT_EQ(Histogram::decode(base64_encode(other.replace(3, 1, octet))), std::nullopt);
+    }
+    for (const std::string octet : {"\x14", "\x11", "\x18", "\x83", "\x03"}) {
+        std::string other = payload;
+        EXPECT_EQ(Histogram::decode(frame_of(deflated(other.replace(3, 1, octet)))), std::nullopt);
+    }
+}
+
 TEST(HistogramText, RefusesWhatIsCutShort) {
     const std::string& text = goldens().at("edges").text;
     for (std::size_t size = 0; size < text.size(); ++size) {
@@ -208,6 +222,7 @@ TEST(HistogramText, CountersMustFit) {
         {"one more", two_to_53 + "\x02", {}},
         {"the longest run that a number can say", minimum, {}},
         {"the highest number", "\xfe" + std::string(8, '\xff'), {}},
+        {"a ninth octet, all of it", "\x82" + std::string(8, '\x80'), {}},
         {"a number that does not end", "\x80", {}},
         {"a number in more octets than it needs", std::string("\x82\x00", 2), 1},
     };

@@ -23,8 +23,8 @@ TEST(EvenSchedule, HasAsManyArrivalsAsTheIntegralOfTheRate) {
     const std::vector<Case> cases{
         {"steady", {{10, 10, 60s}}, 600, 0s, 59'900ms},
         {"slower than one a second", {{0.1, 0.1, 60s}}, 6, 0s, 50s},
-        {"a sum with a rounding error", {{1.1, 1.1, 10s}}, 11, 0s, 9'090'909'091ns},
-        {"two of them", {{1.1, 1.1, 10s}, {1.1, 1.1, 10s}}, 22, 0s, 19'090'909'091ns},
+        {"0.07 x 100 > 7 in binary", {{0.07, 0.07, 100s}}, 7, 0s, 85'714'285'714ns},
+        {"two of them", {{0.07, 0.07, 100s}, {0.07, 0.07, 100s}}, 14, 0s, 185'714'285'714ns},
         {"the last one is not whole", {{0.5, 0.5, 3s}}, 2, 0s, 2s},
         {"hardly any", {{0.001, 0.001, 1s}}, 1, 0s, 0s},
         {"ramp up from nothing", {{0, 100, 10s}}, 500, 0s, 9'989'994'995ns},
@@ -115,18 +115,39 @@ TEST(EvenSchedule, IsExactWhereARampIsNearlyFlatOrNearlyAtItsEnd) {
             static_cast<double>(flat.next()->count()), static_cast<double>(seconds * 1e9L), 1.0)
             << n;
     }
-    Schedule falling{plan_of({{300'000, 0, 1'000s}}), 1};
-    const std::uint64_t total = 150'000'000;
-    for (const std::uint64_t left : {150'000'000ULL, 1'000'000ULL, 1'000ULL, 2ULL, 1ULL}) {
-        falling.advance(total - left - falling.number());
-        const long double before_end = std::sqrt(2 * static_cast<long double>(left) / 300.0L);
+    // Rates and spans that binary numbers only come near to.
+    const long double steep = (299'999.7L - 0.1L) / 999.9L;
+    const long double total = (299'999.7L + 0.1L) / 2 * 999.9L;
+    Schedule falling{plan_of({{299'999.7, 0.1, 999'900ms}}), 1};
+    for (const std::uint64_t n : {1ULL, 149'000'000ULL, 149'984'000ULL, 149'984'899ULL}) {
+        falling.advance(n - falling.number());
+        const long double left = total - static_cast<long double>(n);
+        const long double before_end = 2 * left / (0.1L + std::sqrt(0.01L + 2 * steep * left));
         EXPECT_NEAR(static_cast<double>(falling.next()->count()),
-                    static_cast<double>((1'000 - before_end) * 1e9L),
+                    static_cast<double>((999.9L - before_end) * 1e9L),
+                    1.0)
+            << n;
+    }
+    falling.advance();
+    EXPECT_LE(falling.next(), 999'900ms);
+    falling.advance();
+    EXPECT_EQ(falling.next(), std::nullopt);
+}
+
+// Solved from its beginning, the last arrivals of such a ramp would be microseconds off.
+TEST(EvenSchedule, IsExactAtTheEndOfALongFallToNothing) {
+    Schedule schedule{plan_of({{300'000.2, 0, 1'000'000s}}), 1};
+    for (const std::uint64_t left : {1'000ULL, 3ULL, 2ULL, 1ULL}) {
+        schedule.advance(150'000'100'000 - left - schedule.number());
+        const long double before_end =
+            std::sqrt(2 * static_cast<long double>(left) / (300'000.2L / 1'000'000));
+        EXPECT_NEAR(static_cast<double>(schedule.next()->count()),
+                    static_cast<double>((1'000'000 - before_end) * 1e9L),
                     1.0)
             << left;
     }
-    falling.advance();
-    EXPECT_EQ(falling.next(), std::nullopt);
+    schedule.advance();
+    EXPECT_EQ(schedule.next(), std::nullopt);
 }
 
 // The integral of the rate by the midpoint rule, which a straight line does not fool.
@@ -205,7 +226,7 @@ TEST(EvenSchedule, TellsWhatWasAskedForAtAnyTime) {
 }
 
 TEST(EvenSchedule, AsksForWholeCallsAtTheEnd) {
-    EXPECT_EQ(Schedule(plan_of({{1.1, 1.1, 10s}}), 1).asked_until(10s), 11);
+    EXPECT_EQ(Schedule(plan_of({{0.07, 0.07, 100s}}), 1).asked_until(100s), 7);
 }
 
 TEST(EvenSchedule, IgnoresTheSeed) {
