@@ -74,10 +74,9 @@ void calls(benchmark::State& state, std::string_view ladder) {
     support::SimParty target{"192.0.2.2:5060"};
     caller.calls(ladder).aims_at("192.0.2.2:5060");
     target.serves(support::shipped("targets/target"));
+    caller.loads({.users = 100, .calls = 1'000'000'000});
     for (RunPlan* plan : {&caller.plan, &target.plan}) {
-        plan->settings.record = false;
-        plan->calls_each = 1'000'000'000;
-        plan->at_once = 100;
+        plan->reports = RunPlan::Reports::not_passed;
     }
     Pair pair{caller.plan, target.plan, base::Transport::udp};
     while (pair.finished() < 20'000) {

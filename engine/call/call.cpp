@@ -48,7 +48,8 @@ void Call::reset(const Program& ladder_program) {
     draft = -1;
     signatures = 0;
     findings.clear();
-    records.clear();
+    trace.clear();
+    reached.clear();
 }
 
 }  // namespace rung::call

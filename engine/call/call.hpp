@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/link.hpp"
+#include "engine/base/random.hpp"
 #include "engine/base/slab.hpp"
 #include "engine/base/time.hpp"
 #include "engine/call/finding.hpp"
@@ -25,14 +26,16 @@ struct SentRequest {
     base::Handle transaction;          ///< Set by the turn; invalid for an ACK and for `raw`.
     StoredMessage* message = nullptr;  ///< As sent; pinned.
     StoredMessage* answer = nullptr;   ///< The newest one; pinned.
+    base::Instant due;                 ///< When it had to go out by the ladder.
     std::uint32_t cseq = 0;
     int final_status = 0;       ///< 0 until the final answer; 408 or 503 by our own verdict too.
     bool provisional = false;   ///< A 1xx has come.
     bool acknowledged = false;  ///< The ACK of its 2xx went out.
     bool taken = false;         ///< A rung or a policy took the final answer.
     bool cancelled = false;
-    std::string lost;          ///< Why no final answer will come: our own 408 or 503.
-    std::int16_t dialog = -1;  ///< It went out within this one, or its answer made it.
+    bool within_dialog = false;  ///< When it was sent.
+    std::string lost;            ///< Why no final answer will come: our own 408 or 503.
+    std::int16_t dialog = -1;    ///< It went out within this one, or its answer made it.
 };
 
 /// A request that this call received.
@@ -81,14 +84,37 @@ struct Retry {
     const Sign* sign = nullptr;
 };
 
-/// One line of a call's ladder, as it happened.
+/// One line of a call's ladder, as it happened. Its text stands in `Trace::octets`.
 struct Record {
     enum class Direction : std::uint8_t { sent, received, note };
     base::Instant at;
     Direction direction = Direction::note;
     std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
-    std::string text;        ///< The whole message, or the note.
-    std::string remark;      ///< "retransmission", "policy follow", …
+    std::uint32_t begin = 0;
+    std::uint32_t size = 0;
+    const char* remark = "";  ///< "retransmission", "policy follow", …; lives for ever.
+};
+
+/// The ladder of a call as it happened, whole messages and notes; keeps its memory.
+struct Trace {
+    std::vector<Record> records;
+    std::string octets;
+    bool wanted = true;  ///< Nothing is kept where nobody will ask.
+
+    [[nodiscard]] std::string_view text(const Record& record) const {
+        return std::string_view{octets}.substr(record.begin, record.size);
+    }
+
+    void clear() {
+        records.clear();
+        octets.clear();
+    }
+};
+
+/// A rung that was carried out, for whoever counts.
+struct ReachedRung {
+    std::uint32_t instruction = 0;
+    base::Duration latency{0};  ///< Of a `<-`: since the rung above it was done.
 };
 
 /// A variable: its value, and the text that it may point to.
@@ -109,7 +135,7 @@ struct WaitingMessage {
     std::int16_t sent = -1;            ///< An answer to `Call::sent[…]`,
     std::int16_t received = -1;        ///< or this request,
     bool is_ack = false;               ///< or its ACK.
-    std::size_t record = 0;            ///< Its entry in `Call::records`.
+    std::size_t record = 0;            ///< Its entry in `Trace::records`.
 };
 
 /// One running ladder. Lives in a slab and is used again, so its containers keep their memory.
@@ -137,6 +163,8 @@ struct Call {
     std::uint32_t call_ids = 0;
     std::uint32_t stream = 0;  ///< Of the stream links that its requests go out on.
 
+    base::Random decisions{0};  ///< Of this call alone: the same seed and `seq` decide the same.
+    base::Instant due;          ///< When the call was to begin; latencies count from here.
     base::Instant started;
     base::Instant rung_done;  ///< When the rung above was done: windows count from here.
     base::Instant deadline;   ///< While waiting, pausing or cleaning.
@@ -169,7 +197,8 @@ struct Call {
     Phase after_resolving = Phase::running;  ///< and what comes behind it.
 
     std::vector<Finding> findings;
-    std::vector<Record> records;
+    Trace trace;
+    std::vector<ReachedRung> reached;  ///< Since somebody counted last.
 
     /// Makes the slot that of a new call; keeps all memory.
     void reset(const Program& ladder_program);

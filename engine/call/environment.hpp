@@ -32,10 +32,11 @@ struct Target {
 
 /// Bounds on one call (architecture rule 7).
 struct CallLimits {
-    std::uint32_t steps = 100'000;        ///< Instructions that a call may carry out.
-    std::uint32_t open_requests = 64;     ///< Requests remembered in one call, each way.
-    std::uint32_t waiting_messages = 32;  ///< That came before their rung.
-    std::uint32_t records = 2'000;        ///< Messages kept for the ladder of a call.
+    std::uint32_t steps = 100'000;          ///< Instructions that a call may carry out.
+    std::uint32_t open_requests = 64;       ///< Requests remembered in one call, each way.
+    std::uint32_t waiting_messages = 32;    ///< That came before their rung.
+    std::uint32_t records = 2'000;          ///< Messages kept for the ladder of a call.
+    std::size_t record_octets = 1U << 20U;  ///< Of them together.
     std::uint32_t findings = 200;
     std::uint32_t unique_values = 1'000'000;  ///< Of the run.
 };
@@ -47,7 +48,6 @@ struct Settings {
     std::map<std::string, std::string> profile;  ///< `profile.NAME`
     base::AllowedDestinations allowed;
     CallLimits limits;
-    bool record = true;  ///< Keep every message of a call for its ladder.
 };
 
 /// Values that `unique` has seen, with the call that had them.

@@ -12,10 +12,6 @@ void add(Call& call, const Environment& environment, Finding finding) {
     }
 }
 
-bool records(const Call& call, const Environment& environment) {
-    return environment.settings.record && call.records.size() < environment.settings.limits.records;
-}
-
 void raise(Call& call, Outcome outcome) {
     call.outcome = std::max(call.outcome, outcome);
 }
@@ -81,10 +77,7 @@ void note(Call& call, const Environment& environment, std::string_view what) {
          .rung = {},
          .expected = {},
          .actual = std::string{what}});
-    if (records(call, environment)) {
-        call.records.push_back(
-            {environment.clocks.now, Record::Direction::note, 0, std::string{what}, {}});
-    }
+    record(call, environment, Record::Direction::note, 0, what);
 }
 
 bool judge(Call& call, const Environment& environment, const std::vector<Check>& checks) {
@@ -131,13 +124,23 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
     return true;
 }
 
-void record_received(Call& call,
-                     const Environment& environment,
-                     std::string_view octets,
-                     const char* remark) {
-    if (records(call, environment)) {
-        call.records.push_back(
-            {environment.clocks.now, Record::Direction::received, 0, std::string{octets}, remark});
+void record(Call& call,
+            const Environment& environment,
+            Record::Direction direction,
+            std::uint32_t line,
+            std::string_view text,
+            const char* remark) {
+    Trace& trace = call.trace;
+    const CallLimits& limits = environment.settings.limits;
+    if (trace.wanted && trace.records.size() < limits.records &&
+        trace.octets.size() + text.size() <= limits.record_octets) {
+        trace.records.push_back({environment.clocks.now,
+                                 direction,
+                                 line,
+                                 static_cast<std::uint32_t>(trace.octets.size()),
+                                 static_cast<std::uint32_t>(text.size()),
+                                 remark});
+        trace.octets += text;
     }
 }
 

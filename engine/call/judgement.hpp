@@ -29,10 +29,12 @@ void note(Call& call, const Environment& environment, std::string_view what);
                          const Environment& environment,
                          const std::vector<Check>& checks);
 
-/// A message that came, for the call's ladder; dropped when the limit is reached or nobody records.
-void record_received(Call& call,
-                     const Environment& environment,
-                     std::string_view octets,
-                     const char* remark = "");
+/// One more line of the call's ladder; dropped when the limit is reached or nobody wants it.
+void record(Call& call,
+            const Environment& environment,
+            Record::Direction direction,
+            std::uint32_t line,
+            std::string_view text,
+            const char* remark = "");
 
 }  // namespace rung::call

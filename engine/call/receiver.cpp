@@ -183,8 +183,8 @@ bool Receiver::fits_statuses(const StatusSet& statuses, int status) const {
 
 void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessage& message) {
     const Place& place = call_.program->code[index].place;
-    if (message.record < call_.records.size()) {
-        call_.records[message.record].line = place.line;
+    if (message.record < call_.trace.records.size()) {
+        call_.trace.records[message.record].line = place.line;
     }
     MessageStore::unpin(call_.current);
     call_.current = &MessageStore::pin(*message.message);
@@ -201,7 +201,9 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     if (!in_time(rung.window, place, message.message->at)) {
         return;
     }
+    const base::Instant above = call_.rung_done;
     call_.rung_done = std::max(call_.rung_done, message.message->at);
+    call_.reached.push_back({index, call_.rung_done - above});
     call_.position = index + 1;
     call_.phase = Call::Phase::running;
     call_.has_deadline = false;

@@ -122,7 +122,7 @@ Runner::Runner(const Program& program)
 
 void Runner::start(Call& call, const Environment& environment) const {
     call.started = environment.clocks.now;
-    call.rung_done = environment.clocks.now;
+    call.rung_done = call.due;
     call.phase = Call::Phase::running;
 }
 

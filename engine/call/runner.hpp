@@ -38,7 +38,7 @@ public:
 
     // Inputs.
 
-    /// Begins; `call.seq`, `call.tag` and `call.call_id` are set by then.
+    /// Begins; `seq`, `tag`, `call_id`, `due`, `decisions` and `stream` are set by then.
     void start(Call& call, const Environment& environment) const;
 
     /// A request outside every dialog may still be for this call: file it under `newest_call_id`.
@@ -58,10 +58,13 @@ public:
                     const Environment& environment,
                     const Arrival& arrival,
                     base::Handle transaction) const;
-    void on_answer(Call& call,
-                   const Environment& environment,
-                   const Arrival& arrival,
-                   base::Handle transaction) const;
+
+    /// Returns the request when this is its first final answer or a provisional one, for whoever
+    /// measures; valid until the next input.
+    const SentRequest* on_answer(Call& call,
+                                 const Environment& environment,
+                                 const Arrival& arrival,
+                                 base::Handle transaction) const;
 
     /// An ACK: of a 2xx by its dialog, of another final answer by its transaction. Returns the
     /// INVITE's server transaction when the ACK was new to the call.
@@ -71,11 +74,21 @@ public:
 
     /// A copy of a message was absorbed.
     void on_copy(Call& call, const Environment& environment, const Arrival& arrival) const;
-    void on_timeout(Call& call, const Environment& environment, base::Handle transaction) const;
-    void on_transport_error(Call& call,
-                            const Environment& environment,
-                            base::Handle transaction,
-                            int error) const;
+
+    /// Both return the request that will get no final answer any more, as `on_answer` does.
+    const SentRequest* on_timeout(Call& call,
+                                  const Environment& environment,
+                                  base::Handle transaction) const;
+    const SentRequest* on_transport_error(Call& call,
+                                          const Environment& environment,
+                                          base::Handle transaction,
+                                          std::string_view what) const;
+
+    /// A stream link broke: a call with messages on it fails.
+    void on_link_lost(Call& call,
+                      const Environment& environment,
+                      const base::Link& link,
+                      std::string_view what) const;
 
     /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
     void on_cancel(Call& call, base::Handle invite) const;

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
@@ -35,8 +34,8 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     }
     WaitingMessage kept;
     kept.message = &message;
-    kept.record = call.records.size();
-    record_received(call, environment, arrival.received.bytes);
+    kept.record = call.trace.records.size();
+    record(call, environment, Record::Direction::received, 0, arrival.received.bytes);
     return kept;
 }
 
@@ -123,6 +122,10 @@ void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
     }
 }
 
+std::ptrdiff_t count(std::size_t size) {
+    return static_cast<std::ptrdiff_t>(size);
+}
+
 bool is_over(const Call& call) {
     return call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished;
 }
@@ -177,13 +180,13 @@ bool Runner::on_request(Call& call,
     return is_over(call) || Receiver{call, environment}.offer(kept);
 }
 
-void Runner::on_answer(Call& call,
-                       const Environment& environment,
-                       const Arrival& arrival,
-                       base::Handle transaction) const {
+const SentRequest* Runner::on_answer(Call& call,
+                                     const Environment& environment,
+                                     const Arrival& arrival,
+                                     base::Handle transaction) const {
     const std::int16_t index = find_sent(call, transaction);
     if (index < 0) {
-        return;
+        return nullptr;
     }
     WaitingMessage kept = keep(call, environment, arrival);
     kept.sent = index;
@@ -198,8 +201,9 @@ void Runner::on_answer(Call& call,
     if (first_final) {
         take_final(call, sent, kept.message->view());
     }
+    const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;
     if (is_over(call)) {
-        return;
+        return measured;
     }
     const bool cancel_waits = waits_to_cancel(call);
     if (first_final || (status < 200 && !cancel_waits)) {
@@ -208,6 +212,7 @@ void Runner::on_answer(Call& call,
     if ((first_provisional || first_final) && cancel_waits && !is_over(call)) {
         call.phase = Call::Phase::running;
     }
+    return measured;
 }
 
 std::optional<base::Handle> Runner::on_ack(Call& call,
@@ -243,25 +248,25 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
 }
 
 void Runner::on_copy(Call& call, const Environment& environment, const Arrival& arrival) const {
-    record_received(call, environment, arrival.received.bytes, "copy");
+    record(call, environment, Record::Direction::received, 0, arrival.received.bytes, "copy");
     if (program_.watches_copies && !is_over(call)) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
     }
 }
 
-void Runner::on_timeout(Call& call,
-                        const Environment& environment,
-                        base::Handle transaction) const {
+const SentRequest* Runner::on_timeout(Call& call,
+                                      const Environment& environment,
+                                      base::Handle transaction) const {
     const std::int16_t sent = find_sent(call, transaction);
     if (sent >= 0) {
         SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
-        if (request.final_status == 0) {
-            request.final_status = 408;  // RFC 3261 8.1.3.1
-            Receiver{call, environment}.give_up(
-                request,
-                request.provisional ? "no final answer within 32s" : "no answer within 32s");
+        if (request.final_status != 0) {
+            return nullptr;
         }
-        return;
+        request.final_status = 408;  // RFC 3261 8.1.3.1
+        Receiver{call, environment}.give_up(
+            request, request.provisional ? "no final answer within 32s" : "no answer within 32s");
+        return &request;
     }
     const std::int16_t received = find_received(call, transaction);
     if (received >= 0 && !is_over(call)) {
@@ -273,23 +278,45 @@ void Runner::on_timeout(Call& call,
                       : "no rung answered the request in time",
              Weight::broken);
     }
+    return nullptr;
 }
 
-void Runner::on_transport_error(Call& call,
-                                const Environment& environment,
-                                base::Handle transaction,
-                                int error) const {
+const SentRequest* Runner::on_transport_error(Call& call,
+                                              const Environment& environment,
+                                              base::Handle transaction,
+                                              std::string_view what) const {
     const std::int16_t sent = find_sent(call, transaction);
     if (sent < 0) {
-        return;
+        return nullptr;
     }
     SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
-    const std::string why = fmt::format(
-        "transport error: {} ({})", std::strerror(error), request.message->link.remote.text());
+    const std::string why = fmt::format("transport error: {}", what);
     note(call, environment, why);
-    if (request.final_status == 0) {
-        request.final_status = 503;  // RFC 3261 8.1.3.1
-        Receiver{call, environment}.give_up(request, why);
+    if (request.final_status != 0) {
+        return nullptr;
+    }
+    request.final_status = 503;  // RFC 3261 8.1.3.1
+    Receiver{call, environment}.give_up(request, why);
+    return &request;
+}
+
+void Runner::on_link_lost(Call& call,
+                          const Environment& environment,
+                          const base::Link& link,
+                          std::string_view what) const {
+    const auto uses = [&link](const auto& request) {
+        return request.message != nullptr && request.message->link == link;
+    };
+    const bool used =
+        std::any_of(call.sent.begin(), call.sent.begin() + count(call.sent_count), uses) ||
+        std::any_of(
+            call.received.begin(), call.received.begin() + count(call.received_count), uses);
+    if (used && !is_over(call)) {
+        fail(call,
+             environment,
+             place_of(call),
+             fmt::format("transport error: {}", what),
+             Weight::broken);
     }
 }
 

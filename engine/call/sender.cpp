@@ -112,6 +112,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     const std::int16_t index = open(rung.method, instruction);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
     sent.dialog = in_dialog;
+    sent.within_dialog = in_dialog >= 0;
     sent.label = rung.label;
     sent.cseq = cseq;
     render(runner_.plan(instruction), values, {}, way.link, *sent.message);
@@ -323,6 +324,9 @@ Action Sender::commit(std::uint32_t instruction) {
         sent.cseq = cseq ? cseq->number : 0;
     }
     sent.message->at = environment_.clocks.now;
+    // What a policy sends again is due when it was decided; the rest when the rung above was done.
+    sent.due = call_.resend >= 0 ? environment_.clocks.now : call_.rung_done;
+    call_.reached.push_back({instruction, {}});
     label(sent.label, *sent.message);
     Action action;
     action.kind = Action::Kind::send_request;

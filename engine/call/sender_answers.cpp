@@ -137,6 +137,7 @@ Action Sender::answer(std::uint32_t instruction) {
                                        runner_.plan(instruction),
                                        &rung.place);
     label(answer.label, *action.message);
+    call_.reached.push_back({instruction, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
     return action;

@@ -46,6 +46,7 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
     const Action action = build_ack(invite, plan, place.line);
     if (action.kind != Action::Kind::wait) {
         label(rung.label, *action.message);
+        call_.reached.push_back({call_.position, {}});
         ++call_.position;
         call_.rung_done = environment_.clocks.now;
     }
@@ -81,12 +82,12 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
                 ? one_line(of.answer->view().value(sip::HeaderId::to), environment_.scratch)
                 : request.value(sip::HeaderId::to);
         values[StackSlot::via_rows] =
-            print(environment_.scratch, "Via: {}\r\n", request.value(sip::HeaderId::via));
+            join(environment_.scratch, "Via: ", request.value(sip::HeaderId::via), "\r\n");
     }
     of.acknowledged = true;
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
-    values[StackSlot::cseq] = print(environment_.scratch, "{} ACK", of.cseq);
+    values[StackSlot::cseq] = join(environment_.scratch, of.cseq, " ACK");
     const base::Link link = way.link;
     const std::uint32_t instruction = of.instruction;
     const std::int16_t ack = open("ACK", instruction);
@@ -125,6 +126,7 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
     }
     const Action action = build_cancel(invite, plan, place.line);
     label(rung.label, *action.message);
+    call_.reached.push_back({call_.position, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
     return action;
@@ -180,6 +182,7 @@ Action Sender::raw(const SendRaw& rung, const Place& place) {
     }
     label(rung.label, message);
     MessageStore::unpin(&message);
+    call_.reached.push_back({call_.position, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
     Action action;
@@ -195,6 +198,7 @@ Action Sender::copy(const SendCopy& rung, const Place& place) {
         fail(call_, environment_, place, "there is no such message yet", Weight::broken);
         return {};
     }
+    call_.reached.push_back({call_.position, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
     Action action;

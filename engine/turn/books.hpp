@@ -7,6 +7,7 @@
 
 #include "engine/base/time.hpp"
 #include "engine/call/call.hpp"
+#include "engine/load/histogram.hpp"
 #include "engine/transaction/table.hpp"
 
 namespace rung::turn {
@@ -62,16 +63,39 @@ struct MessageBooks {
     std::uint64_t undelivered = 0;  ///< ICMP errors, failed and refused sends.
 };
 
+/// How often a rung was reached, and how long after the one above it.
+struct RungBooks {
+    std::uint64_t reached = 0;
+    load::Histogram latency;  ///< Of a `<-`, under load.
+};
+
+/// How often a line of a ladder was missed.
+struct MissBooks {
+    std::uint32_t ladder = 0;
+    std::uint32_t line = 0;
+    std::string text;
+    std::uint64_t failed = 0;
+    std::uint64_t warned = 0;
+};
+
 /// The counters of one shard.
 struct Books {
-    CallBooks calls;
+    CallBooks calls;  ///< Without those of the warm-up.
+    CallBooks warm_up;
+
+    [[nodiscard]] std::uint64_t in_progress() const {
+        return calls.in_progress + warm_up.in_progress;
+    }
+
     std::vector<CallBooks> ladders;  ///< Callers first, then servers.
     MessageBooks messages;
     transaction::TableCounters transactions;
     std::array<std::uint64_t, 700> responses{};  ///< Received, by status.
+    std::vector<std::vector<RungBooks>> rungs;   ///< By ladder and instruction.
+    std::vector<MissBooks> misses;
 };
 
-/// A finished call with all that is known of it; only kept where calls are recorded.
+/// A finished call with all that is known of it; which calls have one the run plan says.
 struct CallReport {
     std::uint32_t ladder = 0;
     std::uint64_t seq = 0;
@@ -79,7 +103,7 @@ struct CallReport {
     base::Instant started;
     base::Instant ended;
     std::vector<call::Finding> findings;
-    std::vector<call::Record> records;
+    call::Trace trace;  ///< Empty when too many calls were in progress to keep all of theirs.
 };
 
 }  // namespace rung::turn

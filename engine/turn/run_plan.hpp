@@ -7,6 +7,7 @@
 #include "engine/identity/credentials.hpp"
 #include "engine/identity/signer.hpp"
 #include "engine/identity/verifier.hpp"
+#include "engine/load/plan.hpp"
 #include "engine/transaction/table.hpp"
 
 namespace rung::turn {
@@ -16,11 +17,10 @@ namespace rung::turn {
 struct RunPlan {
     call::Settings settings;
 
-    /// Ladders that call. Each is started `calls_each` times, one after the other, with at most
-    /// `at_once` calls in progress.
+    /// Ladders that call: each once, one after the other, where there is no `load`; else a mix.
     std::vector<const call::Runner*> callers;
-    std::uint64_t calls_each = 1;
-    std::uint32_t at_once = 1;
+    std::vector<double> shares;  ///< Of the callers in the mix, by index; empty: equal ones.
+    const load::Plan* load = nullptr;
 
     /// Ladders that are called: an incoming request is offered to them in order.
     std::vector<const call::Runner*> servers;
@@ -28,9 +28,22 @@ struct RunPlan {
     /// A server ends after that many calls; 0: when it is stopped.
     std::uint64_t serve_calls = 0;
 
+    /// Stream links to each destination that the calls share, in turn; 0: one for each call.
+    std::uint32_t connections = 1;
+
     identity::Signer* signer = nullptr;  ///< Of this shard alone.
     const identity::CredentialStore* credentials = nullptr;
     identity::Policy identity_policy;
+
+    enum class Reports : std::uint8_t {
+        all,         ///< Every call, with its whole ladder.
+        not_passed,  ///< Calls with a failure or a warning.
+        none,
+    };
+    Reports reports = Reports::all;
+
+    /// Calls in progress beyond so many keep no ladder of what happened: bounds its memory.
+    std::uint32_t traced_calls = 4'096;
 
     std::uint32_t open_calls = 100'000;
     transaction::TableLimits transactions;

@@ -1,6 +1,8 @@
 #include "engine/turn/turn.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "engine/base/ensure.hpp"
 
@@ -9,6 +11,29 @@ namespace rung::turn {
 namespace {
 
 constexpr std::uint64_t kind_bit = 1ULL << 32;
+
+std::uint32_t stream_of(std::uint64_t seq, std::uint32_t connections) {
+    const std::uint64_t count = connections == 0 ? base::Link::first_accepted : connections;
+    return static_cast<std::uint32_t>(seq % count);
+}
+
+std::string describe(const base::LinkEvent& event) {
+    const std::string peer = event.link.remote.text();
+    const std::string why = event.error == 0 ? std::string{} : std::strerror(event.error);
+    switch (event.kind) {
+        case base::LinkEvent::Kind::refused:
+            return "no connection to " + peer + ": " + why;
+        case base::LinkEvent::Kind::closed:
+            return event.error == EPROTO
+                       ? "the connection to " + peer + " was closed by us: what came is no SIP"
+                       : "the connection to " + peer + " was closed by the peer";
+        case base::LinkEvent::Kind::reset:
+            return "the connection to " + peer + " broke: " + why;
+        case base::LinkEvent::Kind::connected:
+            break;
+    }
+    return {};
+}
 
 transaction::TransactionTable::Run table_run(const RunPlan& plan) {
     base::Random random{plan.nonce ^ 0x5e1f5eedULL};
@@ -20,16 +45,17 @@ transaction::TransactionTable::Run table_run(const RunPlan& plan) {
 Turn::Turn(const RunPlan& plan, base::Instant start)
     : plan_{plan},
       clocks_{start, {}},
-      random_{plan.seed + plan.shard},
       wheel_{start},
       table_{plan.transactions, plan.timers, table_run(plan)},
       calls_{plan.open_calls},
       stack_runner_{stack_program_},
-      due_{plan.callers.size() * plan.calls_each} {
+      source_{plan, start},
+      meter_{plan.load != nullptr} {
     books_.ladders.resize(plan.callers.size() + plan.servers.size());
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
         for (const call::Runner* ladder : *ladders) {
             uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
+            books_.rungs.emplace_back(ladder->program().code.size());
         }
     }
 }
@@ -44,12 +70,21 @@ void Turn::run(const Input& input, Output& output) {
     for (const base::SendFailure& failure : input.failures) {
         take_failure(failure);
     }
+    for (const base::LinkEvent& event : input.links) {
+        take_link_event(event);
+    }
     take_names(input.names);
     wheel_.advance(clocks_.now, [this](std::uint64_t key) { fire(key); });
     table_.expire_lingering(clocks_.now);
     start_due_calls();
     verify_some();
+    end_drain();
     output_ = nullptr;
+}
+
+void Turn::stop() {
+    source_.stop(clocks_.now);
+    stopped_ = true;
 }
 
 std::optional<base::Instant> Turn::next_deadline() const {
@@ -60,19 +95,20 @@ std::optional<base::Instant> Turn::next_deadline() const {
         }
     };
     sooner(table_.next_linger_deadline());
-    if (!verifications_.empty() ||
-        (!stopped_ && next_ < due_ && books_.calls.in_progress < plan_.at_once)) {
+    if (!verifications_.empty()) {
         sooner(clocks_.now);
+    }
+    sooner(source_.next(clocks_.now, books_.in_progress()));
+    if (books_.in_progress() > 0) {
+        sooner(source_.drained_at(clocks_.now));
     }
     return next;
 }
 
 bool Turn::done() const {
-    const bool served = plan_.serve_calls > 0 && books_.calls.in_progress == 0 &&
-                        books_.calls.started >= plan_.serve_calls;
-    const bool called =
-        plan_.servers.empty() && (stopped_ || next_ >= due_) && books_.calls.in_progress == 0;
-    return served || called;
+    const bool served = plan_.serve_calls > 0 && served_ >= plan_.serve_calls;
+    const bool called = plan_.servers.empty() && source_.exhausted(clocks_.now);
+    return (served || called) && books_.in_progress() == 0;
 }
 
 void Turn::abort(const base::Clocks& clocks) {
@@ -95,29 +131,43 @@ std::vector<CallReport> Turn::take_reports() {
     return std::exchange(reports_, {});
 }
 
-call::Environment Turn::environment() {
-    return {clocks_, plan_.settings, random_, scratch_, seen_, names_};
+call::Environment Turn::environment(call::Call& call) {
+    return {clocks_, plan_.settings, call.decisions, scratch_, seen_, names_};
 }
 
 void Turn::start_due_calls() {
-    while (!stopped_ && next_ < due_ && books_.calls.in_progress < plan_.at_once) {
-        const auto ladder = static_cast<std::uint32_t>(next_ / plan_.calls_each);
-        ++next_;
-        ++books_.calls.due;
-        ++books_.ladders[ladder].due;
-        const base::Handle handle = open_call(*plan_.callers[ladder], ladder);
-        if (!handle.valid()) {
-            ++books_.calls.not_started;
-            ++books_.ladders[ladder].not_started;
-            continue;
+    while (const auto due = source_.take(clocks_.now, books_.in_progress())) {
+        const bool measured = due->at >= source_.measured_from();
+        CallBooks* const ladder = measured ? &books_.ladders[due->ladder] : nullptr;
+        CallBooks& all = measured ? books_.calls : books_.warm_up;
+        const bool full = plan_.load != nullptr && plan_.load->at_most &&
+                          books_.in_progress() >= *plan_.load->at_most;
+        const base::Handle handle =
+            full ? base::Handle{} : open_call(*plan_.callers[due->ladder], *due);
+        for (CallBooks* const books : {&all, ladder}) {
+            if (books != nullptr) {
+                ++books->due;
+                handle.valid() ? books->begin() : void(++books->not_started);
+            }
         }
-        books_.calls.begin();
-        books_.ladders[ladder].begin();
-        drive(handle);
+        if (handle.valid()) {
+            CallSlot& slot = *calls_.find(handle);
+            slot.measure.measured = measured;
+            meter_.on_started(slot.measure, due->at, clocks_.now);
+            drive(handle);
+        }
     }
 }
 
-base::Handle Turn::open_call(const call::Runner& runner, std::uint32_t ladder) {
+/// Calls that outlast the drain are cut off.
+void Turn::end_drain() {
+    const auto drained = source_.drained_at(clocks_.now);
+    if (drained && clocks_.now >= *drained && books_.in_progress() > 0) {
+        abort(clocks_);
+    }
+}
+
+base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& due) {
     const base::Handle handle = calls_.take();
     if (!handle.valid()) {
         return handle;
@@ -125,19 +175,30 @@ base::Handle Turn::open_call(const call::Runner& runner, std::uint32_t ladder) {
     CallSlot& slot = *calls_.find(handle);
     slot.runner = &runner;
     slot.call.reset(runner.program());
-    slot.call.ladder = ladder;
-    slot.call.seq = ++seq_;
+    slot.measure = {};
+    slot.links.clear();
+    slot.call.ladder = due.ladder;
+    slot.call.seq = due.seq;
+    slot.call.due = due.at;
+    slot.call.decisions = base::Random{plan_.seed + (due.seq << 16U)};
+    slot.call.stream = stream_of(due.seq, plan_.connections);
+    slot.call.trace.wanted =
+        plan_.reports != RunPlan::Reports::none && handle.index < plan_.traced_calls;
     using transaction::IdentifierKind;
     slot.call.tag = transaction::text_of(table_.identifiers().bare(IdentifierKind::dialog, handle));
     slot.call.call_id =
         transaction::text_of(table_.identifiers().bare(IdentifierKind::call, handle));
-    runner.start(slot.call, environment());
+    runner.start(slot.call, environment(slot.call));
     return handle;
 }
 
 void Turn::close_call(base::Handle handle) {
     CallSlot& slot = *calls_.find(handle);
-    book(slot.call);
+    count_rungs(slot);
+    book(slot);
+    if (output_ != nullptr) {
+        output_->closings.insert(output_->closings.end(), slot.links.begin(), slot.links.end());
+    }
     unfile(handle, slot);
     drop_timer(TimerKind::call, handle);
     table_.release_owner(
@@ -145,18 +206,61 @@ void Turn::close_call(base::Handle handle) {
     calls_.give_back(handle);
 }
 
-void Turn::book(const call::Call& call) {
-    books_.calls.end(call.outcome);
-    books_.ladders[call.ladder].end(call.outcome);
-    if (plan_.settings.record) {
+void Turn::book(CallSlot& slot) {
+    const call::Call& call = slot.call;
+    const bool warm_up = call.due < source_.measured_from();
+    (warm_up ? books_.warm_up : books_.calls).end(call.outcome);
+    if (!warm_up) {
+        books_.ladders[call.ladder].end(call.outcome);
+        book_findings(call);
+    }
+    const bool noteworthy = call.outcome != call::Outcome::passed && !warm_up;
+    if (plan_.reports == RunPlan::Reports::all ||
+        (plan_.reports == RunPlan::Reports::not_passed && noteworthy)) {
         reports_.push_back({call.ladder,
                             call.seq,
                             call.outcome,
                             call.started,
                             clocks_.now,
                             call.findings,
-                            call.records});
+                            call.trace});
     }
+}
+
+void Turn::book_findings(const call::Call& call) {
+    for (const call::Finding& finding : call.findings) {
+        const bool failed = finding.severity == call::Finding::Severity::failure;
+        if (finding.line == 0 ||
+            (!failed && finding.severity != call::Finding::Severity::warning)) {
+            continue;
+        }
+        const auto same = [&](const MissBooks& miss) {
+            return miss.line == finding.line && miss.ladder == call.ladder;
+        };
+        auto miss = std::ranges::find_if(books_.misses, same);
+        if (miss == books_.misses.end()) {
+            miss = books_.misses.insert(
+                miss, MissBooks{.ladder = call.ladder, .line = finding.line, .text = finding.rung});
+        }
+        ++(failed ? miss->failed : miss->warned);
+    }
+}
+
+void Turn::count_rungs(CallSlot& slot) {
+    auto& rungs = books_.rungs[slot.call.ladder];
+    // A ladder of thousands of lines gets no histogram each: 184 KB a line would be too much.
+    constexpr std::size_t most_timed = 256;
+    const bool timed = plan_.load != nullptr && rungs.size() <= most_timed;
+    for (const call::ReachedRung& reached : slot.call.reached) {
+        RungBooks& rung = rungs[reached.instruction];
+        ++rung.reached;
+        if (timed && slot.measure.measured &&
+            std::holds_alternative<call::Receive>(
+                slot.call.program->code[reached.instruction].what)) {
+            rung.latency.record(reached.latency);
+        }
+    }
+    slot.call.reached.clear();
 }
 
 void Turn::fire(std::uint64_t key) {
@@ -169,7 +273,7 @@ void Turn::fire(std::uint64_t key) {
         return;
     }
     if (CallSlot* slot = calls_.find(handle)) {
-        slot->runner->on_timer(slot->call, environment());
+        slot->runner->on_timer(slot->call, environment(slot->call));
         drive(handle);
     }
 }
@@ -199,10 +303,48 @@ void Turn::take_failure(const base::SendFailure& failure) {
     ++books_.messages.undelivered;
     const transaction::Event event = table_.on_send_failure(failure, clocks_.now);
     apply(event);
-    CallSlot* slot = calls_.find(event.owner);
-    if (slot != nullptr && event.what == transaction::What::transport_error) {
-        slot->runner->on_transport_error(
-            slot->call, environment(), event.transaction, failure.error);
+    if (event.what == transaction::What::transport_error) {
+        lose(event,
+             std::string{std::strerror(failure.error)} + " (" + failure.link.remote.text() + ")");
+    }
+}
+
+/// A stream link was lost: transactions that wait on it get no answer (RFC 3261 8.1.3.1), and when
+/// it broke, no call with messages on it can be trusted any more.
+void Turn::take_link_event(const base::LinkEvent& event) {
+    if (event.kind == base::LinkEvent::Kind::connected) {
+        return;
+    }
+    const std::string what = describe(event);
+    handles_.clear();
+    table_.waiting_on(event.link, handles_);
+    const std::vector<base::Handle> waiting = handles_;
+    for (const base::Handle transaction : waiting) {
+        const transaction::Event lost = table_.on_transport_error(transaction, clocks_.now);
+        apply(lost);
+        if (lost.what == transaction::What::transport_error) {
+            lose(lost, what);
+        }
+    }
+    if (event.kind != base::LinkEvent::Kind::reset) {
+        return;
+    }
+    handles_.clear();
+    calls_.for_each([this](base::Handle handle, CallSlot&) { handles_.push_back(handle); });
+    const std::vector<base::Handle> open = handles_;
+    for (const base::Handle handle : open) {
+        if (CallSlot* slot = calls_.find(handle)) {
+            slot->runner->on_link_lost(slot->call, environment(slot->call), event.link, what);
+            drive(handle);
+        }
+    }
+}
+
+void Turn::lose(const transaction::Event& event, std::string_view what) {
+    if (CallSlot* slot = calls_.find(event.owner)) {
+        measure_lost(*slot,
+                     slot->runner->on_transport_error(
+                         slot->call, environment(slot->call), event.transaction, what));
         drive(event.owner);
     }
 }

@@ -17,6 +17,8 @@
 #include "engine/timing/wheel.hpp"
 #include "engine/transaction/table.hpp"
 #include "engine/turn/books.hpp"
+#include "engine/turn/call_source.hpp"
+#include "engine/turn/meter.hpp"
 #include "engine/turn/run_plan.hpp"
 #include "engine/turn/send_batch.hpp"
 
@@ -31,15 +33,18 @@ struct ResolvedName {
 /// What has come since the last turn. Views live during the turn only.
 struct Input {
     base::Clocks clocks;
-    std::span<const base::Received> received;
-    std::span<const base::SendFailure> failures;
-    std::span<const ResolvedName> names;
+    std::span<const base::Received> received{};
+    std::span<const base::SendFailure> failures{};
+    std::span<const ResolvedName> names{};
+    std::span<const base::LinkEvent> links{};
 };
 
-/// What follows. The caller sends the batch, looks the names up and clears both.
+/// What follows. The caller sends the batch, looks the names up, closes the links and clears all
+/// three.
 struct Output {
     SendBatch batch;
     std::vector<std::string> lookups;
+    std::vector<base::Link> closings;  ///< Stream links to close once the batch has gone.
 };
 
 /// What a turn holds at the moment.
@@ -68,12 +73,21 @@ public:
     [[nodiscard]] bool done() const;
 
     /// No further calls; those in progress go on.
-    void stop() { stopped_ = true; }
+    void stop();
+
+    [[nodiscard]] const CallSource& source() const { return source_; }
 
     /// Ends the calls in progress where they are; they count as aborted.
     void abort(const base::Clocks& clocks);
 
     [[nodiscard]] const Books& books();
+
+    [[nodiscard]] Meter& meter() { return meter_; }
+
+    /// How long the transaction that had to leave earliest lingered; none when all had their time.
+    [[nodiscard]] std::optional<base::Duration> lingering_shortened() const {
+        return table_.lingering_shortened();
+    }
 
     [[nodiscard]] InUse in_use() const {
         return {calls_.size(), table_.size(), table_.lingering(), verifications_.size()};
@@ -88,7 +102,9 @@ private:
     struct CallSlot {
         call::Call call;
         const call::Runner* runner = nullptr;
-        std::string filed_under;  ///< Its key in `by_call_id_`; empty when it has none.
+        CallMeasure measure;
+        std::vector<base::Link> links;  ///< Of this call alone, to be closed with it.
+        std::string filed_under;        ///< Its key in `by_call_id_`; empty when it has none.
     };
 
     /// The one wheel entry of a call or a transaction.
@@ -115,16 +131,22 @@ private:
     };
 
     // turn.cpp
-    [[nodiscard]] call::Environment environment();
+    [[nodiscard]] call::Environment environment(call::Call& call);
     void start_due_calls();
+    void end_drain();
     void fire(std::uint64_t key);
     void set_timer(TimerKind kind, base::Handle of, base::Instant at);
     void drop_timer(TimerKind kind, base::Handle of);
-    base::Handle open_call(const call::Runner& runner, std::uint32_t ladder);
+    base::Handle open_call(const call::Runner& runner, const CallSource::Due& due);
     void close_call(base::Handle handle);
-    void book(const call::Call& call);
+    void book(CallSlot& slot);
+    void book_findings(const call::Call& call);
+    void count_rungs(CallSlot& slot);
+    [[nodiscard]] CallBooks& books_of(const CallSlot& slot);
     void take_names(std::span<const ResolvedName> names);
     void take_failure(const base::SendFailure& failure);
+    void take_link_event(const base::LinkEvent& event);
+    void lose(const transaction::Event& event, std::string_view what);
 
     // turn_messages.cpp
     void on_datagram(const base::Received& received);
@@ -156,14 +178,15 @@ private:
     void apply(const transaction::Event& event, const char* remark = nullptr);
     void inform(const transaction::Event& event, CallSlot& slot);
     void emit(const base::Outgoing& message);
-    void record_sent(call::Call& call,
+    void measure_lost(const CallSlot& slot, const call::SentRequest* sent);
+    void use_link(CallSlot& slot, const base::Link& link) const;
+    void record_sent(CallSlot& slot,
                      std::string_view octets,
                      std::uint32_t line,
                      const char* remark);
 
     const RunPlan& plan_;
     base::Clocks clocks_;
-    base::Random random_;
     base::Arena scratch_;
     call::SeenValues seen_;
     call::ResolvedNames names_;
@@ -182,10 +205,11 @@ private:
     Output* output_ = nullptr;
     Books books_;
     std::vector<CallReport> reports_;
-    std::uint64_t due_ = 0;  ///< Calls to start, all ladders together.
-    std::uint64_t next_ = 0;
-    std::uint64_t seq_ = 0;
-    bool uses_verdict_ = false;  ///< Some ladder does.
+    CallSource source_;
+    Meter meter_;
+    std::uint64_t served_ = 0;           ///< Calls taken by servers so far.
+    std::vector<base::Handle> handles_;  ///< Scratch.
+    bool uses_verdict_ = false;          ///< Some ladder does.
     bool stopped_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/ensure.hpp"
+#include "engine/call/judgement.hpp"
 #include "engine/turn/turn.hpp"
 
 namespace rung::turn {
@@ -49,12 +50,13 @@ void Turn::drive(base::Handle handle) {
         if (slot == nullptr) {
             return;
         }
-        const call::Action action = slot->runner->resume(slot->call, environment());
+        const call::Action action = slot->runner->resume(slot->call, environment(slot->call));
         if (!carry_out(handle, *slot, action)) {
             break;
         }
     }
     if (CallSlot* slot = calls_.find(handle)) {
+        count_rungs(*slot);
         file(handle, *slot);
         if (slot->call.has_deadline) {
             set_timer(TimerKind::call, handle, slot->call.deadline);
@@ -80,7 +82,7 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             send_answer(slot, action);
             return true;
         case call::Action::Kind::send_octets:
-            record_sent(slot.call, action.message->octets, action.line, action.remark);
+            record_sent(slot, action.message->octets, action.line, action.remark);
             emit({action.message->link, action.message->local, action.message->octets});
             return true;
         case call::Action::Kind::sign:
@@ -109,16 +111,18 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     const base::Handle transaction = table_.open_client(opening);
     if (!transaction.valid()) {
         sent.lost = "the table of transactions is full";
-        slot.runner->on_refused(slot.call, environment(), sent.lost);
+        slot.runner->on_refused(slot.call, environment(slot.call), sent.lost);
         return;
     }
     sent.transaction = transaction;
     patch_branch(*action.message, table_.branch_of(transaction));
-    record_sent(slot.call, action.message->octets, action.line, action.remark);
+    record_sent(slot, action.message->octets, action.line, action.remark);
     if (action.message->octets.size() > largest_on_udp &&
         action.message->link.transport == base::Transport::udp) {
         ++books_.messages.over_1300;
     }
+    use_link(slot, action.message->link);
+    meter_.on_sent(slot.measure, sent, clocks_.now);
     apply(table_.send_request(transaction, action.message->octets, clocks_.now));
 }
 
@@ -126,7 +130,7 @@ void Turn::send_ack(CallSlot& slot, const call::Action& action) {
     const call::SentRequest& invite = slot.call.sent[static_cast<std::size_t>(action.of)];
     patch_branch(*action.message,
                  table_.identifiers().branch(IdentifierKind::ack, invite.transaction));
-    record_sent(slot.call, action.message->octets, action.line, action.remark);
+    record_sent(slot, action.message->octets, action.line, action.remark);
     const base::Outgoing ack{action.message->link, action.message->local, action.message->octets};
     if (invite.final_status < 300) {
         apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
@@ -139,7 +143,7 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
         slot.call.received[static_cast<std::size_t>(action.index)];
     const Event event =
         table_.respond(received.transaction, action.status, action.message->octets, clocks_.now);
-    record_sent(slot.call,
+    record_sent(slot,
                 action.message->octets,
                 action.line,
                 event.sends() ? action.remark : "not sent: the transaction allows no such answer");
@@ -148,12 +152,13 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
 
 void Turn::sign(CallSlot& slot) {
     ENSURE(plan_.signer != nullptr);
-    const identity::SigningRequest request = slot.runner->signing_request(slot.call, environment());
+    const identity::SigningRequest request =
+        slot.runner->signing_request(slot.call, environment(slot.call));
     const auto result = plan_.signer->sign(request, signature_);
     if (result) {
-        slot.runner->on_signed(slot.call, environment(), std::string_view{signature_});
+        slot.runner->on_signed(slot.call, environment(slot.call), std::string_view{signature_});
     } else {
-        slot.runner->on_signed(slot.call, environment(), result.error());
+        slot.runner->on_signed(slot.call, environment(slot.call), result.error());
     }
 }
 
@@ -174,7 +179,7 @@ void Turn::apply(const Event& event, const char* remark) {
     CallSlot* slot = calls_.find(event.owner);
     if (event.sends()) {
         if (slot != nullptr && remark != nullptr) {
-            record_sent(slot->call, event.message.bytes, 0, remark);
+            record_sent(*slot, event.message.bytes, 0, remark);
         }
         emit(event.message);
     }
@@ -188,15 +193,23 @@ void Turn::apply(const Event& event, const char* remark) {
     }
 }
 
+void Turn::measure_lost(const CallSlot& slot, const call::SentRequest* sent) {
+    if (sent != nullptr) {
+        meter_.on_lost(slot.measure, *sent);
+    }
+}
+
 /// What happened to a transaction without a message.
 void Turn::inform(const Event& event, CallSlot& slot) {
     switch (event.what) {
         case What::timed_out:
-            slot.runner->on_timeout(slot.call, environment(), event.transaction);
+            measure_lost(
+                slot,
+                slot.runner->on_timeout(slot.call, environment(slot.call), event.transaction));
             break;
         case What::trying_due: {
             const call::Action action =
-                slot.runner->trying(slot.call, environment(), event.transaction);
+                slot.runner->trying(slot.call, environment(slot.call), event.transaction);
             if (action.kind == call::Action::Kind::send_answer) {
                 send_answer(slot, action);
             }
@@ -215,14 +228,21 @@ void Turn::emit(const base::Outgoing& message) {
     }
 }
 
-void Turn::record_sent(call::Call& call,
+/// A link that no other call shares is closed with its call.
+void Turn::use_link(CallSlot& slot, const base::Link& link) const {
+    const bool own = plan_.connections == 0 && link.transport != base::Transport::udp &&
+                     link.stream < base::Link::first_accepted;
+    if (own && std::ranges::find(slot.links, link) == slot.links.end()) {
+        slot.links.push_back(link);
+    }
+}
+
+void Turn::record_sent(CallSlot& slot,
                        std::string_view octets,
                        std::uint32_t line,
                        const char* remark) {
-    if (plan_.settings.record && call.records.size() < plan_.settings.limits.records) {
-        call.records.push_back(
-            {clocks_.now, call::Record::Direction::sent, line, std::string{octets}, remark});
-    }
+    call::record(
+        slot.call, environment(slot.call), call::Record::Direction::sent, line, octets, remark);
 }
 
 }  // namespace rung::turn

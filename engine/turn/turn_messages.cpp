@@ -66,9 +66,13 @@ void Turn::on_response(const base::Received& received) {
     if (event.what == What::stray) {
         ++books_.messages.stray;
     } else if (slot != nullptr && event.what == What::deliver) {
-        slot->runner->on_answer(slot->call, environment(), {received, message_}, event.transaction);
+        const call::SentRequest* const sent = slot->runner->on_answer(
+            slot->call, environment(slot->call), {received, message_}, event.transaction);
+        if (sent != nullptr) {
+            meter_.on_answer(slot->measure, *sent, message_.status(), clocks_.now);
+        }
     } else if (slot != nullptr && event.what == What::copy) {
-        slot->runner->on_copy(slot->call, environment(), {received, message_});
+        slot->runner->on_copy(slot->call, environment(slot->call), {received, message_});
     }
     apply(event, "ACK by the stack");
     if (slot != nullptr) {
@@ -90,7 +94,7 @@ void Turn::on_request(const base::Received& received) {
             return;
         case What::copy:
             if (slot != nullptr) {
-                slot->runner->on_copy(slot->call, environment(), {received, message_});
+                slot->runner->on_copy(slot->call, environment(slot->call), {received, message_});
                 drive(event.owner);
             }
             return;
@@ -147,8 +151,9 @@ void Turn::take_cancel(const call::Arrival& arrival,
         return;
     }
     slot->runner->on_cancel(slot->call, invite);
-    if (!slot->runner->on_request(slot->call, environment(), arrival, transaction)) {
-        send_answer(*slot, slot->runner->refuse(slot->call, environment(), transaction, 200));
+    if (!slot->runner->on_request(slot->call, environment(slot->call), arrival, transaction)) {
+        send_answer(*slot,
+                    slot->runner->refuse(slot->call, environment(slot->call), transaction, 200));
     }
     drive(owner);
 }
@@ -162,7 +167,7 @@ void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::H
     }
     if (CallSlot* slot = calls_.find(owner)) {
         static_cast<void>(
-            slot->runner->on_request(slot->call, environment(), arrival, transaction));
+            slot->runner->on_request(slot->call, environment(slot->call), arrival, transaction));
         drive(owner);
     } else if (in_dialog) {
         answer_stray(arrival, transaction, 481);  // RFC 3261 12.2.2
@@ -184,7 +189,7 @@ base::Handle Turn::find_running(const call::Arrival& arrival) {
     }
     const base::Handle only = by_call_id_.begin()->second;
     CallSlot* slot = calls_.size() == 1 ? calls_.find(only) : nullptr;
-    return slot != nullptr && slot->runner->awaits(slot->call, environment(), arrival)
+    return slot != nullptr && slot->runner->awaits(slot->call, environment(slot->call), arrival)
                ? only
                : base::Handle{};
 }
@@ -211,11 +216,11 @@ void Turn::unfile(base::Handle handle, CallSlot& slot) {
 }
 
 void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transaction) {
-    const bool closed =
-        stopped_ || (plan_.serve_calls > 0 && books_.calls.started >= plan_.serve_calls);
+    const bool closed = stopped_ || (plan_.serve_calls > 0 && served_ >= plan_.serve_calls);
     for (std::size_t i = 0; i < plan_.servers.size() && !closed; ++i) {
         const auto ladder = static_cast<std::uint32_t>(plan_.callers.size() + i);
-        const base::Handle handle = open_call(*plan_.servers[i], ladder);
+        const base::Handle handle =
+            open_call(*plan_.servers[i], {served_ + 1, ladder, clocks_.now});
         if (!handle.valid()) {
             ++books_.calls.due;
             ++books_.calls.not_started;
@@ -224,17 +229,17 @@ void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transacti
         }
         CallSlot& slot = *calls_.find(handle);
         // Runs what stands before the first `<-`; a ladder that is called sends nothing there.
-        static_cast<void>(slot.runner->resume(slot.call, environment()));
-        if (slot.runner->on_request(slot.call, environment(), arrival, transaction)) {
+        static_cast<void>(slot.runner->resume(slot.call, environment(slot.call)));
+        if (slot.runner->on_request(slot.call, environment(slot.call), arrival, transaction)) {
             for (CallBooks* books : {&books_.calls, &books_.ladders[ladder]}) {
                 ++books->due;
                 books->begin();
             }
+            ++served_;
             table_.set_owner(transaction, handle);
             drive(handle);
             return;
         }
-        --seq_;
         calls_.give_back(handle);
     }
     answer_stray(arrival, transaction, 405);
@@ -246,8 +251,8 @@ void Turn::answer_stray(const call::Arrival& arrival, base::Handle transaction, 
     stack_call_.reset(stack_program_);
     stack_call_.tag =
         transaction::text_of(table_.identifiers().bare(IdentifierKind::dialog, transaction));
-    const call::Action action =
-        stack_runner_.answer_stray(stack_call_, environment(), arrival, transaction, status);
+    const call::Action action = stack_runner_.answer_stray(
+        stack_call_, environment(stack_call_), arrival, transaction, status);
     apply(table_.respond(transaction, status, action.message->octets, clocks_.now));
 }
 
@@ -256,7 +261,8 @@ void Turn::on_ack(const base::Received& received, base::Handle owner) {
     if (slot == nullptr) {
         return;  // Never answered (RFC 3261 17); of a call that is over, as a rule.
     }
-    if (const auto invite = slot->runner->on_ack(slot->call, environment(), {received, message_})) {
+    if (const auto invite =
+            slot->runner->on_ack(slot->call, environment(slot->call), {received, message_})) {
         apply(table_.acknowledged(*invite, clocks_.now));
     }
     drive(owner);

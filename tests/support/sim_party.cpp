@@ -91,6 +91,12 @@ SimParty& SimParty::aims_at(std::string_view address) {
     return *this;
 }
 
+SimParty& SimParty::loads(const load::Plan& load) {
+    load_ = load;
+    plan.load = &load_;
+    return *this;
+}
+
 SimParty& SimParty::allows(std::string_view network) {
     const auto parsed = base::Network::parse(network);
     if (!parsed) {

@@ -50,6 +50,9 @@ public:
     /// Sets the target; as the user would write it.
     SimParty& aims_at(std::string_view address);
 
+    /// Its callers under load.
+    SimParty& loads(const load::Plan& load);
+
     SimParty& allows(std::string_view network);
     SimParty& signs_with(identity::Signer signer);
 
@@ -58,6 +61,7 @@ public:
     turn::RunPlan plan;
 
 private:
+    load::Plan load_;
     std::deque<call::Program> programs_;
     std::deque<call::Runner> runners_;
     identity::Signer signer_;

@@ -66,10 +66,9 @@ double allocations_a_call(std::string_view ladder, std::string_view called) {
     support::SimParty target{target_address};
     caller.calls(ladder).aims_at(target_address);
     target.serves(called);
+    caller.loads({.users = 100, .calls = 2 * calls});
     for (RunPlan* plan : {&caller.plan, &target.plan}) {
-        plan->settings.record = false;
-        plan->calls_each = 2 * calls;
-        plan->at_once = 100;
+        plan->reports = RunPlan::Reports::not_passed;
     }
     Pair pair{caller.plan, target.plan};
     pair.run(calls);

@@ -85,8 +85,7 @@ TEST(Identity, ManyVerificationsAreSpreadOverTurns) {
     Exchange exchange{
         "-> INVITE sip:{profile.protected}@{target}\n   sign attest=A\n<- 200\n-> ACK\n"
         "-> BYE\n<- 200\n"};
-    exchange.caller.plan.calls_each = 40;
-    exchange.caller.plan.at_once = 40;
+    exchange.caller.loads({.users = 40, .calls = 40});
     exchange.run();
     EXPECT_EQ(exchange.alice->turn.books().calls.passed, 40U);
     EXPECT_GE(exchange.bob->turns, 5U) << "eight a turn";

@@ -71,8 +71,7 @@ TEST(Mutation, OfLiveMessagesEndsEveryCall) {
         const char* flow = flows[seed % std::size(flows)];
         SCOPED_TRACE(testing::Message() << flow << ", seed " << seed);
         Exchange exchange{support::shipped(flow), support::shipped("targets/target"), seed};
-        exchange.caller.plan.calls_each = 5;
-        exchange.caller.plan.at_once = 3;
+        exchange.caller.loads({.users = 3, .calls = 5});
         exchange.network.set_tamper(Damage{seed});
         exchange.run();
         for (support::SimNode* node : {exchange.alice, exchange.bob}) {

@@ -1,0 +1,112 @@
+#include "engine/turn/call_source.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/random.hpp"
+
+namespace rung::turn {
+
+CallSource::CallSource(const RunPlan& plan, base::Instant start)
+    : plan_{plan}, start_{start}, measured_from_{start}, calls_{plan.callers.size()} {
+    if (plan.load == nullptr || plan.callers.empty()) {
+        return;
+    }
+    const load::Plan& load = *plan.load;
+    calls_ = load.calls.value_or(std::numeric_limits<std::uint64_t>::max());
+    measured_from_ = start + load.warm_up;
+    users_ = load.users.value_or(1);
+    std::optional<base::Duration> length = load.span;
+    if (!load.stages.empty()) {
+        schedule_.emplace(load, plan.seed);
+        length = schedule_->length();
+    }
+    if (length) {
+        ends_ = start + *length;
+    }
+}
+
+std::optional<CallSource::Due> CallSource::take(base::Instant now, std::uint64_t in_progress) {
+    const auto at = next(now, in_progress);
+    if (!at || *at > now) {
+        return std::nullopt;
+    }
+    Due due;
+    due.seq = ++taken_;
+    due.at = *at;
+    due.ladder =
+        plan_.load == nullptr ? static_cast<std::uint32_t>(taken_ - 1) : draw_ladder(due.seq);
+    if (schedule_) {
+        schedule_->advance();
+    }
+    if (taken_ == calls_) {
+        ends_ = ends_ ? std::min(*ends_, due.at) : due.at;
+    }
+    return due;
+}
+
+std::optional<base::Instant> CallSource::next(base::Instant now, std::uint64_t in_progress) const {
+    if (stopped_ || taken_ >= calls_) {
+        return std::nullopt;
+    }
+    if (schedule_) {
+        const auto due = schedule_->next();
+        return due ? std::optional{start_ + *due} : std::nullopt;
+    }
+    const bool free = in_progress < users_ && !(ends_ && now >= *ends_);
+    return free ? std::optional{now} : std::nullopt;
+}
+
+void CallSource::stop(base::Instant now) {
+    if (!exhausted(now)) {
+        ends_ = now;
+    }
+    stopped_ = true;
+}
+
+bool CallSource::exhausted(base::Instant now) const {
+    if (stopped_ || taken_ >= calls_) {
+        return true;
+    }
+    return schedule_ ? !schedule_->next().has_value() : ends_ && now >= *ends_;
+}
+
+std::optional<base::Instant> CallSource::drained_at(base::Instant now) const {
+    if (plan_.load == nullptr || !exhausted(now) || !ends_) {
+        return std::nullopt;
+    }
+    return *ends_ + plan_.load->drain;
+}
+
+std::optional<double> CallSource::asked(base::Instant now) const {
+    if (!schedule_) {
+        return std::nullopt;
+    }
+    const base::Instant until = ends_ ? std::min(now, *ends_) : now;
+    return schedule_->asked_until(until - start_) -
+           schedule_->asked_until(std::min(measured_from_, until) - start_);
+}
+
+/// From the seed and the number of the call alone, so that `seq` names the same call in every run.
+std::uint32_t CallSource::draw_ladder(std::uint64_t seq) const {
+    const std::size_t count = plan_.callers.size();
+    if (count == 1) {
+        return 0;
+    }
+    base::Random random{plan_.seed ^ (seq * 0x9e3779b97f4a7c15ULL)};
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        sum += plan_.shares.empty() ? 1.0 : plan_.shares[i];
+    }
+    double drawn = random.fraction() * sum;
+    std::uint32_t ladder = 0;
+    for (; ladder + 1 < count; ++ladder) {
+        drawn -= plan_.shares.empty() ? 1.0 : plan_.shares[ladder];
+        if (drawn < 0) {
+            break;
+        }
+    }
+    return ladder;
+}
+
+}  // namespace rung::turn

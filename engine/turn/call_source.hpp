@@ -1,0 +1,63 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/time.hpp"
+#include "engine/load/schedule.hpp"
+#include "engine/turn/run_plan.hpp"
+
+namespace rung::turn {
+
+/// Which calls a run starts, and when: each ladder once, an open model by its schedule, or a closed
+/// one by its users. Knows nothing of what becomes of them.
+class CallSource {
+public:
+    CallSource(const RunPlan& plan, base::Instant start);
+
+    struct Due {
+        std::uint64_t seq = 1;     ///< From 1.
+        std::uint32_t ladder = 0;  ///< Index into `RunPlan::callers`.
+        base::Instant at;
+    };
+
+    /// The next call that is due by now; `in_progress` counts those that it gave before.
+    [[nodiscard]] std::optional<Due> take(base::Instant now, std::uint64_t in_progress);
+
+    /// When there is something to `take`; nullopt: not before a call ends, or never.
+    [[nodiscard]] std::optional<base::Instant> next(base::Instant now,
+                                                    std::uint64_t in_progress) const;
+
+    /// No further calls.
+    void stop(base::Instant now);
+
+    /// Nothing will be due any more.
+    [[nodiscard]] bool exhausted(base::Instant now) const;
+
+    /// From when on the calls in progress have had their time; nullopt: they have all they want.
+    [[nodiscard]] std::optional<base::Instant> drained_at(base::Instant now) const;
+
+    /// Under load: what is due from here on is measured.
+    [[nodiscard]] base::Instant measured_from() const { return measured_from_; }
+
+    /// How many calls the plan asked for between the end of the warm-up and `now`; nullopt for a
+    /// model without a rate.
+    [[nodiscard]] std::optional<double> asked(base::Instant now) const;
+
+    /// When the last call was due, or will be; nullopt where nobody knows.
+    [[nodiscard]] std::optional<base::Instant> ends() const { return ends_; }
+
+private:
+    [[nodiscard]] std::uint32_t draw_ladder(std::uint64_t seq) const;
+
+    const RunPlan& plan_;
+    base::Instant start_;
+    base::Instant measured_from_;
+    std::optional<base::Instant> ends_;  ///< Of the load; set by `stop` and by the last call too.
+    std::optional<load::Schedule> schedule_;
+    std::uint64_t users_ = 1;
+    std::uint64_t calls_ = 0;  ///< At most so many.
+    std::uint64_t taken_ = 0;
+    bool stopped_ = false;
+};
+
+}  // namespace rung::turn

@@ -1,0 +1,109 @@
+#include "engine/turn/meter.hpp"
+
+#include <algorithm>
+
+namespace rung::turn {
+
+namespace {
+
+bool is_challenge(int status) {
+    return status == 401 || status == 402 || status == 407 || status == 428;
+}
+
+bool asks_for_session(const call::SentRequest& sent) {
+    return sent.method == "INVITE" && !sent.within_dialog;
+}
+
+bool is_effective(int status) {
+    return status == 480 || status == 486 || status == 600 || status == 603;
+}
+
+bool is_ineffective(int status) {
+    return status == 408 || status == 500 || status == 503 || status == 504;
+}
+
+}  // namespace
+
+void AnswerTimes::record(std::string_view method, int status, base::Duration time) {
+    auto found = std::ranges::find(methods_, method, &Method::name);
+    if (found == methods_.end()) {
+        found = methods_.insert(methods_.end(), Method{std::string{method}, {}});
+    }
+    auto& histogram = found->by_status[static_cast<std::size_t>(status)];
+    if (!histogram) {
+        histogram = std::make_unique<load::Histogram>();
+    }
+    histogram->record(time);
+}
+
+void Meter::on_started(CallMeasure& call, base::Instant due, base::Instant now) {
+    if (timed_ && call.measured) {
+        lag_.record(now - due);
+    }
+}
+
+void Meter::on_sent(CallMeasure& call, const call::SentRequest& sent, base::Instant now) {
+    if (!timed_ || !call.measured) {
+        return;
+    }
+    if (sent.serial > 1 && now > sent.due) {
+        lag_.record(now - sent.due);  // The clock made it due, at the end of a pause.
+    }
+    if (asks_for_session(sent) && !call.established && !call.first_invite) {
+        call.first_invite = sent.due;
+        ++sessions_.requests;
+    }
+}
+
+void Meter::on_answer(CallMeasure& call,
+                      const call::SentRequest& sent,
+                      int status,
+                      base::Instant now) {
+    if (!timed_ || !call.measured) {
+        return;
+    }
+    const base::Duration time = now - sent.due;
+    answers_.record(sent.method, status, time);
+    if (status >= 200) {
+        recent_.record(time);
+        count(call, sent, status);
+    }
+    // RFC 6076 4.3.1: to the first sign that the far side is being alerted, or to the answer.
+    if (call.first_invite && asks_for_session(sent) && status > 100 && status < 300) {
+        srd_.record(now - *call.first_invite);
+        call.first_invite.reset();
+        call.established = true;
+    }
+}
+
+void Meter::on_lost(const CallMeasure& call, const call::SentRequest& sent) {
+    if (!timed_ || !call.measured) {
+        return;
+    }
+    if (asks_for_session(sent)) {
+        ++sessions_.invites;
+        ++sessions_.ineffective;
+    } else if (sent.method == "REGISTER") {
+        ++sessions_.registers;
+        ++sessions_.registers_failed;
+    }
+}
+
+void Meter::count(CallMeasure& call, const call::SentRequest& sent, int status) {
+    if (asks_for_session(sent)) {
+        ++sessions_.invites;
+        sessions_.redirected += status / 100 == 3 ? 1 : 0;
+        sessions_.challenged += is_challenge(status) ? 1 : 0;
+        sessions_.established += status / 100 == 2 ? 1 : 0;
+        sessions_.effective += is_effective(status) ? 1 : 0;
+        sessions_.ineffective += is_ineffective(status) ? 1 : 0;
+    } else if (sent.method == "BYE") {
+        sessions_.completed += status / 100 == 2 && call.established ? 1 : 0;
+        call.established = false;
+    } else if (sent.method == "REGISTER") {
+        ++sessions_.registers;
+        sessions_.registers_failed += status >= 400 && !is_challenge(status) ? 1 : 0;
+    }
+}
+
+}  // namespace rung::turn
