@@ -14,22 +14,30 @@ constexpr std::size_t fewest_columns = 40;
 constexpr Signs utf8_signs{.sent = "──▶",
                            .received = "◀──",
                            .note = "•",
+                           .passed = "✓",
                            .failed = "✗",
                            .warned = "!",
+                           .unknown = "?",
                            .bar = "│",
                            .more = "…",
                            .dot = "·",
-                           .times = "×"};
+                           .times = "×",
+                           .done = "█",
+                           .left = "░"};
 
 constexpr Signs ascii_signs{.sent = "-->",
                             .received = "<--",
                             .note = "*",
+                            .passed = "+",
                             .failed = "X",
                             .warned = "!",
+                            .unknown = "?",
                             .bar = "|",
                             .more = "...",
                             .dot = "-",
-                            .times = "x"};
+                            .times = "x",
+                            .done = "#",
+                            .left = "."};
 
 /// Select Graphic Rendition (ECMA-48 8.3.117).
 std::string_view rendition(Style style) {

@@ -15,12 +15,16 @@ struct Signs {
     std::string_view sent;
     std::string_view received;
     std::string_view note;
+    std::string_view passed;
     std::string_view failed;
     std::string_view warned;
+    std::string_view unknown;
     std::string_view bar;
     std::string_view more;
     std::string_view dot;
     std::string_view times;
+    std::string_view done;  ///< Of a bar,
+    std::string_view left;  ///< and the rest.
 };
 
 /// Where a text may go: from column `at` up to, not including, column `end`.

@@ -148,7 +148,7 @@ std::vector<std::string_view> wrap(std::string_view clean_text, std::size_t colu
                                   first_word_fits(clean_text.substr(space + 1), columns);
             const std::string_view row = clean_text.substr(0, at_space ? space : at);
             clean_text.remove_prefix(row.size());
-            rows.push_back(at_space ? without_spaces_behind(row) : row);
+            rows.push_back(where == Break::at_spaces ? without_spaces_behind(row) : row);
             if (at_space) {
                 clean_text.remove_prefix(
                     std::min(clean_text.find_first_not_of(' '), clean_text.size()));
