@@ -51,8 +51,8 @@ double Histogram::mean() const {
     }
     double sum = 0;
     for (std::size_t index = 0; index < counts_.size(); ++index) {
-        sum += static_cast<double>(counts_[index]) *
-               static_cast<double>(lowest_at(index) + width_at(index) / 2);
+        const std::uint64_t middle = lowest_at(index) + width_at(index) / 2;
+        sum += static_cast<double>(counts_[index]) * static_cast<double>(middle);
     }
     return sum / static_cast<double>(count_);
 }

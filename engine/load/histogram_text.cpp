@@ -18,7 +18,6 @@ namespace {
 // The 0x10 says that the counters are ZigZag LEB128, not words.
 constexpr std::uint32_t payload_cookie = 0x1c849303 | 0x10;
 constexpr std::uint32_t frame_cookie = 0x1c849304 | 0x10;
-constexpr std::size_t frame_header = 8;
 constexpr std::size_t payload_header = 40;
 constexpr unsigned longest_number = 9;             // Its ninth octet has eight bits of the number.
 constexpr std::uint64_t most_values = 1ULL << 53;  // As far as a double counts.

@@ -53,7 +53,9 @@ Schedule::Schedule(const Plan& plan, std::uint64_t seed)
         } else {
             ENSURE(&stage == &plan.stages.back());
             piece.end = base::Duration::max();
-            integral = stage.from > 0 ? infinite : integral;
+            if (stage.from > 0) {
+                integral = infinite;
+            }
         }
         piece.after = integral;
         begin = piece.end;
@@ -113,7 +115,7 @@ void Schedule::find_next() {
         return;
     }
     const base::Duration due =
-        std::min(piece.begin + base::Duration{static_cast<std::int64_t>(into + 0.5)}, piece.end);
+        std::min(piece.begin + base::Duration{std::llround(into)}, piece.end);
     next_ = std::max(due, next_.value_or(base::Duration{0}));
 }
 

@@ -40,6 +40,10 @@ std::uint64_t highest_of(std::uint64_t value) {
     return lowest_of(value) + width_of(value) - 1;
 }
 
+std::uint64_t middle_of(std::uint64_t value) {
+    return lowest_of(value) + width_of(value) / 2;
+}
+
 // Values of all magnitudes alike.
 std::vector<std::uint64_t> random_values(base::Random& random, std::size_t count) {
     std::vector<std::uint64_t> values(count);
@@ -73,7 +77,7 @@ TEST(Histogram, KeepsThreeDigitsOfEveryValue) {
         ASSERT_EQ(histogram.min(), lowest_of(value)) << value;
         ASSERT_EQ(histogram.max(), highest_of(value)) << value;
         ASSERT_EQ(histogram.at(0.5), highest_of(value)) << value;
-        ASSERT_EQ(histogram.mean(), static_cast<double>(lowest_of(value) + width_of(value) / 2));
+        ASSERT_EQ(histogram.mean(), static_cast<double>(middle_of(value)));
         ASSERT_LE(histogram.max() - histogram.min(), value / 1000);
     }
 }
@@ -127,7 +131,7 @@ TEST(Histogram, MeanTakesTheMiddleOfACounter) {
     const std::vector<std::uint64_t> values = random_values(random, 10'000);
     double sum = 0;
     for (const std::uint64_t value : values) {
-        sum += static_cast<double>(lowest_of(value) + width_of(value) / 2);
+        sum += static_cast<double>(middle_of(value));
     }
     EXPECT_NEAR(of(values).mean(), sum / 10'000, 1e-3);
 }

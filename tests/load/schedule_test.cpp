@@ -108,7 +108,7 @@ TEST(EvenSchedule, IsExactWhereARampIsNearlyFlatOrNearlyAtItsEnd) {
     const long double slope = 0.001L / 3'600;
     for (const std::uint64_t n : {1ULL, 1'000ULL, 1'000'000ULL, 1'000'000'000ULL}) {
         flat.advance(n - flat.number());
-        const long double y = static_cast<long double>(n);
+        const auto y = static_cast<long double>(n);
         const long double seconds =
             2 * y / (300'000.0L + std::sqrt(300'000.0L * 300'000.0L + 2 * slope * y));
         EXPECT_NEAR(
@@ -234,21 +234,26 @@ TEST(EvenSchedule, IgnoresTheSeed) {
     EXPECT_EQ(times_of(Schedule{plan, 1}), times_of(Schedule{plan, 2}));
 }
 
-// How shards share one schedule.
+// What one of several shards takes of a schedule.
+std::size_t taken_by(std::size_t shard, std::size_t shards, Schedule schedule, const Times& whole) {
+    std::size_t taken = 0;
+    for (schedule.advance(shard); schedule.next(); schedule.advance(shards)) {
+        EXPECT_EQ(schedule.number() % shards, shard);
+        EXPECT_EQ(schedule.next(), whole.at(schedule.number()));
+        ++taken;
+    }
+    return taken;
+}
+
 TEST(Schedule, EveryNthArrivalMakesTheWhole) {
     for (const Arrivals arrivals : {Arrivals::even, Arrivals::poisson}) {
-        const Plan plan = plan_of({{0, 500, 2s}, {0, 0, 1s}, {500, 20, 3s}}, arrivals);
-        const Times whole = times_of(Schedule{plan, 5});
+        const Schedule schedule{plan_of({{0, 500, 2s}, {0, 0, 1s}, {500, 20, 3s}}, arrivals), 5};
+        const Times whole = times_of(schedule);
         ASSERT_GT(whole.size(), 1'000U);
         for (const std::size_t shards : {1U, 2U, 3U, 7U}) {
             std::size_t taken = 0;
             for (std::size_t shard = 0; shard < shards; ++shard) {
-                Schedule schedule{plan, 5};
-                for (schedule.advance(shard); schedule.next(); schedule.advance(shards)) {
-                    ASSERT_EQ(schedule.number() % shards, shard);
-                    ASSERT_EQ(schedule.next(), whole.at(schedule.number()));
-                    ++taken;
-                }
+                taken += taken_by(shard, shards, schedule, whole);
             }
             EXPECT_EQ(taken, whole.size()) << shards;
         }
