@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "scenarios/language/compile.hpp"
 
 namespace rung::library {
@@ -24,6 +26,12 @@ TEST(Library, HoldsTheTargetAndTheExamples) {
                                    "examples/options",
                                    "examples/redirect-302",
                                    "examples/sign-on-428",
+                                   "load/call",
+                                   "load/challenge-428",
+                                   "load/follow-302",
+                                   "load/invite-302-ack",
+                                   "load/options",
+                                   "load/redirect-and-identity",
                                    "targets/target"}) {
         EXPECT_TRUE(find(name).has_value()) << name;
     }
@@ -39,6 +47,51 @@ TEST(Library, CompilesWithoutAWord) {
             ADD_FAILURE() << language::render(diagnostic, entry.text);
         }
     }
+}
+
+/// What stands under load/ is a load, with a title and limits that say when it passes.
+TEST(Library, KnowsWhatItsLoadsAsk) {
+    std::size_t loads = 0;
+    for (const Entry& entry : all()) {
+        if (!entry.name.starts_with("load/")) {
+            continue;
+        }
+        SCOPED_TRACE(entry.name);
+        ++loads;
+        const language::Compiled compiled = language::compile(entry.name, entry.text);
+        ASSERT_TRUE(compiled.program.has_value());
+        EXPECT_FALSE(compiled.program->heading.title.empty());
+        EXPECT_FALSE(compiled.program->is_called);
+        ASSERT_TRUE(compiled.load.has_value());
+        EXPECT_FALSE(compiled.load->stages.empty());
+        const auto on_failed = [](const load::Threshold& threshold) {
+            return threshold.metric == load::Metric::failed && threshold.met_by(0) &&
+                   !threshold.met_by(1);
+        };
+        EXPECT_TRUE(std::ranges::any_of(compiled.pass_when, on_failed));
+    }
+    EXPECT_EQ(loads, 6U);
+}
+
+/// More than 100,000 calls of its ten seconds meet a 302 or a 428.
+TEST(Library, MixesRedirectsAndChallenges) {
+    const language::Compiled compiled =
+        language::compile("demo", find("load/redirect-and-identity").value_or(""));
+    ASSERT_TRUE(compiled.program.has_value());
+    ASSERT_TRUE(compiled.load.has_value());
+    ASSERT_EQ(compiled.load->stages.size(), 1U);
+    const load::Stage& stage = compiled.load->stages[0];
+    EXPECT_EQ(stage.span, std::chrono::seconds{10});
+    const auto& program = *compiled.program;
+    const auto& mix = std::get<call::Mix>(program.code.at(0).what);
+    double met = 0;
+    for (const call::Mix::Arm& arm : mix.arms) {
+        const auto& invite = std::get<call::SendRequest>(program.code.at(arm.to).what);
+        // Of the four arms only the plain call writes no name of the profile.
+        met += invite.uri.pieces.size() == 2 ? arm.share : 0;
+    }
+    EXPECT_GT(stage.from * 10 * met, 105'000);
+    EXPECT_LT(met, 1);
 }
 
 }  // namespace
