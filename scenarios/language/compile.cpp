@@ -9,6 +9,7 @@
 #include "scenarios/language/parser.hpp"
 #include "scenarios/language/source.hpp"
 #include "scenarios/language/text_check.hpp"
+#include "scenarios/language/vocabulary.hpp"
 
 namespace rung::language {
 namespace {
@@ -63,7 +64,8 @@ void judge_measured(const syntax::Ladder& ladder,
         }
     }
     for (const syntax::Threshold& one : ladder.pass_when) {
-        if (one.method && std::ranges::find(sent, one.method->text) == sent.end()) {
+        const bool mistyped = one.method && !nearest_method(one.method->text).empty();
+        if (one.method && !mistyped && std::ranges::find(sent, one.method->text) == sent.end()) {
             reporter.warn(one.method->span,
                           {fmt::format("there is no answer to {} to measure", one.method->text),
                            "no rung of this ladder sends one"});

@@ -20,6 +20,8 @@ constexpr std::uint64_t most_calls = 1'000'000'000'000'000;
 
 constexpr std::array<std::string_view, 8> words = {
     "rate", "calls", "at", "arrivals", "users", "warm", "drain", "seed"};
+constexpr std::array<std::string_view, 8> lines_known = {
+    "rate", "calls", "at most", "arrivals", "users", "warm up", "drain", "seed"};
 
 void parse_line(Lexer& lexer, const LogicalLine& line, LoadLines& lines);
 Token take_load_word(Lexer& lexer);
@@ -82,7 +84,7 @@ void parse_line(Lexer& lexer, const LogicalLine& line, LoadLines& lines) {
 Token take_load_word(Lexer& lexer) {
     const Token word = lexer.take();
     if (word.kind != TokenKind::word || !is_load_word(word.text)) {
-        const std::string hint = did_you_mean(word.text, words);
+        const std::string hint = did_you_mean(word.text, lines_known);
         lexer.reporter().fail(
             word.span,
             {fmt::format("`load` has no line {}", describe(word)),
