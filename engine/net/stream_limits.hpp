@@ -9,7 +9,7 @@ namespace rung::net {
 /// Bounds of a `StreamNetwork` (architecture rule 7).
 struct StreamLimits {
     std::uint32_t connections = 20'000;  ///< Opened and accepted together.
-    sip::MessageLimits message;
+    sip::MessageLimits message{};
     /// What may wait at one connection whose peer does not read, or that is not open yet.
     std::size_t waiting_octets = std::size_t{1024} * 1024;
     std::size_t waiting_messages = 4096;

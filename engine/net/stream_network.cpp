@@ -56,7 +56,6 @@ const base::Endpoint& StreamNetwork::local(std::uint16_t index) const {
 StreamNetwork::Batch StreamNetwork::poll() {
     reader_.begin_batch();
     events_.clear();
-    std::swap(events_, next_events_);
     std::swap(dying_, dying_now_);
     for (const base::Handle handle : dying_now_) {
         if (Connection* connection = connections_.find(handle)) {
@@ -81,7 +80,7 @@ StreamNetwork::Batch StreamNetwork::poll() {
 void StreamNetwork::send(std::span<const base::Outgoing> batch) {
     for (std::size_t n = 0; n < batch.size(); ++n) {
         Connection* connection = reach(batch[n]);
-        if (connection == nullptr) {
+        if (connection == nullptr || batch[n].bytes.empty()) {
             continue;
         }
         if (connection->dying()) {

@@ -71,7 +71,8 @@ public:
     [[nodiscard]] Batch poll();
 
     /// Sends what is allowed, in order for each link: all messages of a connection in one system
-    /// call where the kernel takes them. The octets are not needed afterwards.
+    /// call where the kernel takes them. The octets are not needed afterwards. An empty message
+    /// only opens its link.
     void send(std::span<const base::Outgoing> batch);
 
     /// Nothing more is heard of the link, and it is free to be opened again. No connection: no
@@ -143,7 +144,6 @@ private:
     StreamWriter writer_;
     std::vector<base::Handle> chained_;  ///< By the batch that is being sent.
     std::vector<base::LinkEvent> events_;
-    std::vector<base::LinkEvent> next_events_;  ///< Of the next batch.
 };
 
 }  // namespace rung::net

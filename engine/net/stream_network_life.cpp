@@ -28,17 +28,11 @@ void StreamNetwork::connect(Connection& connection, const base::IpAddress& sourc
     Connecting attempt = begin_connecting(connection.link.remote, source);
     connection.descriptor = std::move(attempt.descriptor);
     connection.local = attempt.local.ip;
-    int error = attempt.error;
-    if (error == 0 || error == EINPROGRESS) {
-        connection.state = error == 0 ? State::open : State::connecting;
-        error = watch(connection);
-    }
+    // Open or not: once it is writable, `finish_connecting` sees what has become of it.
+    const bool under_way = attempt.error == 0 || attempt.error == EINPROGRESS;
+    const int error = under_way ? watch(connection) : attempt.error;
     if (error != 0) {
         doom(connection, State::refused, error);
-    } else if (connection.state == State::open) {
-        ++counters_.connected;
-        next_events_.push_back({Kind::connected, connection.link, 0});
-        readiness_.wake();
     }
 }
 

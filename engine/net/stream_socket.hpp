@@ -14,7 +14,7 @@ namespace rung::net {
 struct Connecting {
     Descriptor descriptor;
     base::Endpoint local;
-    int error = 0;  ///< 0: open already. EINPROGRESS: writable once it is settled. Others: failed.
+    int error = 0;  ///< 0 or EINPROGRESS: becomes writable. Others: failed.
 };
 
 /// Begins a connection to `remote` from `source`, "any" lets the kernel choose. Its port is chosen

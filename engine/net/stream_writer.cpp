@@ -141,10 +141,6 @@ bool StreamWriter::has_room(const StreamConnection& connection, std::size_t octe
 }
 
 void StreamWriter::keep(std::string_view octets, StreamConnection& connection) {
-    if (octets.empty()) {
-        ++counters_.sent;  // It only opened the connection.
-        return;
-    }
     connection.backlog.push_message(octets);
     waiting_ += octets.size();
     ++counters_.postponed;
