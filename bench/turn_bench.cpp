@@ -52,7 +52,7 @@ private:
                  const base::Endpoint& from,
                  std::vector<base::Received>& to) const {
         to.clear();
-        for (const base::Outgoing& message : batch.messages()) {
+        for (const base::Outgoing& message : batch.datagrams()) {
             to.push_back({{transport_, 0, from}, message.link.remote.ip, message.bytes});
         }
     }

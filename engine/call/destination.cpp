@@ -32,29 +32,35 @@ Destination to_target(const Environment& environment) {
     return destination;
 }
 
-Destination to_address(const base::Endpoint& remote, const Environment& environment) {
+Destination to_address(const base::Endpoint& remote,
+                       base::Transport transport,
+                       const Environment& environment) {
     if (!environment.settings.allowed.allows(remote.ip)) {
         return impossible("contact " + base::AllowedDestinations::refusal(remote.ip));
     }
     const auto& sockets = environment.settings.sockets;
-    const auto fits = [&remote](const LocalSocket& socket) {
-        return socket.bound.ip.is_v4() == remote.ip.is_v4();
+    const auto fits = [&](const LocalSocket& socket) {
+        return socket.bound.ip.is_v4() == remote.ip.is_v4() && socket.transport == transport;
     };
     const auto socket = std::ranges::find_if(sockets, fits);
     if (socket == sockets.end()) {
         return impossible(
-            fmt::format("{} needs an {} socket, and none is open: add one with --local",
+            fmt::format("{} needs an {} socket for {}, and none is open: add one with {}",
                         remote.text(),
-                        remote.ip.is_v4() ? "IPv4" : "IPv6"));
+                        remote.ip.is_v4() ? "IPv4" : "IPv6",
+                        base::name_of(transport),
+                        environment.settings.target ? "--local" : "--listen or --transport"));
     }
     Destination destination;
     destination.state = Destination::State::ready;
-    destination.link = {
-        base::Transport::udp, static_cast<std::uint16_t>(socket - sockets.begin()), remote};
+    destination.link = {transport, static_cast<std::uint16_t>(socket - sockets.begin()), remote};
     return destination;
 }
 
-Destination to_name(std::string_view written, std::uint16_t port, const Environment& environment) {
+Destination to_name(std::string_view written,
+                    std::uint16_t port,
+                    base::Transport transport,
+                    const Environment& environment) {
     std::string name{written};
     std::ranges::transform(name, name.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -68,7 +74,7 @@ Destination to_name(std::string_view written, std::uint16_t port, const Environm
     }
     Destination last = impossible(fmt::format("the name {} does not resolve", name));
     for (const base::IpAddress& ip : found->second) {
-        last = to_address({ip, port}, environment);
+        last = to_address({ip, port}, transport, environment);
         if (last.state == Destination::State::ready) {
             return last;
         }
@@ -83,8 +89,24 @@ Destination to_name(std::string_view written, std::uint16_t port, const Environm
 
 /// `sip:{target}` is the target, whatever its name resolved to when the run began.
 bool is_target(const sip::Uri& uri, const Target& target) {
-    const std::string port = uri.port ? std::to_string(*uri.port) : std::string{};
-    return sip::equal_ignoring_case(uri.host, target.host) && port == target.port;
+    std::array<char, 20> digits{};
+    const char* end = uri.port ? base::write_decimal(digits.data(), *uri.port) : digits.data();
+    return sip::equal_ignoring_case(uri.host, target.host) &&
+           std::string_view{digits.data(), end} == target.port;
+}
+
+/// What the URI names; else what the run was asked for, and UDP where nobody was (RFC 3263 4.1).
+std::optional<base::Transport> transport_of(const sip::Uri& uri, const Settings& settings) {
+    const auto named = uri.parameter("transport");
+    if (!named) {
+        return settings.target ? settings.target->link.transport : base::Transport::udp;
+    }
+    for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
+        if (sip::equal_ignoring_case(named->value, base::name_of(transport))) {
+            return transport;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -101,21 +123,21 @@ Destination find_destination(std::string_view text, const Environment& environme
     if (uri->is_sips()) {
         return impossible(fmt::format("{} needs TLS, which is not there yet", text));
     }
-    const auto transport = uri->parameter("transport");
-    if (transport && !sip::equal_ignoring_case(transport->value, "udp")) {
-        return impossible(
-            fmt::format("transport {} of {} is not there yet", transport->value, text));
+    const auto transport = transport_of(*uri, environment.settings);
+    if (!transport) {
+        return impossible(fmt::format(
+            "transport {} of {} is not there yet", uri->parameter("transport")->value, text));
     }
     const auto maddr = uri->parameter("maddr");
-    if (!maddr && target && is_target(*uri, *target)) {
+    if (!maddr && target && target->link.transport == *transport && is_target(*uri, *target)) {
         return to_target(environment);
     }
     const std::string_view host = maddr ? maddr->value : uri->host;
     const std::uint16_t port = uri->port.value_or(default_port);
     if (const auto ip = base::IpAddress::parse(host)) {
-        return to_address({*ip, port}, environment);
+        return to_address({*ip, port}, *transport, environment);
     }
-    return to_name(host, port, environment);
+    return to_name(host, port, *transport, environment);
 }
 
 std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) {

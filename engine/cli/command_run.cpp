@@ -6,6 +6,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
 #include "engine/cli/far_side.hpp"
+#include "engine/cli/load_plan.hpp"
 #include "engine/cli/session.hpp"
 #include "engine/net/setup_error.hpp"
 
@@ -27,11 +28,26 @@ void refuse_called_ladders(const Session& session) {
 }  // namespace
 
 int run(const RunOptions& options, const std::string& command) {
-    refuse_load(options);
+    const std::vector<base::Transport> transports =
+        parse_transports(options.transport.empty() ? "udp" : options.transport);
+    if (transports.size() > 1) {
+        throw usage(fmt::format("--transport {}: a run uses one, udp or tcp", options.transport));
+    }
     const OwnAddress own{options.local, options.advertise};
     check_addresses(own);
-    Session session{options, command};
+    std::vector<double> shares;
+    RunOptions plain = options;
+    for (std::string& ladder : plain.ladders) {
+        const Weighted weighted = parse_weighted(ladder);
+        ladder = weighted.name;
+        shares.push_back(weighted.weight);
+    }
+    Session session{plain, command};
     refuse_called_ladders(session);
+    session.set_load(plan_load(options.load, session.ladders()));
+    session.plan().shares = std::move(shares);
+    session.plan().connections = parse_connections(options.connections);
+    const Live live = session.live(options.live);
     call::Settings& settings = session.settings();
     std::string target = options.target;
     if (!options.has_target) {
@@ -48,20 +64,22 @@ int run(const RunOptions& options, const std::string& command) {
         session.say(fmt::format(
             "the built-in target answers on {} (name another with --target)\n\n", target));
     }
-    settings.target = find_target(target, settings.allowed);
+    settings.target = find_target(target, transports.front(), settings.allowed);
     try {
-        open_for_run(
-            session.network(), *settings.target, own, settings, session.summary().generator.notes);
+        open_for_run(session.opening(), own);
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }
     session.summary().run.target = settings.target->link.remote.text();
+    session.summary().run.transport = base::name_of(transports.front());
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().callers.push_back(ladder.runner.get());
     }
+    const bool once = session.plan().load == nullptr;
     return session.run({.on_signal = shard::OnSignal::drain,
                         .begun = [] {},
-                        .shows = [](const reports::CallTrace&) { return true; }});
+                        .shows = [once](const reports::CallTrace&) { return once; },
+                        .live = live});
 }
 
 }  // namespace rung::cli

@@ -34,28 +34,29 @@ int serve(const ServeOptions& given, const std::string& command) {
     if (!options.calls.empty() && calls == 0) {
         throw usage("--calls 0: write how many calls to wait for; without it there is no end");
     }
+    const std::vector<base::Transport> transports =
+        parse_transports(options.transport.empty() ? "udp,tcp" : options.transport);
     Session session{options, command};
     refuse_calling_ladders(session);
     session.require_profile();
     session.load_keys(Session::Keys::where_needed);
     try {
-        open_for_serve(session.network(),
-                       options.listen,
-                       options.advertise,
-                       session.settings(),
-                       session.summary().generator.notes);
+        open_for_serve(session.opening(), options.listen, transports, options.advertise);
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().servers.push_back(ladder.runner.get());
     }
-    session.plan().serve_calls = calls;
     const bool all = parse_messages(options.messages) == reports::Messages::all;
+    session.plan().serve_calls = calls;
+    session.plan().reports = all ? turn::RunPlan::Reports::all : turn::RunPlan::Reports::not_passed;
+    session.summary().run.transport = options.transport.empty() ? "udp,tcp" : options.transport;
     const auto announce = [&session] {
         // The first lines are for programs that start us: one for each socket, at once.
         for (const call::LocalSocket& socket : session.settings().sockets) {
-            session.announce(fmt::format("listening udp {}\n", socket.bound.text()));
+            session.announce(fmt::format(
+                "listening {} {}\n", base::name_of(socket.transport), socket.bound.text()));
         }
     };
     return session.run({.on_signal = shard::OnSignal::end,

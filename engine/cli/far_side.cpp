@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/cli/failure.hpp"
 #include "engine/net/resolver.hpp"
+#include "engine/net/setup_error.hpp"
 
 namespace rung::cli {
 
@@ -44,23 +47,65 @@ base::Endpoint parse_local(const std::string& option,
     return {*ip, parsed.port.value_or(default_port)};
 }
 
-void open(net::UdpNetwork& network,
-          const base::Endpoint& local,
-          const std::string& advertise,
-          call::Settings& settings,
-          std::vector<std::string>& notes) {
-    const std::uint16_t index = network.open(local);
-    const net::UdpSocket& socket = network.socket(index);
-    settings.sockets.push_back({base::Transport::udp, socket.local(), advertise});
-    const std::string notice = net::receive_buffer_notice(socket.local(), socket.receive_buffer());
-    if (!notice.empty()) {
-        notes.push_back(notice);
+bool uses(const std::vector<base::Transport>& transports, base::Transport transport) {
+    return std::ranges::find(transports, transport) != transports.end();
+}
+
+/// A port that is free for datagrams and for streams.
+std::uint16_t free_port(const base::IpAddress& ip, const base::AllowedDestinations& allowed) {
+    constexpr int attempts = 20;
+    for (int attempt = 1;; ++attempt) {
+        const net::UdpSocket datagrams{{ip, 0}};
+        net::StreamNetwork streams{allowed};
+        try {
+            streams.listen(datagrams.local());
+            return datagrams.local().port;
+        } catch (const net::SetupError&) {
+            if (attempt == attempts) {
+                throw;
+            }
+        }
+    }
+}
+
+/// The datagram sockets come first: links carry the index of both.
+void open(const Opening& opening,
+          std::vector<base::Endpoint> endpoints,
+          const std::vector<base::Transport>& transports,
+          const std::string& advertise) {
+    const bool both = transports.size() > 1;
+    for (base::Endpoint& endpoint : endpoints) {
+        if (both && endpoint.port == 0) {
+            endpoint.port = free_port(endpoint.ip, opening.settings.allowed);
+        }
+    }
+    auto& sockets = opening.settings.sockets;
+    if (uses(transports, base::Transport::udp)) {
+        for (const base::Endpoint& endpoint : endpoints) {
+            const net::UdpSocket& socket =
+                opening.datagrams.socket(opening.datagrams.open(endpoint));
+            sockets.push_back({base::Transport::udp, socket.local(), advertise});
+            const std::string notice =
+                net::receive_buffer_notice(socket.local(), socket.receive_buffer());
+            if (!notice.empty()) {
+                opening.notes.push_back(notice);
+            }
+        }
+    }
+    opening.streams.emplace(opening.settings.allowed, static_cast<std::uint16_t>(sockets.size()));
+    if (uses(transports, base::Transport::tcp)) {
+        for (const base::Endpoint& endpoint : endpoints) {
+            const std::uint16_t index = opening.streams->listen(endpoint);
+            sockets.push_back({base::Transport::tcp, opening.streams->local(index), advertise});
+        }
     }
 }
 
 }  // namespace
 
-call::Target find_target(const std::string& text, const base::AllowedDestinations& allowed) {
+call::Target find_target(const std::string& text,
+                         base::Transport transport,
+                         const base::AllowedDestinations& allowed) {
     const base::HostPort parsed = parse_host_port("--target", text);
     const auto literal = base::IpAddress::parse(parsed.host);
     const base::IpAddress ip = literal ? *literal : resolve(parsed.host);
@@ -71,7 +116,7 @@ call::Target find_target(const std::string& text, const base::AllowedDestination
     target.host = literal && !literal->is_v4() ? "[" + parsed.host + "]" : parsed.host;
     target.port = parsed.port ? std::to_string(*parsed.port) : std::string{};
     target.text = target.port.empty() ? target.host : target.host + ":" + target.port;
-    target.link = {base::Transport::udp, 0, {ip, parsed.port.value_or(sip_port)}};
+    target.link = {transport, 0, {ip, parsed.port.value_or(sip_port)}};
     return target;
 }
 
@@ -84,41 +129,40 @@ void check_addresses(const OwnAddress& own) {
     }
 }
 
-void open_for_run(net::UdpNetwork& network,
-                  const call::Target& target,
-                  const OwnAddress& own,
-                  call::Settings& settings,
-                  std::vector<std::string>& notes) {
-    const base::Endpoint& remote = target.link.remote;
+void open_for_run(const Opening& opening, const OwnAddress& own) {
+    base::Link& link = opening.settings.target->link;
+    base::Endpoint endpoint;
     if (own.local.empty()) {
-        const auto source = net::source_address_for(remote);
+        const auto source = net::source_address_for(link.remote);
         if (!source) {
             throw could_not_start(fmt::format(
-                "no route to {}: name the address to send from with --local", remote.text()));
+                "no route to {}: name the address to send from with --local", link.remote.text()));
         }
-        open(network, {*source, 0}, own.advertise, settings, notes);
-        return;
+        endpoint = {*source, 0};
+    } else {
+        endpoint = parse_local("--local", own.local, 0);
+        if (endpoint.ip.is_v4() != link.remote.ip.is_v4()) {
+            throw usage(fmt::format("--local {}: the target {} is of the other address family",
+                                    own.local,
+                                    link.remote.text()));
+        }
     }
-    const base::Endpoint endpoint = parse_local("--local", own.local, 0);
-    if (endpoint.ip.is_v4() != remote.ip.is_v4()) {
-        throw usage(fmt::format(
-            "--local {}: the target {} is of the other address family", own.local, remote.text()));
-    }
-    open(network, endpoint, own.advertise, settings, notes);
+    open(opening, {endpoint}, {base::Transport::udp, base::Transport::tcp}, own.advertise);
+    link.socket = link.transport == base::Transport::udp ? 0 : 1;
 }
 
-void open_for_serve(net::UdpNetwork& network,
+void open_for_serve(const Opening& opening,
                     const std::vector<std::string>& listen,
-                    const std::string& advertise,
-                    call::Settings& settings,
-                    std::vector<std::string>& notes) {
-    if (listen.empty()) {
-        open(network, {base::IpAddress::v4(127, 0, 0, 1), sip_port}, advertise, settings, notes);
-        return;
-    }
+                    const std::vector<base::Transport>& transports,
+                    const std::string& advertise) {
+    std::vector<base::Endpoint> endpoints;
     for (const std::string& text : listen) {
-        open(network, parse_local("--listen", text, sip_port), advertise, settings, notes);
+        endpoints.push_back(parse_local("--listen", text, sip_port));
     }
+    if (endpoints.empty()) {
+        endpoints.push_back({base::IpAddress::v4(127, 0, 0, 1), sip_port});
+    }
+    open(opening, std::move(endpoints), transports, advertise);
 }
 
 }  // namespace rung::cli

@@ -3,14 +3,25 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/address.hpp"
 #include "engine/call/environment.hpp"
+#include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
 
 namespace rung::cli {
 
+/// What opening sockets fills.
+struct Opening {
+    net::UdpNetwork& datagrams;
+    std::optional<net::StreamNetwork>& streams;
+    call::Settings& settings;
+    std::vector<std::string>& notes;  ///< What is worth saying: a small receive buffer.
+};
+
 /// The target as written, with the address it has now. Names are resolved here, before the run.
 /// Throws `Failure`: 2 when it is no HOST[:PORT] or is not allowed, 4 when it does not resolve.
 [[nodiscard]] call::Target find_target(const std::string& text,
+                                       base::Transport transport,
                                        const base::AllowedDestinations& allowed);
 
 /// `--local` and `--advertise`, as written; empty: not given.
@@ -22,19 +33,15 @@ struct OwnAddress {
 /// Judges them as written. Throws `Failure` (2).
 void check_addresses(const OwnAddress& own);
 
-/// Opens the socket that a run sends from: `--local`, else the address the kernel would use towards
-/// the target, port 0. Notes worth saying (a small receive buffer) go to `notes`.
-void open_for_run(net::UdpNetwork& network,
-                  const call::Target& target,
-                  const OwnAddress& own,
-                  call::Settings& settings,
-                  std::vector<std::string>& notes);
+/// Opens what a run sends from, for datagrams and for streams, since a Contact may name either:
+/// `--local`, else the address the kernel would use towards the target, port 0. The link of the
+/// target gets the socket of its transport.
+void open_for_run(const Opening& opening, const OwnAddress& own);
 
-/// Opens one socket for each `--listen`.
-void open_for_serve(net::UdpNetwork& network,
+/// Opens a socket of each transport for each `--listen`, at the same port.
+void open_for_serve(const Opening& opening,
                     const std::vector<std::string>& listen,
-                    const std::string& advertise,
-                    call::Settings& settings,
-                    std::vector<std::string>& notes);
+                    const std::vector<base::Transport>& transports,
+                    const std::string& advertise);
 
 }  // namespace rung::cli

@@ -22,7 +22,7 @@ void add_common(CLI::App& verb, CommonOptions& options) {
     const auto add = [&verb](const char* name, auto& value, const char* type, const char* text) {
         return verb.add_option(name, value, text)->type_name(type);
     };
-    add("--transport", options.transport, "T", "udp (tcp and tls are not there yet)");
+    add("--transport", options.transport, "T", "udp or tcp (tls is not there yet)");
     add("--advertise", options.advertise, "HOST[:PORT]", "for Via, Contact and {local}");
     add("--pki", options.pki, "DIR", "keys and certificates for Identity");
     add("--set", options.set, "profile.X=VALUE", "a value of the target's profile")
@@ -31,6 +31,7 @@ void add_common(CLI::App& verb, CommonOptions& options) {
         ->allow_extra_args(false);
     add("--messages", options.messages, "WHICH", "whole messages of none, failed or all calls");
     add("--json", options.json, "FILE", "the result file; - for standard output");
+    add("--html", options.html, "FILE", "the result as one page");
     add("--seed", options.seed, "N", "of every decision of the run");
     add("--nonce", options.nonce, "HEX", "of branches, tags and Call-IDs");
     add("--testbed", options.testbed, "NAME", "a name for the result file");
@@ -40,6 +41,25 @@ void add_common(CLI::App& verb, CommonOptions& options) {
         ->disable_flag_override();
     verb.add_flag("--quiet", options.quiet, "only `listening` and what keeps it from running")
         ->disable_flag_override();
+}
+
+void add_load(CLI::App& verb, RunOptions& options) {
+    LoadOptions& load = options.load;
+    const auto add = [&verb](const char* name, auto& value, const char* type, const char* text) {
+        verb.add_option(name, value, text)->type_name(type);
+    };
+    add("--rate",
+        load.rate,
+        "R",
+        "calls a second, as in 5000/s: the load begins them by the clock");
+    add("--for", load.duration, "D", "how long, as in 60s");
+    add("--calls", load.calls, "N", "so many calls in all; alone: one after the other");
+    add("--users", load.users, "N", "so many calls at once, each starting over when it ends");
+    add("--at-most", load.at_most, "N", "calls in progress; one due beyond is not started");
+    add("--warm-up", load.warm_up, "D", "time at the beginning that is not measured");
+    add("--drain", load.drain, "D", "how long calls may finish at the end; else 32s");
+    add("--connections", options.connections, "N|each", "TCP connections that the calls share");
+    add("--live", options.live, "HOW", "progress: auto, plain or off");
 }
 
 std::string version() {
@@ -88,7 +108,8 @@ struct Program {
     }
 
     void add_run() {
-        CLI::App* verb = app.add_subcommand("run", "run ladders once and say what came of it");
+        CLI::App* verb =
+            app.add_subcommand("run", "run ladders, once or as load, and say what came of it");
         verb->add_option("LADDER", run_options.ladders, "files, or @NAMES of the library")
             ->required();
         const CLI::Option* target =
@@ -96,9 +117,7 @@ struct Program {
                 ->type_name("HOST[:PORT]");
         verb->add_option("--local", run_options.local, "where to send from")
             ->type_name("ADDR[:PORT]");
-        // Known, so that they are refused by name; not shown, since they do nothing yet.
-        verb->add_option("--rate", run_options.rate)->type_name("R")->group("");
-        verb->add_option("--for", run_options.duration)->type_name("D")->group("");
+        add_load(*verb, run_options);
         add_common(*verb, run_options);
         verb->footer(
             "  rung run @examples/identity-428\n"

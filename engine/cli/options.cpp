@@ -13,29 +13,6 @@
 
 namespace rung::cli {
 
-namespace {
-
-/// "5000/s"
-bool is_rate(std::string_view text) {
-    double rate = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, rate);
-    const std::string_view unit{stop, static_cast<std::size_t>(end - stop)};
-    return error == std::errc{} && rate > 0 && (unit == "/s" || unit == "/m" || unit == "/h");
-}
-
-/// "60s"
-bool is_duration(std::string_view text) {
-    double amount = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, amount);
-    const std::string_view unit{stop, static_cast<std::size_t>(end - stop)};
-    return error == std::errc{} && amount > 0 &&
-           (unit == "ms" || unit == "s" || unit == "m" || unit == "h");
-}
-
-}  // namespace
-
 reports::Messages parse_messages(const std::string& text) {
     if (text.empty() || text == "none") {
         return reports::Messages::none;
@@ -95,21 +72,65 @@ std::uint64_t parse_nonce(const std::string& text) {
     return nonce;
 }
 
-void check_transport(const std::string& text) {
-    if (text == "tcp" || text == "tls" || text.find(',') != std::string::npos) {
-        throw usage(fmt::format("--transport {}: only udp is there yet", text));
-    }
-    if (text != "udp") {
-        throw usage(fmt::format("--transport {}: write udp, tcp or tls", text));
+std::vector<base::Transport> parse_transports(const std::string& text) {
+    std::vector<base::Transport> transports;
+    std::string_view rest = text;
+    while (true) {
+        const std::size_t comma = rest.find(',');
+        const std::string_view name = rest.substr(0, comma);
+        if (name == "tls") {
+            throw usage(fmt::format("--transport {}: tls is not there yet; udp and tcp are", text));
+        }
+        if (name != "udp" && name != "tcp") {
+            throw usage(fmt::format("--transport {}: write udp or tcp", text));
+        }
+        transports.push_back(name == "udp" ? base::Transport::udp : base::Transport::tcp);
+        if (comma == std::string_view::npos) {
+            return transports;
+        }
+        rest.remove_prefix(comma + 1);
     }
 }
 
-void check_result_path(const std::string& path) {
+Live parse_live(const std::string& text, bool is_terminal) {
+    if (text == "auto") {
+        return is_terminal ? Live::rewritten : Live::lines;
+    }
+    if (text == "plain") {
+        return Live::lines;
+    }
+    if (text == "off") {
+        return Live::off;
+    }
+    if (text == "json") {
+        throw usage("--live json: not there yet; write auto, plain or off");
+    }
+    throw usage(fmt::format("--live {}: write auto, plain or off", text));
+}
+
+std::uint32_t parse_connections(const std::string& text) {
+    if (text == "each") {
+        return 0;
+    }
+    constexpr std::uint64_t most = 20'000;
+    std::uint64_t count = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, count);
+    if (error != std::errc{} || stop != end || count == 0 || count > most) {
+        throw usage(fmt::format(
+            "--connections {}: write how many the calls share (1 to {}), or each for one a call",
+            text,
+            most));
+    }
+    return static_cast<std::uint32_t>(count);
+}
+
+void check_result_path(const char* option, const std::string& path) {
     if (path.empty() || path == "-") {
         return;
     }
-    const auto refuse = [&path](std::string_view why) {
-        throw usage(fmt::format("--json {}: {}; nothing was sent", path, why));
+    const auto refuse = [&](std::string_view why) {
+        throw usage(fmt::format("{} {}: {}; nothing was sent", option, path, why));
     };
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
@@ -128,19 +149,6 @@ void check_result_path(const std::string& path) {
     }
     if (access(folder.c_str(), W_OK | X_OK) != 0) {
         refuse(std::strerror(errno));
-    }
-}
-
-void refuse_load(const RunOptions& options) {
-    if (!options.rate.empty() && !is_rate(options.rate)) {
-        throw usage(
-            fmt::format("--rate {}: not a rate; write calls a second, as in 5000/s", options.rate));
-    }
-    if (!options.duration.empty() && !is_duration(options.duration)) {
-        throw usage(fmt::format("--for {}: not a duration; write 60s, 5m or 1h", options.duration));
-    }
-    if (!options.rate.empty() || !options.duration.empty()) {
-        throw usage("--rate and --for: load is not there yet; without them the ladder runs once");
     }
 }
 

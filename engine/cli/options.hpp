@@ -6,6 +6,7 @@
 
 #include "engine/base/address.hpp"
 #include "engine/base/destinations.hpp"
+#include "engine/cli/load_monitor.hpp"
 #include "reports/terminal.hpp"
 
 namespace rung::cli {
@@ -13,13 +14,14 @@ namespace rung::cli {
 /// Options that `run` and `serve` share, checked.
 struct CommonOptions {
     std::vector<std::string> ladders;
-    std::string transport = "udp";
+    std::string transport;  ///< Empty: udp for `run`, udp and tcp for `serve`.
     std::string advertise;
     std::string pki;  ///< Empty: the user's own folder.
     std::vector<std::string> set;
     std::vector<std::string> allow;
     std::string messages;
     std::string json;
+    std::string html;
     std::string testbed;
     std::vector<std::string> labels;
     std::string nonce;
@@ -28,12 +30,24 @@ struct CommonOptions {
     bool quiet = false;  ///< Only the `listening` lines, for a target that a program starts.
 };
 
+/// What the command line says of the load, as written; empty: nothing.
+struct LoadOptions {
+    std::string rate;
+    std::string duration;
+    std::string calls;
+    std::string users;
+    std::string at_most;
+    std::string warm_up;
+    std::string drain;
+};
+
 struct RunOptions : CommonOptions {
+    LoadOptions load;
+    std::string connections = "1";
+    std::string live = "auto";
     std::string target;
     bool has_target = false;  ///< Even an empty one, as of an unset variable: not the built-in.
     std::string local;
-    std::string rate;
-    std::string duration;
 };
 
 struct ServeOptions : CommonOptions {
@@ -57,14 +71,17 @@ struct ServeOptions : CommonOptions {
 /// `--nonce HEX`, else random.
 [[nodiscard]] std::uint64_t parse_nonce(const std::string& text);
 
-/// `--transport`: udp; throws `Failure` (2) for what is unknown and for what is not there yet.
-void check_transport(const std::string& text);
+/// `--transport udp,tcp`: throws `Failure` (2) for what is unknown and for what is not there yet.
+[[nodiscard]] std::vector<base::Transport> parse_transports(const std::string& text);
 
-/// `--json FILE`: throws `Failure` (2) when it cannot be written, before anything is sent. Leaves
-/// the file as it is: a run that does not start keeps the result of the one before.
-void check_result_path(const std::string& path);
+/// `--live`; throws `Failure` (2).
+[[nodiscard]] Live parse_live(const std::string& text, bool is_terminal);
 
-/// `--rate` and `--for` belong to load, which is not there yet; a value that is none says so first.
-void refuse_load(const RunOptions& options);
+/// `--connections N|each`: 0 for each; throws `Failure` (2).
+[[nodiscard]] std::uint32_t parse_connections(const std::string& text);
+
+/// `--json FILE`, `--html FILE`: throws `Failure` (2) when it cannot be written, before anything is
+/// sent. Leaves the file as it is: a run that does not start keeps the result of the one before.
+void check_result_path(const char* option, const std::string& path);
 
 }  // namespace rung::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <langinfo.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "engine/cli/failure.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/summarise.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 
 namespace rung::cli {
@@ -22,6 +24,16 @@ namespace {
 
 /// The run was as good as its verdict says, but nobody will read it: no clean pass either.
 constexpr int lost_result_status = 3;
+
+/// Of this process, user and system.
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 reports::TerminalOptions describe_terminal(std::FILE* out, const std::string& messages) {
     reports::TerminalOptions terminal;
@@ -75,9 +87,9 @@ Session::Session(const CommonOptions& options, const std::string& command)
     : options_{options},
       talk_{options.json == "-" ? stderr : stdout},
       terminal_{describe_terminal(talk_, options.messages)},
-      network_{plan_.settings.allowed} {
-    check_transport(options.transport);
-    check_result_path(options.json);
+      datagrams_{plan_.settings.allowed} {
+    check_result_path("--json", options.json);
+    check_result_path("--html", options.html);
     plan_.settings.allowed = parse_allowed(options.allow);
     plan_.nonce = parse_nonce(options.nonce);
     // A drawn one survives a JSON reader whose numbers are doubles.
@@ -92,6 +104,9 @@ Session::Session(const CommonOptions& options, const std::string& command)
         plan_.settings.profile[name.substr(prefix.size())] = value;
     }
     ladders_ = load_ladders(options.ladders);
+    for (const LoadedLadder& ladder : ladders_) {
+        thresholds_.insert(thresholds_.end(), ladder.pass_when.begin(), ladder.pass_when.end());
+    }
     summary_ = begin_summary(ladders_, options, command);
     summary_.run.seed = plan_.seed;
     summary_.run.nonce = fmt::format("{:016x}", plan_.nonce);
@@ -146,43 +161,117 @@ void Session::load_keys(Keys keys) {
     plan_.credentials = &pki_->credentials();
 }
 
+Live Session::live(const std::string& option) const {
+    const Live live = parse_live(option, isatty(fileno(talk_)) == 1);
+    return options_.quiet ? Live::off : live;
+}
+
+void Session::set_load(const std::optional<load::Plan>& load) {
+    load_ = load;
+    if (!load_) {
+        return;
+    }
+    plan_.load = &*load_;
+    plan_.reports = turn::RunPlan::Reports::not_passed;
+    plan_.open_calls = load_->at_most.value_or(plan_.open_calls);
+    plan_.transactions.transactions = 2 * plan_.open_calls;
+    if (load_->seed && options_.seed.empty()) {
+        plan_.seed = *load_->seed;
+        summary_.run.seed = plan_.seed;
+    }
+    summary_.under_load = true;
+}
+
 int Session::run(const Manner& manner) {
     const base::Clocks start = shard::read_clocks();
     turn::Turn turn{plan_, start.now};
     net::Resolver resolver;
-    shard::Shard shard{turn, network_, resolver};
+    shard::Shard shard{{turn, datagrams_, *streams_, resolver}};
+    const auto refresh = [&](base::Instant now) {
+        take_books(summary_, turn.books(), ladders_);
+        if (load_) {
+            take_measures(summary_, turn, now);
+        }
+    };
+    std::optional<LoadMonitor> monitor;
+    if (load_) {
+        monitor.emplace(LoadMonitor::Setup{manner.live, talk_, terminal_, thresholds_, refresh},
+                        turn,
+                        summary_,
+                        start.now);
+    }
     // From here on a signal ends the run and not the process, so now others may know of it.
     manner.begun();
     if (made_keys_) {
         say(fmt::format("made new keys for Identity in {}\n", pki_path_));
     }
-    const shard::StopReason reason =
-        shard.run(manner.on_signal,
-                  {.after_turn = [&] { take_calls(turn, start.now, manner.shows); },
-                   .draining = [&] { announce_drain(turn.books().calls.in_progress); }});
-    const base::Duration took = shard::read_clocks().now - start.now;
-    summary_.run.seconds = std::chrono::duration<double>(took).count();
+    const double cpu_before = cpu_seconds();
+    const auto after_turn = [&](base::Instant now) {
+        take_calls(turn, start.now, manner.shows);
+        if (monitor) {
+            monitor->look(now);
+        }
+    };
+    shard::Shard::Observer observer{
+        .after_turn = after_turn, .draining = [&] { announce_drain(turn.books().in_progress()); }};
+    if (monitor) {
+        observer.tick = LoadMonitor::tick;
+    }
+    const shard::StopReason reason = shard.run(manner.on_signal, observer);
+    const base::Instant end = shard::read_clocks().now;
+    if (monitor) {
+        monitor->finish(end);
+    }
+    summary_.run.seconds = std::chrono::duration<double>(end - start.now).count();
     // Ending a server with a signal is the usual way; a run was cut short by it.
     summary_.interrupted =
         reason == shard::StopReason::interrupted ||
         (reason == shard::StopReason::asked && manner.on_signal == shard::OnSignal::drain);
-    take_books(summary_, turn.books());
-    const auto sockets = static_cast<std::uint16_t>(network_.size());
-    for (std::uint16_t i = 0; i < sockets; ++i) {
-        if (const std::uint64_t drops = network_.socket(i).drops(); drops > 0) {
-            summary_.generator.notes.push_back(fmt::format(
-                "{} datagrams were dropped by our own socket {}: its receive buffer was full",
-                drops,
-                network_.socket(i).local().text()));
-        }
+    refresh(end);
+    summary_.generator.cpu_seconds = cpu_seconds() - cpu_before;
+    take_generator(shard.watch(), end - start.now);
+    if (const auto shortened = turn.lingering_shortened()) {
+        summary_.generator.notes.push_back(fmt::format(
+            "lingering shortened to {:.1f} s: finished transactions were forgotten early",
+            std::chrono::duration<double>(*shortened).count()));
+    }
+    if (load_) {
+        reports::judge_thresholds(summary_, thresholds_);
+        reports::judge_generator(summary_);
     }
     summary_.judgement = reports::judge(
         summary_, options_.strict ? reports::Strictness::strict : reports::Strictness::usual);
     const bool in_file = options_.json != "-";
     say(reports::draw_summary(summary_, in_file ? options_.json : "", terminal_));
-    const bool written = write_result();
+    if (!options_.html.empty()) {
+        say(fmt::format("the page: {}\n", options_.html));
+    }
+    const bool written = write_results();
     const int status = summary_.judgement.exit_status;
     return written || status != 0 ? status : lost_result_status;
+}
+
+/// What this process took, and what its sockets lost.
+void Session::take_generator(const shard::LoopWatch& watch, base::Duration took) {
+    reports::Generator& generator = summary_.generator;
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    generator.rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    const double wall = std::chrono::duration<double>(took).count();
+    generator.cpu_percent = wall > 0 ? 100 * generator.cpu_seconds / wall : 0;
+    generator.stalls = watch.stalls();
+    generator.stalled = std::chrono::duration<double>(watch.stalled()).count();
+    const auto sockets = static_cast<std::uint16_t>(datagrams_.size());
+    for (std::uint16_t i = 0; i < sockets; ++i) {
+        const std::uint64_t drops = datagrams_.socket(i).drops();
+        generator.socket_drops += drops;
+        if (drops > 0) {
+            generator.notes.push_back(fmt::format(
+                "{} datagrams were dropped by our own socket {}: its receive buffer was full",
+                drops,
+                datagrams_.socket(i).local().text()));
+        }
+    }
 }
 
 /// On standard error: it is for whoever pressed the keys, not part of the report.
@@ -200,7 +289,6 @@ void Session::take_calls(turn::Turn& turn,
                          const std::function<bool(const reports::CallTrace&)>& shows) {
     for (const turn::CallReport& report : turn.take_reports()) {
         const reports::CallTrace trace = trace_of(report, start);
-        count_rungs(summary_, *ladders_[trace.ladder].program, trace);
         reports::group_findings(summary_, trace);
         if (shows(trace) && !is_known(trace)) {
             say(reports::draw_call(summary_.ladders[trace.ladder], trace, terminal_) + "\n");
@@ -227,22 +315,27 @@ bool Session::is_known(const reports::CallTrace& trace) const {
     return std::ranges::any_of(summary_.failures, alike);
 }
 
-bool Session::write_result() const {
-    if (options_.json.empty()) {
-        return true;
-    }
-    const std::string text = reports::write_json(summary_);
+bool Session::write_results() const {
+    const auto write_file =
+        [](const char* option, const std::string& path, const std::string& text) {
+            std::ofstream file{path, std::ios::binary | std::ios::trunc};
+            file << text;
+            file.close();
+            if (!file) {
+                write(stderr, fmt::format("rung: {} {}: the result was lost\n", option, path));
+            }
+            return !file.fail();
+        };
+    bool written = true;
     if (options_.json == "-") {
-        write(stdout, text);
-        return true;
+        write(stdout, reports::write_json(summary_));
+    } else if (!options_.json.empty()) {
+        written = write_file("--json", options_.json, reports::write_json(summary_));
     }
-    std::ofstream file{options_.json, std::ios::binary | std::ios::trunc};
-    file << text;
-    file.close();
-    if (!file) {
-        write(stderr, fmt::format("rung: --json {}: the result was lost\n", options_.json));
+    if (!options_.html.empty()) {
+        written = write_file("--html", options_.html, reports::write_html(summary_)) && written;
     }
-    return !file.fail();
+    return written;
 }
 
 }  // namespace rung::cli

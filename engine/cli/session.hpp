@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/cli/far_side.hpp"
 #include "engine/cli/ladder_source.hpp"
+#include "engine/cli/load_monitor.hpp"
 #include "engine/cli/options.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/identity/pki_folder.hpp"
+#include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
 #include "engine/shard/shard.hpp"
 #include "engine/turn/run_plan.hpp"
@@ -32,7 +35,10 @@ public:
 
     [[nodiscard]] const std::vector<LoadedLadder>& ladders() const { return ladders_; }
 
-    [[nodiscard]] net::UdpNetwork& network() { return network_; }
+    /// Where the sockets are opened.
+    [[nodiscard]] Opening opening() {
+        return {datagrams_, streams_, plan_.settings, summary_.generator.notes};
+    }
 
     /// Where the keys are; empty before `load_keys`, and after it when nothing needs them.
     [[nodiscard]] const std::string& pki_path() const { return pki_path_; }
@@ -60,7 +66,14 @@ public:
         shard::OnSignal on_signal = shard::OnSignal::drain;
         std::function<void()> begun;  ///< Sockets are open and signals are heeded.
         std::function<bool(const reports::CallTrace&)> shows;  ///< The calls to draw.
+        Live live = Live::off;                                 ///< Of a run under load.
     };
+
+    /// How the load's progress is to be shown, by `--live` and what standard output is.
+    [[nodiscard]] Live live(const std::string& option) const;
+
+    /// The run is under that load; it outlives the session's `run`.
+    void set_load(const std::optional<load::Plan>& load);
 
     /// Runs to the end and draws calls; then the summary, the result file and the exit status.
     int run(const Manner& manner);
@@ -71,19 +84,23 @@ private:
                     const std::function<bool(const reports::CallTrace&)>& shows);
     void announce_drain(std::uint64_t in_progress) const;
     [[nodiscard]] bool is_known(const reports::CallTrace& trace) const;
-    [[nodiscard]] bool write_result() const;
+    void take_generator(const shard::LoopWatch& watch, base::Duration took);
+    [[nodiscard]] bool write_results() const;
 
     CommonOptions options_;
     std::FILE* talk_;
     reports::TerminalOptions terminal_;
     std::vector<LoadedLadder> ladders_;
     turn::RunPlan plan_;
+    std::optional<load::Plan> load_;
+    std::vector<load::Threshold> thresholds_;
     reports::RunSummary summary_;
     std::string pki_path_;
     bool made_keys_ = false;  ///< Said once the sockets are: `listening` is the first line.
     std::unique_ptr<identity::PkiFolder> pki_;
     std::unique_ptr<identity::Signer> signer_;
-    net::UdpNetwork network_;
+    net::UdpNetwork datagrams_;
+    std::optional<net::StreamNetwork> streams_;  ///< Once the sockets are open.
 };
 
 }  // namespace rung::cli

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <fstream>
-#include <set>
+#include <map>
 #include <thread>
 
 namespace rung::cli {
@@ -114,6 +114,46 @@ double seconds(base::Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
+bool is_message(const call::Instruction& rung) {
+    return std::holds_alternative<call::SendRequest>(rung.what) ||
+           std::holds_alternative<call::SendAnswer>(rung.what) ||
+           std::holds_alternative<call::Receive>(rung.what);
+}
+
+/// The rungs of every ladder, and the other lines that a call missed, in the order of the file.
+void take_rungs(reports::RunSummary& summary,
+                const turn::Books& books,
+                const std::vector<LoadedLadder>& ladders) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, reports::Rung> rungs;
+    const auto at = [&rungs](std::uint32_t ladder, std::uint32_t line, const std::string& text) {
+        reports::Rung& rung = rungs[{ladder, line}];
+        rung.ladder = ladder;
+        rung.line = line;
+        rung.text = text;
+        return &rung;
+    };
+    for (std::uint32_t ladder = 0; ladder < ladders.size(); ++ladder) {
+        const auto& code = ladders[ladder].program->code;
+        for (std::size_t i = 0; i < code.size(); ++i) {
+            if (is_message(code[i])) {
+                const turn::RungBooks& reached = books.rungs[ladder][i];
+                reports::Rung* rung = at(ladder, code[i].place.line, code[i].place.text);
+                rung->reached += reached.reached;
+                rung->latency.add(reached.latency);
+            }
+        }
+    }
+    for (const turn::MissBooks& miss : books.misses) {
+        reports::Rung* rung = at(miss.ladder, miss.line, miss.text);
+        rung->failed += miss.failed;
+        rung->warned += miss.warned;
+    }
+    summary.rungs.clear();
+    for (auto& [place, rung] : rungs) {
+        summary.rungs.push_back(std::move(rung));
+    }
+}
+
 }  // namespace
 
 reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
@@ -123,7 +163,6 @@ reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
     summary.tool.version = RUNG_VERSION;
     summary.run.started =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    summary.run.transport = options.transport;
     summary.run.command = command;
     summary.environment = describe_machine(options);
     for (const LoadedLadder& loaded : ladders) {
@@ -149,11 +188,11 @@ reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_st
     trace.outcome = outcome_of(report.outcome);
     trace.start = seconds(report.started - run_start);
     trace.seconds = seconds(report.ended - report.started);
-    for (const call::Record& record : report.records) {
+    for (const call::Record& record : report.trace.records) {
         trace.entries.push_back({seconds(record.at - report.started),
                                  direction_of(record.direction),
                                  record.line,
-                                 record.text,
+                                 std::string{report.trace.text(record)},
                                  record.remark});
     }
     for (const call::Finding& finding : report.findings) {
@@ -166,45 +205,13 @@ reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_st
     return trace;
 }
 
-void count_rungs(reports::RunSummary& summary,
-                 const call::Program& program,
-                 const reports::CallTrace& trace) {
-    const auto rung_at = [&](std::uint32_t line, const std::string& text) -> reports::Rung& {
-        const auto same = [&](const reports::Rung& rung) {
-            return rung.ladder == trace.ladder && rung.line == line;
-        };
-        const auto found = std::ranges::find_if(summary.rungs, same);
-        if (found != summary.rungs.end()) {
-            return *found;
-        }
-        summary.rungs.push_back({.ladder = trace.ladder, .line = line, .text = text});
-        return summary.rungs.back();
-    };
-    std::set<std::uint32_t> reached;
-    for (const reports::TraceEntry& entry : trace.entries) {
-        reached.insert(entry.line);
-    }
-    for (const call::Instruction& instruction : program.code) {
-        const bool is_message = std::holds_alternative<call::SendRequest>(instruction.what) ||
-                                std::holds_alternative<call::SendAnswer>(instruction.what) ||
-                                std::holds_alternative<call::Receive>(instruction.what);
-        if (is_message) {
-            rung_at(instruction.place.line, instruction.place.text).reached +=
-                reached.erase(instruction.place.line);
-        }
-    }
-    for (const reports::Finding& finding : trace.findings) {
-        if (finding.line == 0) {
-            continue;
-        }
-        reports::Rung& rung = rung_at(finding.line, finding.rung);
-        rung.failed += finding.severity == reports::Severity::failure ? 1 : 0;
-        rung.warned += finding.severity == reports::Severity::warning ? 1 : 0;
-    }
-}
-
-void take_books(reports::RunSummary& summary, const turn::Books& books) {
+void take_books(reports::RunSummary& summary,
+                const turn::Books& books,
+                const std::vector<LoadedLadder>& ladders) {
     summary.calls = books_of(books.calls);
+    if (books.warm_up.due > 0) {
+        summary.warm_up = books_of(books.warm_up);
+    }
     for (std::size_t i = 0; i < summary.ladders.size(); ++i) {
         summary.ladders[i].calls = books_of(books.ladders[i]);
     }
@@ -224,6 +231,41 @@ void take_books(reports::RunSummary& summary, const turn::Books& books) {
             summary.responses[static_cast<int>(status)] = books.responses[status];
         }
     }
+    take_rungs(summary, books, ladders);
+}
+
+void take_measures(reports::RunSummary& summary, turn::Turn& turn, base::Instant now) {
+    const turn::CallSource& source = turn.source();
+    const turn::Meter& meter = turn.meter();
+    const base::Instant end = std::min(now, source.ends().value_or(now));
+    const double measured = std::max(seconds(end - source.measured_from()), 0.0);
+    summary.measured_seconds = measured;
+    const auto a_second = [measured](double count) { return measured > 0 ? count / measured : 0; };
+    reports::Rate rate;
+    if (const auto asked = source.asked(now)) {
+        rate.asked = a_second(*asked);
+    }
+    rate.offered = a_second(static_cast<double>(summary.calls.started));
+    rate.achieved = a_second(static_cast<double>(summary.calls.passed));
+    summary.rate = rate;
+    summary.latency.clear();
+    meter.answers().for_each(
+        [&](std::string_view method, int status, const load::Histogram& histogram) {
+            summary.latency[std::string{method} + " " + std::to_string(status)] = histogram;
+        });
+    summary.srd = meter.srd();
+    summary.generator.lag = meter.lag();
+    const turn::SessionCounts& sessions = meter.sessions();
+    summary.sessions = {.invites = sessions.invites,
+                        .requests = sessions.requests,
+                        .redirected = sessions.redirected,
+                        .challenged = sessions.challenged,
+                        .established = sessions.established,
+                        .effective = sessions.effective,
+                        .ineffective = sessions.ineffective,
+                        .completed = sessions.completed,
+                        .registers = sessions.registers,
+                        .registers_failed = sessions.registers_failed};
 }
 
 }  // namespace rung::cli

@@ -4,7 +4,7 @@
 
 #include "engine/cli/ladder_source.hpp"
 #include "engine/cli/options.hpp"
-#include "engine/turn/books.hpp"
+#include "engine/turn/turn.hpp"
 #include "reports/summary.hpp"
 
 namespace rung::cli {
@@ -17,12 +17,12 @@ namespace rung::cli {
 /// The call as the reports speak of it; times count from `run_start`.
 [[nodiscard]] reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_start);
 
-/// Counts which rungs the call reached, failed and warned at.
-void count_rungs(reports::RunSummary& summary,
-                 const call::Program& program,
-                 const reports::CallTrace& trace);
+/// Puts the counters of the shard in, and how often each line was reached and missed.
+void take_books(reports::RunSummary& summary,
+                const turn::Books& books,
+                const std::vector<LoadedLadder>& ladders);
 
-/// Puts the counters of the shard in.
-void take_books(reports::RunSummary& summary, const turn::Books& books);
+/// Puts in what was measured under load up to now; behind `take_books`.
+void take_measures(reports::RunSummary& summary, turn::Turn& turn, base::Instant now);
 
 }  // namespace rung::cli

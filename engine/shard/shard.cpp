@@ -1,5 +1,6 @@
 #include "engine/shard/shard.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -33,15 +34,17 @@ struct Shard::Reactor {
     asio::signal_set signals{io, SIGINT, SIGTERM};
     asio::posix::stream_descriptor names{io};
     std::deque<Socket> sockets;
+    Socket streams{asio::posix::stream_descriptor{io}};
     int signals_seen = 0;
     bool names_armed = false;
 
-    Reactor(net::UdpNetwork& network, net::Resolver& resolver) {
-        const auto count = static_cast<std::uint16_t>(network.size());
+    explicit Reactor(const Parts& parts) {
+        const auto count = static_cast<std::uint16_t>(parts.datagrams.size());
         for (std::uint16_t i = 0; i < count; ++i) {
-            sockets.push_back({asio::posix::stream_descriptor{io, network.socket(i).fd()}});
+            sockets.push_back({asio::posix::stream_descriptor{io, parts.datagrams.socket(i).fd()}});
         }
-        names.assign(resolver.fd());
+        streams.descriptor.assign(parts.streams.fd());
+        names.assign(parts.resolver.fd());
         wait_for_signal();
     }
 
@@ -52,6 +55,7 @@ struct Shard::Reactor {
         for (Socket& socket : sockets) {
             socket.descriptor.release();
         }
+        streams.descriptor.release();
         names.release();
     }
 
@@ -96,90 +100,124 @@ struct Shard::Reactor {
     }
 
     [[nodiscard]] bool any_readable() const {
-        for (const Socket& socket : sockets) {
-            if (socket.readable) {
-                return true;
-            }
-        }
-        return false;
+        return streams.readable ||
+               std::ranges::any_of(sockets, [](const Socket& socket) { return socket.readable; });
     }
 };
 
-Shard::Shard(turn::Turn& turn, net::UdpNetwork& network, net::Resolver& resolver)
-    : turn_{turn},
-      network_{network},
-      resolver_{resolver},
-      reactor_{std::make_unique<Reactor>(network, resolver)} {}
+Shard::Shard(const Parts& parts) : parts_{parts}, reactor_{std::make_unique<Reactor>(parts)} {}
 
 Shard::~Shard() = default;
 
 StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
     Reactor& reactor = *reactor_;
-    const auto sockets = static_cast<std::uint16_t>(network_.size());
+    turn::Turn& turn = parts_.turn;
     bool draining = false;
     while (true) {
-        take_turn();
-        observer.after_turn();
-        if (turn_.done()) {
+        take_turns();
+        observer.after_turn(now_);
+        if (turn.done()) {
             return reactor.signals_seen > 0 ? StopReason::asked : StopReason::finished;
         }
         const bool again = reactor.signals_seen > 1;
         if (again || (reactor.signals_seen > 0 && on_signal == OnSignal::end)) {
-            turn_.abort(read_clocks());
-            observer.after_turn();
+            turn.abort(read_clocks());
+            observer.after_turn(now_);
             return again ? StopReason::interrupted : StopReason::asked;
         }
         if (reactor.signals_seen > 0 && !draining) {
             draining = true;
-            turn_.stop();
+            turn.stop();
             observer.draining();
             continue;
         }
-        if (reactor.any_readable() || !names_.empty() || network_.failed()) {
+        if (is_busy()) {
             reactor.io.poll();
-            continue;
+        } else {
+            wait(observer);
         }
-        for (std::uint16_t i = 0; i < sockets; ++i) {
-            reactor.arm(reactor.sockets[i], network_.blocked(i));
-        }
-        reactor.wait_until(turn_.next_deadline());
     }
 }
 
-void Shard::take_turn() {
+bool Shard::is_busy() const {
+    return reactor_->any_readable() || !names_.empty() || parts_.datagrams.failed() ||
+           parts_.streams.failed();
+}
+
+void Shard::wait(const Observer& observer) {
+    Reactor& reactor = *reactor_;
+    for (std::uint16_t i = 0; i < static_cast<std::uint16_t>(reactor.sockets.size()); ++i) {
+        reactor.arm(reactor.sockets[i], parts_.datagrams.blocked(i));
+    }
+    reactor.arm(reactor.streams, false);
+    std::optional<base::Instant> deadline = parts_.turn.next_deadline();
+    watch_.waits(deadline);
+    if (observer.tick) {
+        const base::Instant tick = now_ + *observer.tick;
+        deadline = deadline ? std::min(*deadline, tick) : tick;
+    }
+    reactor.wait_until(deadline);
+}
+
+/// The octets of a receive live until the next one, so each socket has a turn of its own.
+void Shard::take_turns() {
     collect_names();
+    turned_ = false;
     turn::Input input;
-    input.clocks = read_clocks();
     input.names = names_;
-    bool first = true;
-    const auto sockets = static_cast<std::uint16_t>(network_.size());
+    const auto sockets = static_cast<std::uint16_t>(parts_.datagrams.size());
     for (std::uint16_t i = 0; i < sockets; ++i) {
-        network_.flush(i);
+        parts_.datagrams.flush(i);
         auto& socket = reactor_->sockets[i];
         if (socket.readable) {
-            input.received = network_.receive(i);
+            input.received = parts_.datagrams.receive(i);
             socket.readable = !input.received.empty();
         }
-        // The octets of a receive live until the next one, so each socket has a turn of its own.
-        input.failures = network_.failures();
-        if (first || !input.received.empty() || !input.failures.empty()) {
-            turn_.run(input, output_);
-            network_.send(output_.batch.messages());
-            output_.batch.clear();
-            input = {.clocks = input.clocks, .received = {}, .failures = {}, .names = {}};
-            first = false;
-        }
+        input.failures = parts_.datagrams.failures();
+        take_turn(input);
     }
+    auto& streams = reactor_->streams;
+    if (streams.readable) {
+        const net::StreamNetwork::Batch batch = parts_.streams.poll();
+        input.received = batch.messages;
+        input.links = batch.events;
+        streams.readable = batch.more;
+    }
+    input.failures = parts_.streams.failures();
+    take_turn(input);
     names_.clear();
     ask_for_names(output_);
 }
 
+void Shard::take_turn(turn::Input& input) {
+    const bool idle = input.received.empty() && input.failures.empty() && input.links.empty();
+    if (turned_ && idle) {
+        return;
+    }
+    // Read behind the receive: an answer is never counted as faster than it was.
+    input.clocks = read_clocks();
+    now_ = input.clocks.now;
+    watch_.turns(now_);
+    parts_.turn.run(input, output_);
+    parts_.datagrams.send(output_.batch.datagrams());
+    if (!output_.batch.streamed().empty()) {
+        parts_.streams.send(output_.batch.streamed());
+    }
+    output_.batch.clear();
+    for (const base::Link& link : output_.closings) {
+        parts_.streams.close(link, net::Close::orderly);
+    }
+    output_.closings.clear();
+    input = {};
+    turned_ = true;
+}
+
 void Shard::ask_for_names(turn::Output& output) {
     for (const std::string& name : output.lookups) {
-        if (resolver_.ask(name) == net::Resolver::Answer::pending) {
+        if (parts_.resolver.ask(name) == net::Resolver::Answer::pending) {
             continue;
         }
-        const net::Resolution* known = resolver_.find(name);
+        const net::Resolution* known = parts_.resolver.find(name);
         names_.push_back(
             {name, known != nullptr ? known->addresses : std::vector<base::IpAddress>{}});
     }
@@ -187,7 +225,7 @@ void Shard::ask_for_names(turn::Output& output) {
 }
 
 void Shard::collect_names() {
-    while (const net::Resolution* resolution = resolver_.take()) {
+    while (const net::Resolution* resolution = parts_.resolver.take()) {
         names_.push_back({resolution->host, resolution->addresses});
     }
 }

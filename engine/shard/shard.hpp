@@ -2,9 +2,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/net/resolver.hpp"
+#include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
+#include "engine/shard/loop_watch.hpp"
 #include "engine/turn/turn.hpp"
 
 namespace rung::shard {
@@ -26,36 +29,52 @@ enum class OnSignal : std::uint8_t {
 [[nodiscard]] base::Clocks read_clocks();
 
 /// The reactor around a turn: waits for a socket, a name, a deadline or a signal, and runs turns on
-/// the calling thread until the run is over. Asio only waits; datagrams move in batches.
+/// the calling thread until the run is over. Asio only waits; messages move in batches.
 class Shard {
 public:
-    /// All three outlive the shard. `resolver` serves names that ladders ask for. From here on
-    /// SIGINT and SIGTERM are the shard's: they end the run, not the process.
-    Shard(turn::Turn& turn, net::UdpNetwork& network, net::Resolver& resolver);
+    /// What a shard drives; all of it outlives the shard. `resolver` serves names that ladders ask
+    /// for.
+    struct Parts {
+        turn::Turn& turn;
+        net::UdpNetwork& datagrams;
+        net::StreamNetwork& streams;
+        net::Resolver& resolver;
+    };
+
+    /// From here on SIGINT and SIGTERM are the shard's: they end the run, not the process.
+    explicit Shard(const Parts& parts);
     ~Shard();
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
 
     /// What `run` tells its owner. Neither may block.
     struct Observer {
-        std::function<void()> after_turn;  ///< Calls may have finished.
-        std::function<void()> draining;    ///< The first signal came: no more calls are started.
+        /// Calls may have finished. At least once a `tick`, where there is one.
+        std::function<void(base::Instant now)> after_turn;
+        std::function<void()> draining;  ///< The first signal came: no more calls are started.
+        std::optional<base::Duration> tick{};
     };
 
     StopReason run(OnSignal on_signal, const Observer& observer);
 
+    [[nodiscard]] const LoopWatch& watch() const { return watch_; }
+
 private:
     struct Reactor;
 
-    void take_turn();
+    void take_turns();
+    void take_turn(turn::Input& input);
+    [[nodiscard]] bool is_busy() const;
+    void wait(const Observer& observer);
     void ask_for_names(turn::Output& output);
     void collect_names();
 
-    turn::Turn& turn_;
-    net::UdpNetwork& network_;
-    net::Resolver& resolver_;
+    Parts parts_;
     turn::Output output_;
     std::vector<turn::ResolvedName> names_;
+    LoopWatch watch_;
+    base::Instant now_;
+    bool turned_ = false;  ///< Since `take_turns` began.
     std::unique_ptr<Reactor> reactor_;
 };
 

@@ -1,7 +1,6 @@
 #include "engine/turn/call_source.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "engine/base/random.hpp"
 
@@ -13,7 +12,7 @@ CallSource::CallSource(const RunPlan& plan, base::Instant start)
         return;
     }
     const load::Plan& load = *plan.load;
-    calls_ = load.calls.value_or(std::numeric_limits<std::uint64_t>::max());
+    calls_ = load.calls.value_or(unlimited);
     measured_from_ = start + load.warm_up;
     users_ = load.users.value_or(1);
     std::optional<base::Duration> length = load.span;

@@ -43,6 +43,11 @@ public:
     /// model without a rate.
     [[nodiscard]] std::optional<double> asked(base::Instant now) const;
 
+    /// At most so many calls; nullopt: no such bound.
+    [[nodiscard]] std::optional<std::uint64_t> calls() const {
+        return calls_ == unlimited ? std::nullopt : std::optional{calls_};
+    }
+
     /// When the last call was due, or will be; nullopt where nobody knows.
     [[nodiscard]] std::optional<base::Instant> ends() const { return ends_; }
 
@@ -54,8 +59,10 @@ private:
     base::Instant measured_from_;
     std::optional<base::Instant> ends_;  ///< Of the load; set by `stop` and by the last call too.
     std::optional<load::Schedule> schedule_;
+    static constexpr std::uint64_t unlimited = ~std::uint64_t{0};
+
     std::uint64_t users_ = 1;
-    std::uint64_t calls_ = 0;  ///< At most so many.
+    std::uint64_t calls_ = 0;
     std::uint64_t taken_ = 0;
     bool stopped_ = false;
 };

@@ -68,11 +68,15 @@ void Meter::on_answer(CallMeasure& call,
         recent_.record(time);
         count(call, sent, status);
     }
-    // RFC 6076 4.3.1: to the first sign that the far side is being alerted, or to the answer.
+    // RFC 6076 4.3.1: to the first sign that the far side is being alerted; failed sessions apart.
     if (call.first_invite && asks_for_session(sent) && status > 100 && status < 300) {
-        srd_.record(now - *call.first_invite);
-        call.first_invite.reset();
-        call.established = true;
+        call.alerted = call.alerted.value_or(now);
+        if (status >= 200) {
+            srd_.record(*call.alerted - *call.first_invite);
+            call.first_invite.reset();
+            call.alerted.reset();
+            call.established = true;
+        }
     }
 }
 

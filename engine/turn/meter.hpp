@@ -60,6 +60,7 @@ struct CallMeasure {
     bool measured = false;  ///< Due after the warm-up.
     bool established = false;
     std::optional<base::Instant> first_invite;  ///< When it was due; gone once `srd` has it.
+    std::optional<base::Instant> alerted;       ///< When its first answer but 100 came.
 };
 
 /// Measures a shard's calls from the moment each message was due.

@@ -12,19 +12,24 @@ namespace rung::turn {
 class SendBatch {
 public:
     void add(const base::Outgoing& message) {
-        messages_.push_back({message.link, message.local, octets_.keep(message.bytes)});
+        auto& messages = message.link.transport == base::Transport::udp ? datagrams_ : streamed_;
+        messages.push_back({message.link, message.local, octets_.keep(message.bytes)});
     }
 
-    [[nodiscard]] std::span<const base::Outgoing> messages() const { return messages_; }
+    [[nodiscard]] std::span<const base::Outgoing> datagrams() const { return datagrams_; }
+
+    [[nodiscard]] std::span<const base::Outgoing> streamed() const { return streamed_; }
 
     /// After the flush.
     void clear() {
-        messages_.clear();
+        datagrams_.clear();
+        streamed_.clear();
         octets_.reset();
     }
 
 private:
-    std::vector<base::Outgoing> messages_;
+    std::vector<base::Outgoing> datagrams_;
+    std::vector<base::Outgoing> streamed_;
     base::Arena octets_;
 };
 

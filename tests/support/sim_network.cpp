@@ -170,7 +170,7 @@ void SimNetwork::run_turn(SimNode& node) {
 }
 
 void SimNetwork::flush(SimNode& node) {
-    for (const base::Outgoing& message : node.output.batch.messages()) {
+    for (const base::Outgoing& message : node.output.batch.datagrams()) {
         const base::Endpoint& from = node.plan.settings.sockets.at(message.link.socket).bound;
         carry({from, message.link.remote, std::string{message.bytes}}, &node, message.link);
     }

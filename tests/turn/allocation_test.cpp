@@ -40,7 +40,7 @@ private:
                         const base::Endpoint& from,
                         std::vector<base::Received>& to) {
         to.clear();
-        for (const base::Outgoing& message : batch.messages()) {
+        for (const base::Outgoing& message : batch.datagrams()) {
             to.push_back({{base::Transport::udp, 0, from}, message.link.remote.ip, message.bytes});
         }
     }

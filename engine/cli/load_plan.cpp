@@ -1,0 +1,161 @@
+#include "engine/cli/load_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "engine/cli/failure.hpp"
+#include "scenarios/language/quantity.hpp"
+
+namespace rung::cli {
+
+namespace {
+
+base::Duration duration_option(const char* option, const std::string& text) {
+    const auto duration = language::parse_duration(text);
+    if (!duration) {
+        throw usage(fmt::format(
+            "{} {}: {}; {}", option, text, duration.error().message, duration.error().remedy));
+    }
+    return *duration;
+}
+
+double rate_option(const std::string& text) {
+    const auto rate = language::parse_rate(text);
+    if (!rate) {
+        throw usage(
+            fmt::format("--rate {}: {}; {}", text, rate.error().message, rate.error().remedy));
+    }
+    return *rate;
+}
+
+std::uint32_t count_option(const char* option, const std::string& text) {
+    const std::uint64_t count = parse_number(option, text);
+    if (count == 0 || count > language::most_users) {
+        throw usage(
+            fmt::format("{} {}: write 1 to {}", option, text, std::uint64_t{language::most_users}));
+    }
+    return static_cast<std::uint32_t>(count);
+}
+
+/// The one `load` block that the ladders of the run have, if any.
+std::optional<load::Plan> written_plan(const std::vector<LoadedLadder>& ladders,
+                                       bool is_overridden) {
+    const LoadedLadder* found = nullptr;
+    for (const LoadedLadder& ladder : ladders) {
+        if (!ladder.load) {
+            continue;
+        }
+        if (found != nullptr && !is_overridden) {
+            throw usage(fmt::format(
+                "{} and {} both have a `load` block: say which load the mix gets with --rate R "
+                "--for D, --calls N or --users N",
+                found->program->file,
+                ladder.program->file));
+        }
+        found = found == nullptr ? &ladder : found;
+    }
+    return found != nullptr ? found->load : std::nullopt;
+}
+
+void set_rate(load::Plan& plan, double rate) {
+    plan.users.reset();
+    plan.span.reset();
+    plan.stages = {{.from = rate, .to = rate, .span = std::nullopt}};
+}
+
+void set_span(load::Plan& plan, base::Duration span) {
+    if (plan.stages.size() > 1) {
+        throw usage("--for: the ladder's load has several stages; say the rate too, with --rate");
+    }
+    if (plan.stages.size() == 1) {
+        plan.stages.front().span = span;
+    } else {
+        plan.span = span;
+    }
+}
+
+}  // namespace
+
+std::optional<load::Plan> plan_load(const LoadOptions& options,
+                                    const std::vector<LoadedLadder>& ladders) {
+    const bool has_rate = !options.rate.empty();
+    const bool has_users = !options.users.empty();
+    if (has_rate && has_users) {
+        throw usage(
+            "--rate and --users: calls are due by the clock or when another ends, not both");
+    }
+    const bool is_model = has_rate || has_users || !options.calls.empty();
+    std::optional<load::Plan> plan = written_plan(ladders, is_model);
+    const bool is_changed = is_model || !options.duration.empty() || !options.at_most.empty() ||
+                            !options.warm_up.empty() || !options.drain.empty();
+    if (!is_changed) {
+        return plan;
+    }
+    if (!plan && !is_model) {
+        throw usage(
+            "the ladder has no `load` block, so say what load: --rate R --for D, --calls N, or "
+            "--users N --for D");
+    }
+    load::Plan load = plan.value_or(load::Plan{});
+    if (has_rate) {
+        set_rate(load, rate_option(options.rate));
+    }
+    if (has_users) {
+        load.stages.clear();
+        load.users = count_option("--users", options.users);
+    }
+    if (has_rate || has_users) {
+        load.calls.reset();
+    }
+    if (!options.calls.empty()) {
+        load.calls = parse_number("--calls", options.calls);
+        if (*load.calls == 0) {
+            throw usage("--calls 0: write how many calls to make");
+        }
+        if (load.stages.empty() && !load.users) {
+            load.users = 1;  // One after the other.
+        }
+    }
+    if (!options.duration.empty()) {
+        const base::Duration span = duration_option("--for", options.duration);
+        if (span <= base::Duration{0}) {
+            throw usage(fmt::format("--for {}: write how long, as in 60s", options.duration));
+        }
+        set_span(load, span);
+    }
+    const bool ends =
+        load.calls || load.span || (!load.stages.empty() && load.stages.back().span.has_value());
+    if (!ends) {
+        throw usage(fmt::format("{}: say when it ends, with --for D or --calls N",
+                                has_rate ? "--rate " + options.rate : "--users " + options.users));
+    }
+    if (!options.at_most.empty()) {
+        load.at_most = count_option("--at-most", options.at_most);
+    }
+    if (!options.warm_up.empty()) {
+        load.warm_up = duration_option("--warm-up", options.warm_up);
+    }
+    if (!options.drain.empty()) {
+        load.drain = duration_option("--drain", options.drain);
+    }
+    return load;
+}
+
+Weighted parse_weighted(const std::string& text) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos) {
+        return {text, 1};
+    }
+    Weighted weighted{text.substr(0, equals), 0};
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + equals + 1, end, weighted.weight);
+    if (error != std::errc{} || stop != end || !(weighted.weight > 0) || weighted.weight > 1e6 ||
+        weighted.name.empty()) {
+        throw usage(fmt::format(
+            "{}: write LADDER=WEIGHT with its share of the mix, as in call.rung=3", text));
+    }
+    return weighted;
+}
+
+}  // namespace rung::cli
