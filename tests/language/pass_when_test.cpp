@@ -172,8 +172,9 @@ TEST(PassWhen, ReadsSharesExactly) {
         const std::string percent =
             std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10);
         SCOPED_TRACE(percent);
-        const Compiled compiled =
-            compile("x.rung", ladder("p" + percent + " < 1s\nser > " + percent + "%"));
+        std::string lines = "p";
+        lines.append(percent).append(" < 1s\nser > ").append(percent).append("%");
+        const Compiled compiled = compile("x.rung", ladder(lines));
         ASSERT_EQ(compiled.pass_when.size(), 2U);
         EXPECT_EQ(compiled.pass_when[0].fraction, thousandths / 1000.0);
         EXPECT_EQ(compiled.pass_when[1].limit, thousandths / 1000.0);

@@ -51,7 +51,6 @@ constexpr std::size_t receive = 4;
 constexpr std::size_t receive_copy = 5;
 constexpr std::size_t nothing = 6;
 constexpr std::size_t pause_kind = 7;
-constexpr std::size_t mix_kind = 9;
 constexpr std::size_t jump = 10;
 constexpr std::size_t branch = 11;
 constexpr std::size_t repeat_begin = 12;
