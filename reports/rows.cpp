@@ -14,7 +14,6 @@ namespace {
 
 using load::Metric;
 
-std::string books_text(const CallBooks& calls);
 std::string rate_text_of(const Rate& rate);
 std::string lag_text(const load::Histogram& lag);
 std::string stalls_text(const Generator& generator);
@@ -29,6 +28,31 @@ Listing& Listing::add(std::uint64_t count, std::string_view what) {
         text_ += fmt::format("{}{} {}", text_.empty() ? "" : ", ", count_text(count), what);
     }
     return *this;
+}
+
+std::string calls_text(std::uint64_t count) {
+    if (count == 0) {
+        return "no calls";
+    }
+    return fmt::format("{} call{}", count_text(count), count == 1 ? "" : "s");
+}
+
+std::string books_text(const CallBooks& calls) {
+    std::string text = Listing{}
+                           .add(calls.due, "due")
+                           .add(calls.started, "started")
+                           .add(calls.not_started, "not started")
+                           .add(calls.passed, "passed")
+                           .add(calls.warned, "of them warned")
+                           .add(calls.failed, "failed")
+                           .add(calls.inconclusive, "inconclusive")
+                           .add(calls.aborted, "aborted")
+                           .add(calls.in_progress, "in progress")
+                           .text();
+    if (calls.in_progress_max > 1) {
+        text += fmt::format("; at most {} at once", count_text(calls.in_progress_max));
+    }
+    return text.empty() ? "none" : text;
 }
 
 std::vector<Fact> call_facts(const RunSummary& summary) {
@@ -141,6 +165,15 @@ std::vector<SessionRow> session_rows(const SessionBooks& sessions) {
     return rows;
 }
 
+std::vector<Fact> advice_on(const Ladder& ladder, Severity severity) {
+    if (severity != Severity::failure && ladder.level != "should") {
+        return {};
+    }
+    return {{"clause", fmt::format("{}", fmt::join(ladder.refs, ", "))},
+            {"means", ladder.means},
+            {"fix", ladder.fix}};
+}
+
 std::vector<const FindingGroup*> most_frequent(const std::vector<FindingGroup>& groups) {
     std::vector<const FindingGroup*> shown;
     shown.reserve(groups.size());
@@ -153,24 +186,6 @@ std::vector<const FindingGroup*> most_frequent(const std::vector<FindingGroup>& 
 }
 
 namespace {
-
-std::string books_text(const CallBooks& calls) {
-    std::string text = Listing{}
-                           .add(calls.due, "due")
-                           .add(calls.started, "started")
-                           .add(calls.not_started, "not started")
-                           .add(calls.passed, "passed")
-                           .add(calls.warned, "of them warned")
-                           .add(calls.failed, "failed")
-                           .add(calls.inconclusive, "inconclusive")
-                           .add(calls.aborted, "aborted")
-                           .add(calls.in_progress, "in progress")
-                           .text();
-    if (calls.in_progress_max > 0) {
-        text += fmt::format("; at most {} at once", count_text(calls.in_progress_max));
-    }
-    return text.empty() ? "none" : text;
-}
 
 std::string rate_text_of(const Rate& rate) {
     return fmt::format("{}{} offered, {} achieved",

@@ -35,6 +35,12 @@ struct Fact {
     std::string text;
 };
 
+/// "no calls", "1 call", "300,000 calls".
+[[nodiscard]] std::string calls_text(std::uint64_t count);
+
+/// "300,000 due, 300,000 started, …".
+[[nodiscard]] std::string books_text(const CallBooks& calls);
+
 /// Calls, warm-up, rate.
 [[nodiscard]] std::vector<Fact> call_facts(const RunSummary& summary);
 
@@ -82,6 +88,10 @@ struct SessionRow {
 
 /// Those that counted something.
 [[nodiscard]] std::vector<SessionRow> session_rows(const SessionBooks& sessions);
+
+/// Clause, meaning and remedy of a ladder's rule, which fit a warning only where the rule itself is
+/// a should.
+[[nodiscard]] std::vector<Fact> advice_on(const Ladder& ladder, Severity severity);
 
 /// The most frequent groups, at most `groups_shown`.
 [[nodiscard]] std::vector<const FindingGroup*> most_frequent(

@@ -17,7 +17,6 @@ constexpr std::size_t verdict_rows = 8;  ///< An unfit tester may have four reas
 static_assert(indent.size() == summary_indent);
 
 std::string upper_case(std::string_view text);
-std::string calls_text(std::uint64_t count);
 Style style_of(Verdict verdict);
 
 }  // namespace
@@ -162,13 +161,6 @@ std::string upper_case(std::string_view text) {
     std::ranges::transform(
         upper, upper.begin(), [](char letter) { return static_cast<char>(letter - ('a' - 'A')); });
     return upper;
-}
-
-std::string calls_text(std::uint64_t count) {
-    if (count == 0) {
-        return "no calls";
-    }
-    return fmt::format("{} call{}", count_text(count), count == 1 ? "" : "s");
 }
 
 Style style_of(Verdict verdict) {

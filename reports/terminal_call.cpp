@@ -5,6 +5,7 @@
 
 #include "reports/numbers.hpp"
 #include "reports/page.hpp"
+#include "reports/rows.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
 #include "reports/trace_text.hpp"
@@ -35,14 +36,12 @@ public:
 private:
     void draw_heading();
     void draw_column_names();
-    void draw_entry(const TraceEntry& entry);
+    void draw_entry(const TraceEntry& entry, std::string_view remark);
     void draw_note(std::string_view text);
     void draw_message(std::string_view octets);
     void draw_finding(const Finding& finding);
-    void draw_advice();
+    void draw_advice(const std::vector<Fact>& advice);
     void draw_labelled(std::string_view label, std::string_view text, Style style);
-    [[nodiscard]] std::string remark_on(const TraceEntry& entry);
-    [[nodiscard]] bool is_advised(const Finding& finding) const;
     [[nodiscard]] bool shows_messages() const;
     [[nodiscard]] Area headline_area() const;
 
@@ -55,7 +54,6 @@ private:
     std::size_t time_end_ = 0;
     std::size_t text_at_ = 0;
     std::size_t text_end_ = 0;  ///< Behind it is the column of line numbers.
-    std::string_view asked_;    ///< The method of the newest request, which answers need not name.
     bool advised_ = false;
 };
 
@@ -91,6 +89,7 @@ CallDrawing::CallDrawing(const Ladder& ladder,
 std::string CallDrawing::draw() {
     draw_heading();
     const std::vector<std::size_t> places = places_of_findings(call_);
+    const std::vector<std::string> remarks = remarks_on(call_);
     const auto draw_findings_at = [&](std::size_t place) {
         for (std::size_t i = 0; i < places.size(); ++i) {
             if (places[i] == place) {
@@ -104,7 +103,7 @@ std::string CallDrawing::draw() {
     for (std::size_t i = 0; i < call_.entries.size(); ++i) {
         draw_findings_at(i);
         page_.move_to(time_end_ - times_[i].size()).put(times_[i], Style::dim);
-        draw_entry(call_.entries[i]);
+        draw_entry(call_.entries[i], remarks[i]);
     }
     draw_findings_at(call_.entries.size());
     return page_.take();
@@ -138,7 +137,7 @@ void CallDrawing::draw_column_names() {
     page_.end_row();
 }
 
-void CallDrawing::draw_entry(const TraceEntry& entry) {
+void CallDrawing::draw_entry(const TraceEntry& entry, std::string_view remark) {
     if (entry.direction == Direction::note) {
         draw_note(entry.text);
         return;
@@ -150,7 +149,9 @@ void CallDrawing::draw_entry(const TraceEntry& entry) {
     page_.put_right(entry.line > 0 ? std::to_string(entry.line) : std::string{});
     const std::string text = page_.clean(headline(entry.text));
     page_.put_wrapped(text.empty() ? "(empty)" : text, headline_area(), style);
-    page_.put_behind(remark_on(entry), headline_area(), Style::dim);
+    const std::string clean_remark =
+        remark.empty() ? std::string{} : page_.clean(fmt::format("({})", remark));
+    page_.put_behind(clean_remark, headline_area(), Style::dim);
     page_.end_row();
     if (shows_messages()) {
         draw_message(entry.text);
@@ -163,26 +164,6 @@ void CallDrawing::draw_note(std::string_view text) {
     area.rows = finding_rows;
     page_.put_wrapped(page_.clean(text), area, Style::dim);
     page_.end_row();
-}
-
-/// What the engine says of the message, behind the method that an answer belongs to where the
-/// newest request has another one: the 200 of a CANCEL, then the 487 of its INVITE.
-std::string CallDrawing::remark_on(const TraceEntry& entry) {
-    const std::string_view method = method_of(entry.text);
-    std::vector<std::string_view> parts;
-    if (is_answer(entry.text)) {
-        if (method != asked_ && !method.empty()) {
-            parts.push_back(method);
-        }
-    } else if (method != "ACK") {
-        asked_ = method;
-    }
-    if (!entry.remark.empty()) {
-        parts.emplace_back(entry.remark);
-    } else if (entry.direction == Direction::sent && entry.line == 0) {
-        parts.emplace_back("by the stack");
-    }
-    return parts.empty() ? std::string{} : page_.clean(fmt::format("({})", fmt::join(parts, ", ")));
 }
 
 /// The octets as they were, line by line; a line end that is no CRLF shows as an escape.
@@ -222,22 +203,19 @@ void CallDrawing::draw_finding(const Finding& finding) {
         draw_labelled("expected", finding.expected, style);
     }
     draw_labelled(finding.expected.empty() ? "failed" : "but", finding.actual, style);
-    if (is_advised(finding)) {
-        draw_advice();
+    if (!advised_) {
+        draw_advice(advice_on(ladder_, finding.severity));
     }
 }
 
 /// Once for a call: it is about the ladder, not about one of its lines.
-void CallDrawing::draw_advice() {
-    advised_ = true;
-    const auto draw = [this](std::string_view label, const std::string& text) {
-        if (!text.empty()) {
-            draw_labelled(label, text, Style::plain);
+void CallDrawing::draw_advice(const std::vector<Fact>& advice) {
+    advised_ = !advice.empty();
+    for (const Fact& fact : advice) {
+        if (!fact.text.empty()) {
+            draw_labelled(fact.label, fact.text, Style::plain);
         }
-    };
-    draw("clause", fmt::format("{}", fmt::join(ladder_.refs, ", ")));
-    draw("means", ladder_.means);
-    draw("fix", ladder_.fix);
+    }
 }
 
 void CallDrawing::draw_labelled(std::string_view label, std::string_view text, Style style) {
@@ -246,12 +224,6 @@ void CallDrawing::draw_labelled(std::string_view label, std::string_view text, S
     const Area area{text_at_ + widest.size() + 2, text_end_, finding_rows};
     page_.put_wrapped(page_.clean(text), area);
     page_.end_row();
-}
-
-/// What a ladder says about a failure fits a warning only where the rule itself is a should.
-bool CallDrawing::is_advised(const Finding& finding) const {
-    const bool about_rule = finding.severity == Severity::failure || ladder_.level == "should";
-    return about_rule && !advised_;
 }
 
 bool CallDrawing::shows_messages() const {

@@ -1,5 +1,7 @@
 #include "reports/trace_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -59,6 +61,30 @@ std::string_view take_line(std::string_view& rest) {
     const std::string_view line = rest.substr(0, end == std::string_view::npos ? end : end + 1);
     rest.remove_prefix(line.size());
     return line;
+}
+
+std::vector<std::string> remarks_on(const CallTrace& call) {
+    std::vector<std::string> remarks;
+    std::string_view asked;  // The method of the newest request, which answers need not name.
+    for (const TraceEntry& entry : call.entries) {
+        std::vector<std::string_view> parts;
+        const std::string_view method = method_of(entry.text);
+        const bool is_message = entry.direction != Direction::note;
+        if (is_message && is_answer(entry.text)) {
+            if (method != asked && !method.empty()) {
+                parts.push_back(method);
+            }
+        } else if (is_message && method != "ACK") {
+            asked = method;
+        }
+        if (is_message && !entry.remark.empty()) {
+            parts.emplace_back(entry.remark);
+        } else if (entry.direction == Direction::sent && entry.line == 0) {
+            parts.emplace_back("by the stack");
+        }
+        remarks.push_back(fmt::format("{}", fmt::join(parts, ", ")));
+    }
+    return remarks;
 }
 
 std::vector<std::size_t> places_of_findings(const CallTrace& call) {

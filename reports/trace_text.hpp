@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,11 @@ namespace rung::reports {
 
 /// Cuts the first line off `rest`, with its CRLF, LF, or neither at the end.
 [[nodiscard]] std::string_view take_line(std::string_view& rest);
+
+/// What stands behind each entry: what the engine says of the message, behind the method that an
+/// answer belongs to where the newest request has another one (the 200 of a CANCEL, then the 487 of
+/// its INVITE). Empty for most, and for notes.
+[[nodiscard]] std::vector<std::string> remarks_on(const CallTrace& call);
 
 /// For each finding the number of entries that stand above it: a check stands below the message
 /// that it judged, a rung that was not met below what came instead, before the stack cleans up.
