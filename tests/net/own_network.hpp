@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "engine/base/address.hpp"
 #include "engine/net/descriptor.hpp"
 
 namespace rung::net {
@@ -19,6 +20,9 @@ public:
 
     /// Writes /proc/sys/net/NAME; false when the kernel refuses.
     [[nodiscard]] static bool set(const std::string& name, const std::string& value);
+
+    /// One more IPv4 address of the loopback interface; false when the kernel refuses.
+    [[nodiscard]] static bool add_address(const base::IpAddress& ip);
 
 private:
     Descriptor before_;

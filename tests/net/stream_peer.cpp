@@ -114,8 +114,12 @@ PeerListener::PeerListener(int queue, int receive_buffer)
     }
 }
 
-StreamPeer PeerListener::accept() const {
+void PeerListener::wait() const {
     EXPECT_TRUE(wait_for_octets(descriptor_.fd())) << "nobody connects";
+}
+
+StreamPeer PeerListener::accept() const {
+    wait();
     return StreamPeer{Descriptor{::accept4(descriptor_.fd(), nullptr, nullptr, SOCK_CLOEXEC)}};
 }
 

@@ -293,10 +293,10 @@ TEST(Stream, KeepsTheOctetsOfABatchUntilTheNext) {
 TEST(Stream, ReadsBusyConnectionsInTurn) {
     StreamSide bob;
     std::vector<StreamPeer> peers;
-    // More than a poll reads waits at every one.
+    // More than one read takes waits at every one.
     const std::string text = message("MESSAGE sip:bob SIP/2.0", std::string(10'000, 'x'));
     std::string all;
-    for (int n = 0; n < 20; ++n) {
+    for (int n = 0; n < 10; ++n) {
         all += text;
     }
     constexpr std::size_t count = 12;
@@ -308,7 +308,7 @@ TEST(Stream, ReadsBusyConnectionsInTurn) {
     std::set<std::uint32_t> heard;
     int polls = 0;
     while (heard.size() < count) {
-        ASSERT_LT(++polls, 6) << "some connections were passed over";
+        ASSERT_LE(++polls, 3) << "some connections were passed over";
         const auto batch = bob.network.poll();
         EXPECT_LT(batch.messages.size(), count * 7) << "a poll is bounded";
         for (const base::Received& received : batch.messages) {
@@ -317,7 +317,7 @@ TEST(Stream, ReadsBusyConnectionsInTurn) {
         EXPECT_TRUE(batch.more);
     }
     bob.poll_all();
-    EXPECT_EQ(bob.network.counters().received, count * 20);
+    EXPECT_EQ(bob.network.counters().received, count * 10);
 }
 
 TEST(Stream, AnswersKeepAlivesOfThoseWhoConnected) {
