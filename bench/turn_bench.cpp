@@ -30,12 +30,12 @@ public:
         alice_.run({clocks, to_alice_, {}, {}}, from_alice_);
         const auto middle = Stopwatch::now();
         from_bob_.batch.clear();
-        pass_on(from_alice_.batch, alice_at_, to_bob_);
+        pass_on(from_alice_.batch, alice_at_, base::Link::first_accepted, to_bob_);
         const auto again = Stopwatch::now();
         bob_.run({clocks, to_bob_, {}, {}}, from_bob_);
         const auto end = Stopwatch::now();
         from_alice_.batch.clear();
-        pass_on(from_bob_.batch, bob_at_, to_alice_);
+        pass_on(from_bob_.batch, bob_at_, 0, to_alice_);
         alice_took += middle - begin;
         bob_took += end - again;
     }
@@ -50,10 +50,13 @@ public:
 private:
     void pass_on(const SendBatch& batch,
                  const base::Endpoint& from,
+                 std::uint32_t stream,
                  std::vector<base::Received>& to) const {
+        const bool udp = transport_ == base::Transport::udp;
         to.clear();
-        for (const base::Outgoing& message : batch.datagrams()) {
-            to.push_back({{transport_, 0, from}, message.link.remote.ip, message.bytes});
+        for (const base::Outgoing& message : udp ? batch.datagrams() : batch.streamed()) {
+            to.push_back(
+                {{transport_, 0, from, udp ? 0 : stream}, message.link.remote.ip, message.bytes});
         }
     }
 
@@ -69,7 +72,7 @@ private:
     base::Instant now_ = support::sim_start;
 };
 
-void calls(benchmark::State& state, std::string_view ladder) {
+void calls(benchmark::State& state, base::Transport transport, std::string_view ladder) {
     support::SimParty caller{"192.0.2.1:5060"};
     support::SimParty target{"192.0.2.2:5060"};
     caller.calls(ladder).aims_at("192.0.2.2:5060");
@@ -78,7 +81,10 @@ void calls(benchmark::State& state, std::string_view ladder) {
     for (RunPlan* plan : {&caller.plan, &target.plan}) {
         plan->reports = RunPlan::Reports::not_passed;
     }
-    Pair pair{caller.plan, target.plan, base::Transport::udp};
+    caller.plan.settings.target->link.transport = transport;
+    caller.plan.settings.sockets[0].transport = transport;
+    target.plan.settings.sockets[0].transport = transport;
+    Pair pair{caller.plan, target.plan, transport};
     while (pair.finished() < 20'000) {
         pair.round();
     }
@@ -98,21 +104,25 @@ void calls(benchmark::State& state, std::string_view ladder) {
     state.SetItemsProcessed(static_cast<std::int64_t>(done));
 }
 
-void options(benchmark::State& state) {
-    calls(state, "-> OPTIONS sip:{target}\n<- 200\n");
+constexpr std::string_view options = "-> OPTIONS sip:{target}\n<- 200\n";
+constexpr std::string_view invite_302_ack =
+    "-> INVITE sip:{profile.redirected}@{target}\n   body sdp\n<- 302\n";
+
+void udp(benchmark::State& state, std::string_view ladder) {
+    calls(state, base::Transport::udp, ladder);
 }
 
-void invite_302_ack(benchmark::State& state) {
-    calls(state, "-> INVITE sip:{profile.redirected}@{target}\n   body sdp\n<- 302\n");
+void tcp(benchmark::State& state, std::string_view ladder) {
+    calls(state, base::Transport::tcp, ladder);
 }
 
-void whole_call(benchmark::State& state) {
-    calls(state, support::shipped("examples/call"));
-}
-
-BENCHMARK(options);
-BENCHMARK(invite_302_ack);
-BENCHMARK(whole_call);
+BENCHMARK_CAPTURE(udp, options, options);
+BENCHMARK_CAPTURE(udp, invite_302_ack, invite_302_ack);
+BENCHMARK_CAPTURE(udp, call, support::shipped("examples/call"));
+BENCHMARK_CAPTURE(udp, follow_302, support::shipped("examples/follow-302"));
+BENCHMARK_CAPTURE(tcp, options, options);
+BENCHMARK_CAPTURE(tcp, invite_302_ack, invite_302_ack);
+BENCHMARK_CAPTURE(tcp, call, support::shipped("examples/call"));
 
 }  // namespace
 }  // namespace rung::turn

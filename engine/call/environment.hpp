@@ -20,6 +20,7 @@ struct LocalSocket {
     base::Transport transport = base::Transport::udp;
     base::Endpoint bound;    ///< The port is the real one; the address may be "any".
     std::string advertised;  ///< host[:port] for Via, Contact and `{local}`; empty: the address.
+    std::string text{};      ///< `bound` as there; empty: it is worked out each time.
 };
 
 /// The far side as the user named it.

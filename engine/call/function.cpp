@@ -120,6 +120,9 @@ std::string_view local_name(const Environment& environment,
     if (!ours.advertised.empty()) {
         return ours.advertised;
     }
+    if (!ours.text.empty()) {
+        return ours.text;
+    }
     const bool any = ours.bound.ip.is_any();
     const base::Endpoint endpoint{any && !local.is_any() ? local : ours.bound.ip, ours.bound.port};
     return join(environment.scratch, endpoint.ip.in_uri(), ":", endpoint.port);

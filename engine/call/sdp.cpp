@@ -10,11 +10,20 @@ namespace {
 
 constexpr int media_port = 40'000;
 
-void append_session(TextBuffer& out, std::string_view host) {
+std::string_view session(std::string_view host, base::Arena& scratch) {
     const bool v6 = host.starts_with('[') && host.ends_with(']');
     const std::string_view family = v6 ? "IP6" : "IP4";
     const std::string_view address = v6 ? host.substr(1, host.size() - 2) : host;
-    append(out, "v=0\r\no=- 1 1 IN {0} {1}\r\ns=-\r\nc=IN {0} {1}\r\nt=0 0\r\n", family, address);
+    return join(scratch,
+                "v=0\r\no=- 1 1 IN ",
+                family,
+                " ",
+                address,
+                "\r\ns=-\r\nc=IN ",
+                family,
+                " ",
+                address,
+                "\r\nt=0 0\r\n");
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -33,51 +42,51 @@ std::string_view take_word(std::string_view& rest) {
 }
 
 /// The formats of the offer that we take: G.711 where it is offered, else the first one.
-void append_accepted_formats(TextBuffer& out, std::string_view offered) {
-    const std::size_t before = out.size();
+std::string_view accepted_formats(std::string_view offered, base::Arena& scratch) {
+    std::string_view accepted;
     std::string_view rest = offered;
     while (!rest.empty()) {
         const std::string_view format = take_word(rest);
         if (format == "0" || format == "8") {
-            append(out, " {}", format);
+            accepted = join(scratch, accepted, " ", format);
         }
     }
-    if (out.size() == before) {
-        rest = offered;
-        append(out, " {}", take_word(rest));
-    }
+    return accepted.empty() ? join(scratch, " ", take_word(offered)) : accepted;
 }
 
 /// One m= line of the offer, answered.
-void append_media(TextBuffer& out, std::string_view media, bool accept) {
+std::string_view answered_media(std::string_view media, bool accept, base::Arena& scratch) {
     const std::string_view type = take_word(media);
     take_word(media);  // Their port.
     const std::string_view protocol = take_word(media);
     if (!accept) {
-        append(out, "m={} 0 {} {}\r\n", type, protocol, media);
-        return;
+        return join(scratch, "m=", type, " 0 ", protocol, " ", media, "\r\n");
     }
-    append(out, "m={} {} {}", type, media_port, protocol);
-    append_accepted_formats(out, media);
-    append(out, "\r\n");
+    return join(scratch,
+                "m=",
+                type,
+                " ",
+                media_port,
+                " ",
+                protocol,
+                accepted_formats(media, scratch),
+                "\r\n");
 }
 
 }  // namespace
 
 std::string_view write_sdp_offer(std::string_view host, base::Arena& scratch) {
-    TextBuffer out;
-    append_session(out, host);
-    append(out,
-           "m=audio {} RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n",
-           media_port);
-    return keep(out, scratch);
+    return join(scratch,
+                session(host, scratch),
+                "m=audio ",
+                media_port,
+                " RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n");
 }
 
 std::string_view write_sdp_answer(std::string_view offer,
                                   std::string_view host,
                                   base::Arena& scratch) {
-    TextBuffer answer;
-    append_session(answer, host);
+    std::string_view answer = session(host, scratch);
     bool accepted = false;
     bool any = false;
     while (!offer.empty()) {
@@ -88,9 +97,9 @@ std::string_view write_sdp_answer(std::string_view offer,
         any = true;
         const bool accept = !accepted && line.starts_with("m=audio ");
         accepted = accepted || accept;
-        append_media(answer, line.substr(2), accept);
+        answer = join(scratch, answer, answered_media(line.substr(2), accept, scratch));
     }
-    return any ? keep(answer, scratch) : write_sdp_offer(host, scratch);
+    return any ? answer : write_sdp_offer(host, scratch);
 }
 
 }  // namespace rung::call

@@ -100,7 +100,12 @@ Value read_subject(const Subject& subject,
         case Field::method:
             return view.is_request() ? Value::of_text(view.method()) : Value{};
         case Field::uri:
-            return view.is_request() ? read_uri_path(view.uri(), path, scratch) : Value{};
+            if (!view.is_request()) {
+                return {};
+            }
+            return path.empty()         ? Value::of_text(view.uri())
+                   : view.request_uri() ? read_uri_path(view.request_uri(), path, scratch)
+                                        : read_uri_path(view.uri(), path, scratch);
         case Field::body:
             return view.body().empty() ? Value{} : text_part(Value::of_text(view.body()), path);
         case Field::sdp:

@@ -45,14 +45,36 @@ Value number_of(std::string_view digits) {
     return error == std::errc{} && stop == end ? Value::of_number(number) : Value::of_text(digits);
 }
 
+namespace {
+
+/// Of the URI as it is written, whatever it says.
+bool is_of_text(std::span<const PathStep> path) {
+    return path.empty() || path.front().part == Part::text || path.front().part == Part::length ||
+           path.front().part == Part::lines;
+}
+
+std::string_view plain_user(std::string_view user, base::Arena& scratch) {
+    const bool escaped = user.find('%') != std::string_view::npos;
+    return escaped ? scratch.keep(sip::unescaped(user)) : user;
+}
+
+}  // namespace
+
 Value read_uri_path(std::string_view text, std::span<const PathStep> path, base::Arena& scratch) {
-    if (path.empty() || path.front().part == Part::text || path.front().part == Part::length ||
-        path.front().part == Part::lines) {
+    if (is_of_text(path)) {
         return text_part(Value::of_text(text), path);
     }
-    const auto uri = sip::parse_uri(text);
+    return read_uri_path(sip::parse_uri(text), path, scratch);
+}
+
+Value read_uri_path(const std::optional<sip::Uri>& uri,
+                    std::span<const PathStep> path,
+                    base::Arena& scratch) {
     if (!uri) {
         return {};
+    }
+    if (is_of_text(path)) {
+        return text_part(Value::of_text(uri->text), path);
     }
     const PathStep& step = path.front();
     const auto rest = path.subspan(1);
@@ -65,9 +87,8 @@ Value read_uri_path(std::string_view text, std::span<const PathStep> path, base:
                 return text_part(Value::of_text(uri->opaque.substr(0, uri->opaque.find(';'))),
                                  rest);
             }
-            return uri->has_user
-                       ? text_part(Value::of_text(scratch.keep(sip::unescaped(uri->user))), rest)
-                       : Value{};
+            return uri->has_user ? text_part(Value::of_text(plain_user(uri->user, scratch)), rest)
+                                 : Value{};
         case Part::password:
             return uri->has_password ? text_part(Value::of_text(uri->password), rest) : Value{};
         case Part::host:

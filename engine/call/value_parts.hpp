@@ -1,15 +1,20 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "engine/call/expression.hpp"
 #include "engine/call/value.hpp"
+#include "engine/sip/uri.hpp"
 
 namespace rung::call {
 
 /// The readers behind a path: each takes a value apart as far as one step needs, and is absent
 /// where the value has no such part or breaks its grammar.
 [[nodiscard]] Value read_uri_path(std::string_view text,
+                                  std::span<const PathStep> path,
+                                  base::Arena& scratch);
+[[nodiscard]] Value read_uri_path(const std::optional<sip::Uri>& uri,
                                   std::span<const PathStep> path,
                                   base::Arena& scratch);
 [[nodiscard]] Value read_name_addr(std::string_view value,

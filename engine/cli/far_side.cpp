@@ -68,6 +68,13 @@ std::uint16_t free_port(const base::IpAddress& ip, const base::AllowedDestinatio
     }
 }
 
+call::LocalSocket local_socket(base::Transport transport,
+                               const base::Endpoint& bound,
+                               const std::string& advertise) {
+    const std::string text = bound.ip.is_any() ? std::string{} : bound.text();
+    return {transport, bound, advertise, text};
+}
+
 /// The datagram sockets come first: links carry the index of both.
 void open(const Opening& opening,
           std::vector<base::Endpoint> endpoints,
@@ -84,7 +91,7 @@ void open(const Opening& opening,
         for (const base::Endpoint& endpoint : endpoints) {
             const net::UdpSocket& socket =
                 opening.datagrams.socket(opening.datagrams.open(endpoint));
-            sockets.push_back({base::Transport::udp, socket.local(), advertise});
+            sockets.push_back(local_socket(base::Transport::udp, socket.local(), advertise));
             const std::string notice =
                 net::receive_buffer_notice(socket.local(), socket.receive_buffer());
             if (!notice.empty()) {
@@ -96,7 +103,8 @@ void open(const Opening& opening,
     if (uses(transports, base::Transport::tcp)) {
         for (const base::Endpoint& endpoint : endpoints) {
             const std::uint16_t index = opening.streams->listen(endpoint);
-            sockets.push_back({base::Transport::tcp, opening.streams->local(index), advertise});
+            sockets.push_back(
+                local_socket(base::Transport::tcp, opening.streams->local(index), advertise));
         }
     }
 }

@@ -38,9 +38,7 @@ public:
 
     /// What has come of the next message, or of line ends before it; valid until the next `feed`.
     /// Empty: the framer is as good as a new one.
-    [[nodiscard]] std::string_view rest() const {
-        return std::string_view{buffer_}.substr(begin_);
-    }
+    [[nodiscard]] std::string_view rest() const { return std::string_view{buffer_}.substr(begin_); }
 
 private:
     [[nodiscard]] Status skip_line_ends();  ///< `message` when another octet begins one.

@@ -104,6 +104,14 @@ std::string_view Message::to_tag() const {
     return parsed_.to_tag;
 }
 
+const std::optional<Uri>& Message::request_uri() const {
+    if (!parsed_.has_request_uri) {
+        parsed_.has_request_uri = true;
+        parsed_.request_uri = parse_uri(uri_);
+    }
+    return parsed_.request_uri;
+}
+
 void Message::assign_copy(const Message& other, const char* octets) {
     *this = other;
     const char* const before = other.raw_.data();
@@ -127,6 +135,7 @@ void Message::assign_copy(const Message& other, const char* octets) {
     if (parsed_.cseq) {
         move(parsed_.cseq->method);
     }
+    parsed_.has_request_uri = false;
 }
 
 base::Result<void, ParseError> parse(std::string_view bytes,

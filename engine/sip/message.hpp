@@ -78,6 +78,7 @@ public:
     [[nodiscard]] const std::optional<Via>& top_via() const;
     [[nodiscard]] const std::optional<CSeq>& cseq() const;
     [[nodiscard]] std::string_view to_tag() const;
+    [[nodiscard]] const std::optional<Uri>& request_uri() const;
 
     /// Makes this what `other` is, for a copy of its octets at `octets`: no second parse.
     void assign_copy(const Message& other, const char* octets);
@@ -97,9 +98,11 @@ private:
         std::optional<Via> top_via;
         std::optional<CSeq> cseq;
         std::string_view to_tag;
+        std::optional<Uri> request_uri;
         bool has_top_via = false;
         bool has_cseq = false;
         bool has_to_tag = false;
+        bool has_request_uri = false;
     };
 
     std::string_view raw_, method_, uri_, reason_, body_;

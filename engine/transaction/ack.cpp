@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/sip/fields.hpp"
+#include "engine/sip/scanner.hpp"
 
 namespace rung::transaction {
 
@@ -22,7 +23,6 @@ std::optional<std::string_view> request_uri(std::string_view request_line);
 void copy_row(const Row& row, RowsSeen& seen, std::string& out);
 std::string_view take_line(std::string_view& rest);
 std::optional<Row> take_row(std::string_view& rest);
-std::string_view trimmed(std::string_view text);
 void append_row(std::string& out, sip::HeaderId id, std::string_view value);
 
 }  // namespace
@@ -104,15 +104,8 @@ std::optional<Row> take_row(std::string_view& rest) {
     if (colon == std::string_view::npos) {
         return Row{};
     }
-    return Row{sip::header_id(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1))};
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return Row{sip::header_id(sip::trimmed(line.substr(0, colon))),
+               sip::trimmed(line.substr(colon + 1))};
 }
 
 // Values that were folded go out on one line.
