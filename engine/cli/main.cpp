@@ -85,6 +85,7 @@ std::string as_typed(int count, char** arguments) {
 /// The verb that was chosen, bound to its options.
 struct Program {
     CLI::App app{"SIP ladder diagrams that run"};
+    RunOptions demo_options;
     RunOptions run_options;
     ServeOptions serve_options;
     std::vector<std::string> ladders;
@@ -98,13 +99,29 @@ struct Program {
         app.set_version_flag("--version", version(), "version, compiler, OpenSSL");
         app.require_subcommand(1);
         app.footer(
+            "  rung demo                                  ten seconds of load, nothing needed\n"
             "  rung run @examples/redirect-302            against the built-in target\n"
             "  rung run call.rung --target 192.0.2.10     against yours\n"
+            "  rung run @load/follow-302 --rate 5000/s --for 1m\n"
             "  rung serve --listen 127.0.0.1:5060         be the far side\n"
             "  rung check *.rung                          judge without sending");
+        add_demo();
         add_run();
         add_serve();
         add_others();
+    }
+
+    void add_demo() {
+        CLI::App* verb = app.add_subcommand(
+            "demo", "redirects and Identity challenges at load against the built-in target");
+        demo_options.ladders = {"@load/redirect-and-identity"};
+        demo_options.html = "rung-demo.html";
+        verb->add_option("--html", demo_options.html, "the page; else rung-demo.html")
+            ->type_name("FILE");
+        verb->add_option("--json", demo_options.json, "the result file; - for standard output")
+            ->type_name("FILE");
+        verb->footer("  rung demo --html /tmp/demo.html");
+        verb->callback([this] { chosen = [this] { return run(demo_options, command); }; });
     }
 
     void add_run() {
@@ -121,7 +138,8 @@ struct Program {
         add_common(*verb, run_options);
         verb->footer(
             "  rung run @examples/identity-428\n"
-            "  rung run redirect.rung --target 192.0.2.10:5060 --set profile.redirected=bob\n"
+            "  rung run call.rung --target 192.0.2.10 --rate 5000/s --for 60s --html call.html\n"
+            "  rung run a.rung=9 b.rung=1 --target 192.0.2.10 --users 200 --for 5m\n"            "  rung run redirect.rung --target 192.0.2.10:5060 --set profile.redirected=bob\n"
             "  rung run call.rung --target [2001:db8::1] --messages all --json result.json");
         verb->callback([this, target] {
             run_options.has_target = target->count() > 0;
