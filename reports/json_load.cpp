@@ -45,6 +45,7 @@ json::object of_sessions(const RunSummary& summary) {
     json::object object;
     if (books.invites > 0) {
         object["invites"] = books.invites;
+        object["requests"] = books.requests;
         object["redirected"] = books.redirected;
         object["challenged"] = books.challenged;
         object["established"] = books.established;

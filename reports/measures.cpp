@@ -101,17 +101,17 @@ load::Histogram latency_of(std::string_view name, const RunSummary& summary) {
 }
 
 std::optional<double> ratio_of(Metric metric, const SessionBooks& sessions) {
-    const std::uint64_t legs = sessions.redirected + sessions.challenged;
-    const std::uint64_t asked_for = sessions.invites - std::min(sessions.invites, legs);
+    const std::uint64_t asked_for =
+        sessions.invites - std::min(sessions.invites, sessions.redirected);
     switch (metric) {
         case Metric::ser:
             return share(sessions.established, asked_for);
         case Metric::seer:
             return share(sessions.established + sessions.effective, asked_for);
         case Metric::isa:
-            return share(sessions.ineffective, asked_for);
+            return share(sessions.ineffective, sessions.requests);
         case Metric::scr:
-            return share(sessions.completed, asked_for);
+            return share(sessions.completed, sessions.requests);
         case Metric::ira:
             return share(sessions.registers_failed, sessions.registers);
         default:

@@ -161,6 +161,7 @@ void fill_books(RunSummary& summary) {
                         .stray = 4};
     summary.responses = {{180, 12'000}, {200, 312'000}, {302, 300'000}};
     summary.sessions = {.invites = 600'000,
+                        .requests = 300'000,
                         .redirected = 300'000,
                         .established = 299'997,
                         .ineffective = 3,
