@@ -7,10 +7,12 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/random.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/html_writer.hpp"
 #include "tests/reports/html_reader.hpp"
 #include "tests/reports/load_samples.hpp"
 #include "tests/reports/samples.hpp"
@@ -226,6 +228,17 @@ TEST(Page, StaysSmallWhateverTheRun) {
     const std::string page = write_html(summary);
     EXPECT_LT(page.size(), 400'000U);
     EXPECT_THAT(read_html(page).text, HasSubstr("And 180 more in the result file."));
+}
+
+TEST(HtmlWriter, MakesTextHarmless) {
+    EXPECT_EQ(Html{}.text("a<b>&\"'\xE2\x80\xAE\r\n").take(),
+              "a&lt;b&gt;&amp;&quot;&#39;\\u202e\\r\\n");
+    EXPECT_EQ(Html{}.put("<p>").text("<p>").put("</p>").take(), "<p>&lt;p&gt;</p>");
+    EXPECT_EQ(
+        Html{}
+            .facts(std::vector<std::pair<std::string, std::string>>{{"<a>", "1"}, {"left out", ""}})
+            .take(),
+        "<dl>\n<dt>&lt;a&gt;</dt><dd>1</dd>\n</dl>\n");
 }
 
 TEST(HtmlReader, FindsWhatIsWrong) {
