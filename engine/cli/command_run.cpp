@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "engine/cli/built_in_target.hpp"
 #include "engine/cli/commands.hpp"
@@ -25,14 +26,33 @@ void refuse_called_ladders(const Session& session) {
     }
 }
 
+void check_transport(const std::string& option) {
+    if (!option.empty() && parse_transports(option).size() > 1) {
+        throw usage(fmt::format("--transport {}: a run uses one, udp or tcp", option));
+    }
+}
+
+/// `--transport`, else what the ladders name, else UDP.
+base::Transport choose_transport(const std::string& option,
+                                 const std::vector<LoadedLadder>& ladders) {
+    if (!option.empty()) {
+        return parse_transports(option).front();
+    }
+    std::optional<base::Transport> named;
+    for (const LoadedLadder& ladder : ladders) {
+        const auto& own = ladder.program->heading.transport;
+        if (own && named && *own != *named) {
+            throw usage("the ladders name different transports: say which with --transport");
+        }
+        named = own ? own : named;
+    }
+    return named.value_or(base::Transport::udp);
+}
+
 }  // namespace
 
 int run(const RunOptions& options, const std::string& command) {
-    const std::vector<base::Transport> transports =
-        parse_transports(options.transport.empty() ? "udp" : options.transport);
-    if (transports.size() > 1) {
-        throw usage(fmt::format("--transport {}: a run uses one, udp or tcp", options.transport));
-    }
+    check_transport(options.transport);
     const OwnAddress own{options.local, options.advertise};
     check_addresses(own);
     std::vector<double> shares;
@@ -48,6 +68,7 @@ int run(const RunOptions& options, const std::string& command) {
     session.plan().shares = std::move(shares);
     session.plan().connections = parse_connections(options.connections);
     const Live live = session.live(options.live);
+    const base::Transport transport = choose_transport(options.transport, session.ladders());
     call::Settings& settings = session.settings();
     std::string target = options.target;
     if (!options.has_target) {
@@ -64,14 +85,14 @@ int run(const RunOptions& options, const std::string& command) {
         session.say(fmt::format(
             "the built-in target answers on {} (name another with --target)\n\n", target));
     }
-    settings.target = find_target(target, transports.front(), settings.allowed);
+    settings.target = find_target(target, transport, settings.allowed);
     try {
         open_for_run(session.opening(), own);
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }
     session.summary().run.target = settings.target->link.remote.text();
-    session.summary().run.transport = base::name_of(transports.front());
+    session.summary().run.transport = base::name_of(transport);
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().callers.push_back(ladder.runner.get());
     }

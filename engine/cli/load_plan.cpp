@@ -75,6 +75,21 @@ void set_span(load::Plan& plan, base::Duration span) {
     }
 }
 
+/// nullopt: it ends by its number of calls alone.
+std::optional<base::Duration> length_of(const load::Plan& plan) {
+    if (plan.stages.empty()) {
+        return plan.span;
+    }
+    base::Duration sum{0};
+    for (const load::Stage& stage : plan.stages) {
+        if (!stage.span) {
+            return std::nullopt;
+        }
+        sum += *stage.span;
+    }
+    return sum;
+}
+
 }  // namespace
 
 std::optional<load::Plan> plan_load(const LoadOptions& options,
@@ -138,6 +153,12 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
     }
     if (!options.drain.empty()) {
         load.drain = duration_option("--drain", options.drain);
+    }
+    const auto length = length_of(load);
+    if (length && load.warm_up >= *length) {
+        throw usage(
+            "the warm-up is as long as the load, so nothing would be measured: make --for "
+            "longer or --warm-up shorter");
     }
     return load;
 }

@@ -120,10 +120,10 @@ void parse_needs(Lexer& lexer, call::Heading& heading) {
 void parse_transport(Lexer& lexer, call::Heading& heading) {
     static constexpr std::array<std::string_view, 3> words = {"udp", "tcp", "tls"};
     const Token word = take_word_of(lexer, "transport", words);
-    if (!word.is("udp")) {
+    if (word.is("tls")) {
         lexer.reporter().fail_not_yet(word.span, fmt::format("transport {}", word.text));
     }
-    heading.transport = base::Transport::udp;
+    heading.transport = word.is("tcp") ? base::Transport::tcp : base::Transport::udp;
     expect_end(lexer);
 }
 
