@@ -247,14 +247,13 @@ void StreamNetwork::receive(Connection& connection) {
 /// Writes what waits; once all is out, a connection that only waited for that is gone.
 void StreamNetwork::flush(Connection& connection) {
     const int error = writer_.flush(connection);
+    const bool all_out = connection.backlog.empty();
     if (error != 0) {
         doom(connection, State::lost, error);
-    } else if (!connection.backlog.empty()) {
-        update_events(connection);
-    } else if (connection.detached) {
+    } else if (all_out && connection.detached) {
         reader_.discard(connection);
         drop(connection);
-    } else if (connection.state == State::ended) {
+    } else if (all_out && connection.state == State::ended) {
         lose(connection, Kind::closed, was_cut_short(connection) ? EBADMSG : 0);
     } else {
         update_events(connection);

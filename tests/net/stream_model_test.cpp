@@ -88,6 +88,7 @@ private:
             use.active = true;
             use.sent.push_back(number_);
         }
+        batch.reserve(texts.size());
         for (const std::string& text : texts) {
             batch.push_back({alice_.link_to(bob_.local(), stream), {}, text});
         }

@@ -67,7 +67,7 @@ std::string StreamPeer::read(std::size_t count) const {
 }
 
 std::string StreamPeer::read_once() const {
-    std::string octets(std::size_t{1} << 20, '\0');
+    std::string octets(std::size_t{64} * 1024, '\0');
     const bool came = wait_for_octets(descriptor_.fd());
     const ssize_t got =
         came ? ::recv(descriptor_.fd(), octets.data(), octets.size(), 0) : ssize_t{0};

@@ -22,6 +22,7 @@ struct Happened {
 
     friend bool operator==(const Happened&, const Happened&) = default;
 
+    // GoogleTest looks for this name. NOLINTNEXTLINE(readability-identifier-naming)
     friend void PrintTo(const Happened& event, std::ostream* out) {
         constexpr std::array<const char*, 4> names{"connected", "refused", "closed", "reset"};
         *out << names[static_cast<std::size_t>(event.kind)] << ' ' << event.link.remote.text()
@@ -82,8 +83,8 @@ public:
 
     /// Polls until nothing more is to be had at once.
     void poll_all() {
-        pollfd poll_{network.fd(), POLLIN, 0};
-        while (more || ::poll(&poll_, 1, 0) == 1) {
+        pollfd readable{network.fd(), POLLIN, 0};
+        while (more || ::poll(&readable, 1, 0) == 1) {
             poll();
         }
     }

@@ -139,7 +139,7 @@ TEST(Stream, NumbersListenersAfterTheSocketsOfOthers) {
 TEST(Stream, KeepsConnectionsToOnePeerApart) {
     StreamSide alice;
     StreamSide bob;
-    constexpr std::uint32_t streams = 5;
+    constexpr std::size_t streams = 5;
     for (int round = 0; round < 2; ++round) {
         for (std::uint32_t stream = 0; stream < streams; ++stream) {
             alice.send(alice.link_to(bob.local(), stream), numbered(static_cast<int>(stream)));
