@@ -64,7 +64,7 @@ bool SimNetwork::run(base::Duration limit) {
         for (const auto& node : nodes_) {
             const auto deadline = node->turn.next_deadline();
             if ((deadline && *deadline <= now_) || !node->arrived.empty() ||
-                !node->failed.empty() || !node->resolved.empty()) {
+                !node->failed.empty() || !node->resolved.empty() || !node->events.empty()) {
                 run_turn(*node);
             }
         }
@@ -77,12 +77,15 @@ std::string SimNetwork::trace() const {
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
         const Sighting& sighting = sightings_[i];
         const double seconds = std::chrono::duration<double>(sighting.at).count();
-        out += fmt::format("{:>3} {:9.4f} {} -> {}  {}{}\n",
+        const Packet& packet = sighting.packet;
+        const bool tcp = packet.transport == base::Transport::tcp;
+        out += fmt::format("{:>3} {:9.4f} {} -> {}  {}{}{}\n",
                            i,
                            seconds,
-                           sighting.packet.from.text(),
-                           sighting.packet.to.text(),
-                           first_line(sighting.packet.bytes),
+                           packet.from.text(),
+                           packet.to.text(),
+                           tcp ? fmt::format("[{}] ", packet.stream) : "",
+                           first_line(packet.bytes),
                            name_of(sighting.fate));
     }
     return out;
@@ -97,72 +100,85 @@ std::optional<base::Instant> SimNetwork::next_event() const {
     const auto sooner = [&next](base::Instant other) {
         next = next ? std::min(*next, other) : other;
     };
-    if (!on_the_way_.empty()) {
-        sooner(on_the_way_.top().at);
-    }
-    if (!to_be_sent_.empty()) {
-        sooner(to_be_sent_.top().at);
-    }
+    const auto sooner_of = [&sooner](const auto& timeline) {
+        if (!timeline.empty()) {
+            sooner(timeline.top().at);
+        }
+    };
+    sooner_of(on_the_way_);
+    sooner_of(to_be_sent_);
+    sooner_of(segments_);
+    sooner_of(plans_);
     for (const auto& node : nodes_) {
         if (const auto deadline = node->turn.next_deadline()) {
             sooner(*deadline);
         }
-        if (!node->failed.empty() || !node->resolved.empty()) {
+        if (!node->failed.empty() || !node->resolved.empty() || !node->events.empty()) {
             sooner(now_);
         }
     }
     return next;
 }
 
-SimNode* SimNetwork::node_at(const base::Endpoint& endpoint) {
+std::pair<SimNode*, std::uint16_t> SimNetwork::socket_at(base::Transport transport,
+                                                         const base::Endpoint& endpoint) {
     for (const auto& node : nodes_) {
         const auto& sockets = node->plan.settings.sockets;
-        const bool here = std::ranges::any_of(
-            sockets, [&](const call::LocalSocket& socket) { return socket.bound == endpoint; });
-        if (here) {
-            return node.get();
+        for (std::size_t i = 0; i < sockets.size(); ++i) {
+            if (sockets[i].transport == transport && sockets[i].bound == endpoint) {
+                return {node.get(), static_cast<std::uint16_t>(i)};
+            }
         }
     }
-    return nullptr;
+    return {nullptr, std::uint16_t{0}};
 }
 
 void SimNetwork::deliver_due() {
+    while (!plans_.empty() && plans_.top().at <= now_) {
+        const std::function<void()> plan = plans_.top().what;
+        plans_.pop();
+        plan();
+    }
     while (!to_be_sent_.empty() && to_be_sent_.top().at <= now_) {
-        const Packet packet = to_be_sent_.top().packet;
+        const Packet packet = to_be_sent_.top().what;
         to_be_sent_.pop();
         carry(packet, nullptr, {});
     }
     while (!on_the_way_.empty() && on_the_way_.top().at <= now_) {
-        const Packet packet = on_the_way_.top().packet;
+        const Packet packet = on_the_way_.top().what;
         on_the_way_.pop();
-        if (SimNode* node = node_at(packet.to)) {
-            node->arrived.push_back(packet);
+        const auto [node, socket] = socket_at(base::Transport::udp, packet.to);
+        if (node != nullptr) {
+            node->arrived.push_back(
+                {{base::Transport::udp, socket, packet.from}, packet.to.ip, packet.bytes});
         } else if (const auto peer = peers_.find(packet.to); peer != peers_.end()) {
             peer->second(packet);
         }
+    }
+    while (!segments_.empty() && segments_.top().at <= now_) {
+        Segment segment = segments_.top().what;
+        segments_.pop();
+        arrive(segment);
     }
 }
 
 void SimNetwork::run_turn(SimNode& node) {
     ++node.turns;
-    const std::vector<Packet> arrived = std::exchange(node.arrived, {});
+    const auto arrived = std::exchange(node.arrived, {});
     const auto failed = std::exchange(node.failed, {});
     const std::vector<turn::ResolvedName> resolved = std::exchange(node.resolved, {});
+    const std::vector<base::LinkEvent> events = std::exchange(node.events, {});
     std::vector<base::Received> received;
-    for (const Packet& packet : arrived) {
-        const auto& sockets = node.plan.settings.sockets;
-        const auto socket = std::ranges::find_if(
-            sockets, [&](const call::LocalSocket& one) { return one.bound == packet.to; });
-        const auto index = static_cast<std::uint16_t>(socket - sockets.begin());
-        received.push_back(
-            {{base::Transport::udp, index, packet.from}, packet.to.ip, packet.bytes});
+    received.reserve(arrived.size());
+    for (const SimNode::Arrived& one : arrived) {
+        received.push_back({one.link, one.local, one.bytes});
     }
     std::vector<base::SendFailure> failures;
     failures.reserve(failed.size());
     for (const auto& [failure, quote] : failed) {
         failures.push_back({failure.link, failure.error, quote});
     }
-    node.turn.run({clocks(), received, failures, resolved}, node.output);
+    node.turn.run({clocks(), received, failures, resolved, events}, node.output);
     flush(node);
     for (turn::CallReport& report : node.turn.take_reports()) {
         node.reports.push_back(std::move(report));
@@ -174,7 +190,14 @@ void SimNetwork::flush(SimNode& node) {
         const base::Endpoint& from = node.plan.settings.sockets.at(message.link.socket).bound;
         carry({from, message.link.remote, std::string{message.bytes}}, &node, message.link);
     }
+    for (const base::Outgoing& message : node.output.batch.streamed()) {
+        carry_on_stream(node, message);
+    }
     node.output.batch.clear();
+    for (const base::Link& link : node.output.closings) {
+        close_by(node, link);
+    }
+    node.output.closings.clear();
     for (const std::string& name : node.output.lookups) {
         const auto found = names_.find(name);
         node.resolved.push_back(
@@ -184,9 +207,7 @@ void SimNetwork::flush(SimNode& node) {
 }
 
 void SimNetwork::carry(const Packet& given, SimNode* sender, const base::Link& link) {
-    if (sender != nullptr && !sender->plan.settings.allowed.allows(given.to.ip)) {
-        sight(given, Fate::refused_by_guard);
-        sender->failed.push_back({{link, EACCES, {}}, given.bytes});
+    if (sender != nullptr && forbidden(*sender, link, given)) {
         return;
     }
     const std::size_t number = packets_++;
@@ -198,7 +219,8 @@ void SimNetwork::carry(const Packet& given, SimNode* sender, const base::Link& l
         sight(packet, Fate::lost);
         return;
     }
-    if (node_at(packet.to) == nullptr && !peers_.contains(packet.to)) {
+    if (socket_at(base::Transport::udp, packet.to).first == nullptr &&
+        !peers_.contains(packet.to)) {
         sight(packet, Fate::unreachable);
         if (sender != nullptr && nobody_ == Nobody::refuses) {
             sender->failed.push_back({{link, ECONNREFUSED, {}}, given.bytes.substr(0, icmp_quote)});
@@ -212,6 +234,16 @@ void SimNetwork::carry(const Packet& given, SimNode* sender, const base::Link& l
     }
 }
 
+/// True, and the sender hears of it, when it may not send there.
+bool SimNetwork::forbidden(SimNode& sender, const base::Link& link, const Packet& packet) {
+    if (sender.plan.settings.allowed.allows(packet.to.ip)) {
+        return false;
+    }
+    sight(packet, Fate::refused_by_guard);
+    sender.failed.push_back({{link, EACCES, {}}, packet.bytes});
+    return true;
+}
+
 void SimNetwork::put_on_the_way(const Packet& packet) {
     base::Duration delay = faults_.delay;
     if (faults_.jitter.count() > 0) {
@@ -221,10 +253,13 @@ void SimNetwork::put_on_the_way(const Packet& packet) {
     on_the_way_.push({now_ + delay, ++order_, packet});
 }
 
-void SimNetwork::sight(const Packet& packet, Fate fate) {
-    if (keep_sightings_) {
-        sightings_.push_back({elapsed(), packet, fate});
+/// Where it stands among the sightings; beyond their end when none are kept.
+std::size_t SimNetwork::sight(const Packet& packet, Fate fate) {
+    if (!keep_sightings_) {
+        return ~std::size_t{0};
     }
+    sightings_.push_back({elapsed(), packet, fate});
+    return sightings_.size() - 1;
 }
 
 }  // namespace rung::support

@@ -60,7 +60,9 @@ identity::Signer SimPki::rogue_signer(std::string_view url) const {
 
 SimParty::SimParty(std::string_view address) : signer_{SimPki::instance().signer()} {
     const base::Endpoint bound = endpoint(address);
-    plan.settings.sockets.push_back({base::Transport::udp, bound, {}});
+    for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
+        plan.settings.sockets.push_back({transport, bound, {}});
+    }
     plan.settings.profile = {{"redirected", "moved-1001"}, {"protected", "protected-1001"}};
     plan.signer = &signer_;
     plan.credentials = &SimPki::instance().store;
@@ -82,12 +84,13 @@ SimParty& SimParty::serves(std::string_view ladder) {
     return *this;
 }
 
-SimParty& SimParty::aims_at(std::string_view address) {
+SimParty& SimParty::aims_at(std::string_view address, base::Transport transport) {
     const base::Endpoint there = endpoint(address);
     const std::string text{address};
     const std::size_t colon = text.rfind(':');
+    const auto socket = static_cast<std::uint16_t>(transport == base::Transport::udp ? 0 : 1);
     plan.settings.target = call::Target{
-        text, text.substr(0, colon), text.substr(colon + 1), {base::Transport::udp, 0, there}};
+        text, text.substr(0, colon), text.substr(colon + 1), {transport, socket, there}};
     return *this;
 }
 

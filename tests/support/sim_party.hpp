@@ -34,10 +34,11 @@ struct SimPki {
     [[nodiscard]] identity::Signer rogue_signer(std::string_view url = rogue_url) const;
 };
 
-/// A run plan with what it points to: socket, ladders, keys. Signs and verifies with `SimPki`.
+/// A run plan with what it points to: sockets, ladders, keys. Signs and verifies with `SimPki`.
 class SimParty {
 public:
-    /// `address`: "192.0.2.1:5060". The nonce of its identifiers is taken from it.
+    /// `address`: "192.0.2.1:5060", of its UDP socket and of its TCP listener, in this order as the
+    /// program opens them. The nonce of its identifiers is taken from it.
     explicit SimParty(std::string_view address);
 
     SimParty(const SimParty&) = delete;
@@ -48,7 +49,7 @@ public:
     SimParty& serves(std::string_view ladder);
 
     /// Sets the target; as the user would write it.
-    SimParty& aims_at(std::string_view address);
+    SimParty& aims_at(std::string_view address, base::Transport transport = base::Transport::udp);
 
     /// Its callers under load.
     SimParty& loads(const load::Plan& load);

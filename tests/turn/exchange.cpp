@@ -7,6 +7,16 @@
 
 namespace rung::turn {
 
+namespace {
+
+bool left(const support::Packet& packet, std::string_view address) {
+    const base::Endpoint from = support::endpoint(address);
+    return packet.transport == base::Transport::udp ? packet.from == from
+                                                    : packet.from.ip == from.ip;
+}
+
+}  // namespace
+
 Exchange::Exchange(std::string_view calling, std::string_view called, std::uint64_t seed)
     : network{seed} {
     caller.calls(calling).aims_at(target_address);
@@ -16,11 +26,22 @@ Exchange::Exchange(std::string_view calling, std::string_view called, std::uint6
     }
 }
 
-Exchange& Exchange::run() {
+Exchange& Exchange::over_tcp(std::uint32_t connections) {
+    caller.aims_at(target_address, base::Transport::tcp);
+    caller.plan.connections = connections;
+    return *this;
+}
+
+Exchange& Exchange::open() {
     if (alice == nullptr) {
         alice = &network.add(caller.plan);
         bob = target.plan.servers.empty() ? nullptr : &network.add(target.plan);
     }
+    return *this;
+}
+
+Exchange& Exchange::run() {
+    open();
     EXPECT_TRUE(network.run()) << "something hangs";
     return *this;
 }
@@ -29,8 +50,7 @@ std::vector<base::Duration> Exchange::times_of(std::string_view from,
                                                std::string_view beginning) const {
     std::vector<base::Duration> times;
     for (const support::Sighting& sighting : network.sightings()) {
-        if (sighting.packet.from == support::endpoint(from) &&
-            sighting.packet.bytes.starts_with(beginning)) {
+        if (left(sighting.packet, from) && sighting.packet.bytes.starts_with(beginning)) {
             times.push_back(sighting.at);
         }
     }
@@ -40,7 +60,7 @@ std::vector<base::Duration> Exchange::times_of(std::string_view from,
 std::vector<std::string> Exchange::lines_from(std::string_view from) const {
     std::vector<std::string> lines;
     for (const support::Sighting& sighting : network.sightings()) {
-        if (sighting.packet.from == support::endpoint(from)) {
+        if (left(sighting.packet, from)) {
             lines.push_back(sighting.packet.bytes.substr(0, sighting.packet.bytes.find('\r')));
         }
     }
@@ -51,8 +71,8 @@ std::string Exchange::packet(std::string_view from,
                              std::string_view beginning,
                              std::size_t index) const {
     for (const support::Sighting& sighting : network.sightings()) {
-        if (sighting.packet.from == support::endpoint(from) &&
-            sighting.packet.bytes.starts_with(beginning) && index-- == 0) {
+        if (left(sighting.packet, from) && sighting.packet.bytes.starts_with(beginning) &&
+            index-- == 0) {
             return sighting.packet.bytes;
         }
     }

@@ -28,6 +28,12 @@ public:
                       std::string_view called = support::shipped("targets/target"),
                       std::uint64_t seed = 1);
 
+    /// The caller goes over TCP, on so many connections; 0: one for each call.
+    Exchange& over_tcp(std::uint32_t connections = 1);
+
+    /// Puts the parties on the network, so that the test can speak of them before they run.
+    Exchange& open();
+
     /// Until nothing can happen any more.
     Exchange& run();
 
@@ -39,7 +45,8 @@ public:
     /// The worst of the first call.
     [[nodiscard]] std::string finding() const { return worst_finding(call()); }
 
-    /// Since the start, when a packet with that beginning left an address.
+    /// Since the start, when a packet with that beginning left an address; a stream's leaves from
+    /// the same IP address.
     [[nodiscard]] std::vector<base::Duration> times_of(std::string_view from,
                                                        std::string_view beginning) const;
 
@@ -54,7 +61,7 @@ public:
     support::SimParty caller{alice_address};
     support::SimParty target{target_address};
     support::SimNetwork network;
-    support::SimNode* alice = nullptr;  ///< From `run` on.
+    support::SimNode* alice = nullptr;  ///< From `open` on.
     support::SimNode* bob = nullptr;
 };
 
