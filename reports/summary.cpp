@@ -9,6 +9,25 @@ FindingGroup* group_for(std::vector<FindingGroup>& groups,
                         const Finding& finding,
                         const GroupLimits& limits);
 
+std::size_t octets_of(const CallTrace& call) {
+    std::size_t sum = 0;
+    for (const TraceEntry& entry : call.entries) {
+        sum += entry.text.size();
+    }
+    return sum;
+}
+
+/// There is room for the messages of one more example.
+bool has_room(const RunSummary& summary, const CallTrace& call, const GroupLimits& limits) {
+    std::size_t sum = octets_of(call);
+    for (const auto* groups : {&summary.failures, &summary.warnings}) {
+        for (const FindingGroup& group : *groups) {
+            sum += octets_of(group.example);
+        }
+    }
+    return sum <= limits.example_octets;
+}
+
 constexpr std::string_view something_else = "something else";
 
 }  // namespace
@@ -23,11 +42,18 @@ void group_findings(RunSummary& summary, const CallTrace& call, const GroupLimit
         if (group == nullptr) {
             continue;
         }
-        if (group->count == 0) {
+        const bool is_first = group->count++ == 0;
+        if (is_first) {
             group->first = call.start + call.seconds;
+        }
+        // Under much load the first of a kind may have had no place for its messages.
+        const bool tells_more = group->example.entries.empty() && !call.entries.empty();
+        if (is_first || (tells_more && has_room(summary, call, limits))) {
             group->example = call;
         }
-        ++group->count;
+        if (is_first && !has_room(summary, {}, limits)) {
+            group->example.entries.clear();
+        }
     }
 }
 

@@ -296,6 +296,8 @@ void judge_generator(RunSummary& summary);
 struct GroupLimits {
     std::size_t reasons_a_line = 8;  ///< Further ones count in one group, "something else".
     std::size_t groups = 200;        ///< Of all ladders; a finding beyond only counts its call.
+    /// Of the messages of all examples; an example beyond keeps its findings alone.
+    std::size_t example_octets = std::size_t{32} * 1024 * 1024;
 };
 
 /// Files the failures and warnings of a finished call under `failures` and `warnings`.

@@ -44,4 +44,38 @@ TEST(FindingGroups, StayWithinTheirLimits) {
     EXPECT_EQ(summary.failures.size(), 4U);
 }
 
+TEST(FindingGroups, TakeAnExampleThatHasItsMessages) {
+    RunSummary summary;
+    CallTrace bare = missed_check().call;
+    bare.entries.clear();
+    group_findings(summary, bare);
+    CallTrace whole = missed_check().call;
+    whole.seq = 2;
+    group_findings(summary, whole);
+    whole.seq = 3;
+    group_findings(summary, whole);
+    ASSERT_EQ(summary.failures.size(), 1U);
+    EXPECT_EQ(summary.failures[0].count, 3U);
+    EXPECT_EQ(summary.failures[0].example.seq, 2U);
+    EXPECT_FALSE(summary.failures[0].example.entries.empty());
+}
+
+TEST(FindingGroups, KeepNoMoreMessagesThanTheyMay) {
+    RunSummary summary;
+    CallTrace call = missed_check().call;
+    std::size_t size = 0;
+    for (const TraceEntry& entry : call.entries) {
+        size += entry.text.size();
+    }
+    const GroupLimits limits{.example_octets = 2 * size};
+    for (std::uint32_t line = 100; line < 104; ++line) {
+        call.findings[0].line = line;
+        group_findings(summary, call, limits);
+    }
+    ASSERT_EQ(summary.failures.size(), 4U);
+    EXPECT_FALSE(summary.failures[1].example.entries.empty());
+    EXPECT_TRUE(summary.failures[2].example.entries.empty());
+    EXPECT_FALSE(summary.failures[2].example.findings.empty());
+}
+
 }  // namespace rung::reports::testing
