@@ -57,7 +57,7 @@ namespace {
 /// The policy allows the page's own style and nothing else: neither a script nor a request.
 void put_head(Html& html, const RunSummary& summary) {
     html.put("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.put("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+    html.put(R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; )");
     html.put("style-src 'sha256-").text(html_style_hash);
     html.put("'; base-uri 'none'; form-action 'none'\">\n");
     html.put("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -182,8 +182,9 @@ void put_sessions(Html& html, const RunSummary& summary) {
         return;
     }
     html.put("<section class=\"left\">\n<h2>Sessions</h2>\n");
-    html.put("<p class=\"quiet\">A redirect or a challenge and what follows it are one session.");
-    html.put("</p>\n");
+    html.put(
+        "<p class=\"quiet\">SER and SEER divide by the INVITEs that met no 3xx, challenged ones ");
+    html.put("included; ISA and SCR divide by the sessions asked for.</p>\n");
     html.table("Ratios of RFC 6076", {"ratio", "value", "meaning", "clause"}, rows);
     html.put("</section>\n");
 }

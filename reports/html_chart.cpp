@@ -111,9 +111,9 @@ void Chart::draw(std::string_view caption,
                  const std::vector<Line>& lines,
                  const std::function<std::string(double)>& label) {
     html_.put("<figure>\n<figcaption>").text(caption).put("</figcaption>\n");
-    html_.put("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").text(caption);
+    html_.put(R"(<div class="scroll" role="region" tabindex="0" aria-label=")").text(caption);
     html_.put("\">\n<svg viewBox=\"0 0 ").number(width).put(" ").number(height);
-    html_.put("\" role=\"img\" aria-label=\"").text(caption);
+    html_.put(R"(" role="img" aria-label=")").text(caption);
     html_.put(", up to ").text(label(highest_)).put("; the figures stand below.\">\n");
     draw_grid(label);
     draw_times();
@@ -129,9 +129,9 @@ void Chart::draw_grid(const std::function<std::string(double)>& label) {
     const auto steps = static_cast<int>(std::lround(highest_ / step_));
     for (int i = 0; i <= steps; ++i) {
         const double value = step_ * i;
-        html_.put("<line class=\"grid\" x1=\"").number(left).put("\" x2=\"").number(right);
+        html_.put(R"(<line class="grid" x1=")").number(left).put(R"(" x2=")").number(right);
         html_.put("\" y1=\"").number(y_of(value)).put("\" y2=\"").number(y_of(value));
-        html_.put("\"/><text text-anchor=\"end\" x=\"").number(left - label_gap);
+        html_.put(R"("/><text text-anchor="end" x=")").number(left - label_gap);
         html_.put("\" y=\"").number(y_of(value) + label_drop).put("\">").text(label(value));
         html_.put("</text>\n");
     }
@@ -142,7 +142,7 @@ void Chart::draw_times() {
     const double last = data_.points.back().to;
     const double step = std::max(nice_step(last, most_steps), 1.0);
     for (double second = 0; second <= last; second += step) {
-        html_.put("<text text-anchor=\"middle\" x=\"").number(x_of(second)).put("\" y=\"");
+        html_.put(R"(<text text-anchor="middle" x=")").number(x_of(second)).put(R"(" y=")");
         html_.number(time_labels_at).put("\">");
         html_.text(count_text(static_cast<std::uint64_t>(second)) + " s").put("</text>\n");
     }
@@ -176,8 +176,8 @@ void Chart::draw_legend(const std::vector<Line>& lines) {
     }
     html_.put("<ul class=\"legend\">\n");
     for (const Line& line : lines) {
-        html_.put("<li><svg viewBox=\"0 0 32 10\" aria-hidden=\"true\"><path class=\"");
-        html_.put(line.style).put("\" d=\"M0 5 H32\"/></svg>").text(line.name).put("</li>\n");
+        html_.put(R"(<li><svg viewBox="0 0 32 10" aria-hidden="true"><path class=")");
+        html_.put(line.style).put(R"(" d="M0 5 H32"/></svg>)").text(line.name).put("</li>\n");
     }
     html_.put("</ul>\n");
 }

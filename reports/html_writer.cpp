@@ -53,7 +53,7 @@ Html& Html::number(double value) {
 Html& Html::table(std::string_view caption,
                   const std::vector<std::string_view>& columns,
                   const Rows& rows) {
-    put("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").text(caption);
+    put(R"(<div class="scroll" role="region" tabindex="0" aria-label=")").text(caption);
     put("\">\n<table>\n<caption>").text(caption).put("</caption>\n<thead><tr>");
     for (const std::string_view column : columns) {
         put("<th scope=\"col\">").text(column).put("</th>");

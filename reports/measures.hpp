@@ -20,10 +20,8 @@ struct Measured {
 /// What a name in `p99(…)` stands for, added up: "INVITE" is every final answer to one.
 [[nodiscard]] load::Histogram latency_of(std::string_view name, const RunSummary& summary);
 
-/// ser, seer, isa, ira or scr; nullopt when there was no session that it could count.
-///
-/// A redirected or challenged INVITE and the one that takes its place ask for one session, so the
-/// first of them is left out of every total of RFC 6076 4.6 to 4.9.
+/// ser, seer, isa, ira or scr, as `SessionBooks` has their formulas; nullopt where the divisor is
+/// 0.
 [[nodiscard]] std::optional<double> ratio_of(load::Metric metric, const SessionBooks& sessions);
 
 }  // namespace rung::reports

@@ -1,5 +1,6 @@
 #include "reports/html.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -64,8 +65,8 @@ RunSummary saying(const std::string& text) {
             entry.text = entry.direction == Direction::note ? text : "INVITE " + text;
             entry.remark = entry.remark.empty() ? "" : text;
         }
-        const std::string reason = "SIP/2.0 302 " + text + "\r\nContact: " + text + "\r\n\r\n";
-        group.example.entries[1].text = reason;
+        group.example.entries[1].text =
+            fmt::format("SIP/2.0 302 {0}\r\nContact: {0}\r\n\r\n", text);
     }
     summary.warnings = summary.failures;
     summary.generator.unfit = text + " ";
@@ -78,7 +79,7 @@ std::string base64_sha256(std::string_view octets) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     EVP_Digest(octets.data(), octets.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+    std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> text{};
     const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(size));
     return {text.begin(), text.begin() + length};
 }
@@ -128,14 +129,12 @@ TEST(Page, IsTheSameWhateverTheTextsSay) {
         "javascript:alert(1)",
         "<a href=https://evil.example>",
         "<meta http-equiv=refresh content=0;url=//evil.example>",
-        "\xE2\x80\xAE"
-        "gnp.exe\xE2\x81\xA6",
+        "\xE2\x80\xAEgnp.exe\xE2\x81\xA6",
         "\0<b>\0"sv,
         "\xC2\"><b>",   // A lead octet must not swallow the quote,
         "\xE2\x82<b>",  // nor half a character the bracket,
         "\xF0\x9F\x91<b>",
-        "\xC0\xBC"
-        "b\xC0\xBE",  // nor is an overlong one a bracket.
+        "\xC0\xBCi\xC0\xBE",  // nor is an overlong one a bracket.
         "+ADw-script+AD4-",
         "\x1b[31m\x07\x9b\xC2\x9B",
         "\xEF\xBB\xBF\xE2\x80\xA8\xEF\xBF\xBE",

@@ -312,7 +312,7 @@ TEST(SchemaChecker, FindsWhatIsWrong) {
          "/thresholds/1/enough: is not false"},
         {"an unknown unit",
          [](json::object& o) { o["thresholds"].at(0).as_object()["unit"] = "ms"; },
-         "/thresholds/0/unit: is none of [\"count\",\"share\",\"seconds\",\"per_second\"]"},
+         R"(/thresholds/0/unit: is none of ["count","share","seconds","per_second"])"},
         {"half a drop",
          [](json::object& o) { o["generator"].as_object()["socket_drops"] = 0.5; },
          "/generator/socket_drops: is no \"integer\""},
