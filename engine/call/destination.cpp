@@ -101,15 +101,19 @@ std::optional<base::Transport> transport_of(const sip::Uri& uri, const Settings&
     if (!named) {
         return settings.target ? settings.target->link.transport : base::Transport::udp;
     }
+    return transport_called(named->value);
+}
+
+}  // namespace
+
+std::optional<base::Transport> transport_called(std::string_view name) {
     for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
-        if (sip::equal_ignoring_case(named->value, base::name_of(transport))) {
+        if (sip::equal_ignoring_case(name, base::name_of(transport))) {
             return transport;
         }
     }
     return std::nullopt;
 }
-
-}  // namespace
 
 Destination find_destination(std::string_view text, const Environment& environment) {
     const auto uri = sip::parse_uri(text);

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,9 +22,12 @@ struct Destination {
     bool fell_back = false;  ///< The name does not resolve, so it goes to the target.
 };
 
-/// RFC 3263 as far as UDP needs it: an address, or the A and AAAA records of a name; port 5060
-/// unless one is given; maddr before host (RFC 3261 19.1.1). The guard of allowed destinations is
-/// asked here, after resolution (architecture rule 16).
+/// The transport of a `transport=` parameter; nullopt: none that we speak yet.
+[[nodiscard]] std::optional<base::Transport> transport_called(std::string_view name);
+
+/// RFC 3263 as far as UDP and TCP need it: an address, or the A and AAAA records of a name; port
+/// 5060 unless one is given; maddr before host (RFC 3261 19.1.1). The guard of allowed destinations
+/// is asked here, after resolution (architecture rule 16).
 [[nodiscard]] Destination find_destination(std::string_view uri, const Environment& environment);
 
 /// The To URI for a Request-URI: less port, maddr, ttl, transport, lr, method and header

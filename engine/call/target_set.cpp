@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/base/ensure.hpp"
+#include "engine/call/destination.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
 
@@ -110,7 +111,7 @@ std::optional<std::string> unusable(const sip::NameAddr& contact,
         return fmt::format("{}: the scheme {} cannot be called", contact.uri, uri->scheme);
     }
     const auto transport = uri->parameter("transport");
-    if (transport && !sip::equal_ignoring_case(transport->value, "udp")) {
+    if (transport && !transport_called(transport->value)) {
         return fmt::format("{}: transport {} is not there yet", contact.uri, transport->value);
     }
     return std::nullopt;

@@ -32,7 +32,10 @@ TEST(Destination, FollowsTheUri) {
         {"sip:a@0.0.0.0", State::impossible, "contact 0.0.0.0 is not a unicast address"},
         {"sip:a@[2001:db8::1]", State::impossible, "[2001:db8::1]:5060 needs an IPv6 socket"},
         {"sips:a@192.0.2.9", State::impossible, "sips:a@192.0.2.9 needs TLS"},
-        {"sip:a@192.0.2.9;transport=tcp", State::impossible, "transport tcp of"},
+        {"sip:a@192.0.2.9;transport=sctp", State::impossible, "transport sctp of"},
+        {"sip:a@192.0.2.9;transport=tcp",
+         State::impossible,
+         "192.0.2.9:5060 needs an IPv4 socket for tcp"},
         {"sip:a@192.0.2.9;transport=UDP", State::ready, "192.0.2.9:5060"},
         {"tel:+12025550100", State::ready, "192.0.2.2:5070"},
         {"no URI", State::ready, "192.0.2.2:5070"},
@@ -59,6 +62,43 @@ TEST(Destination, FollowsTheUri) {
                 break;
         }
         EXPECT_EQ(found.fell_back, std::string_view{one.uri} == "sip:a@nowhere.example");
+    }
+}
+
+/// RFC 3263 4.1, but where a URI names no transport it is the one that the run was asked for.
+TEST(Destination, GoesByTheTransportThatTheUriNames) {
+    constexpr auto udp = base::Transport::udp;
+    constexpr auto tcp = base::Transport::tcp;
+
+    struct Transports {
+        const char* uri;
+        base::Transport of_target;
+        base::Transport expected;
+    };
+
+    constexpr Transports cases[] = {
+        {"sip:a@192.0.2.2:5070", udp, udp},
+        {"sip:a@192.0.2.2:5070", tcp, tcp},
+        {"sip:a@192.0.2.9", udp, udp},
+        {"sip:a@192.0.2.9", tcp, tcp},
+        {"sip:a@192.0.2.2:5070;transport=tcp", udp, tcp},
+        {"sip:a@192.0.2.2:5070;transport=udp", tcp, udp},
+        {"sip:a@192.0.2.9;transport=TCP", udp, tcp},
+        {"sip:a@192.0.2.9;transport=Udp", tcp, udp},
+        {"sip:a@known.example;transport=tcp", udp, tcp},
+        {"tel:+1", tcp, tcp},
+    };
+    for (const Transports& one : cases) {
+        SCOPED_TRACE(one.uri);
+        Bench bench{"<- INVITE\n"};
+        bench.settings.sockets.push_back({tcp, support::endpoint("192.0.2.1:5060"), {}});
+        bench.names["known.example"] = {base::IpAddress::v4(10, 0, 0, 1)};
+        base::Link& target = bench.settings.target->link;
+        target = {one.of_target, static_cast<std::uint16_t>(one.of_target == tcp), target.remote};
+        const Destination found = find_destination(one.uri, bench.environment);
+        ASSERT_EQ(found.state, State::ready) << found.why;
+        EXPECT_EQ(found.link.transport, one.expected);
+        EXPECT_EQ(bench.settings.sockets.at(found.link.socket).transport, one.expected);
     }
 }
 
