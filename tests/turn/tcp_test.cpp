@@ -219,12 +219,16 @@ TEST(Tcp, SilenceEndsAfter64T1) {
     struct Case {
         const char* caller;
         const char* called;
+        const char* says;
     };
 
     const Case cases[] = {
         {"-> INVITE sip:b@{target}\n<- 200\n",
-         "manual trying\n\n<- INVITE\npause 40s\n-> 486\n<- ACK\n"},
-        {"-> OPTIONS sip:{target}\n<- 200\n", "<- OPTIONS\npause 40s\n-> 200\n"},
+         "manual trying\n\n<- INVITE\npause 40s\n-> 486\n<- ACK\n",
+         "no answer within 32s"},
+        {"-> OPTIONS sip:{target}\n<- 200\n",
+         "<- OPTIONS\npause 40s\n-> 200\n",
+         "no final answer within 32s"},  // RFC 4320 4.1: a 100 came after 3.5 s.
     };
     for (const Case& one : cases) {
         SCOPED_TRACE(one.caller);
