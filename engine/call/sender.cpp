@@ -151,9 +151,13 @@ std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
     return static_cast<std::int16_t>(index);
 }
 
+std::uint32_t Sender::stream_for(base::Transport transport) const {
+    return transport == base::Transport::udp ? 0 : call_.stream;
+}
+
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
     out = find_destination(uri, environment_);
-    out.link.stream = out.link.transport == base::Transport::udp ? 0 : call_.stream;
+    out.link.stream = stream_for(out.link.transport);
     if (out.state == Destination::State::ready) {
         return true;
     }

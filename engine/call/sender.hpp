@@ -42,6 +42,8 @@ private:
 
     /// False when the destination is not ready: `action` says what follows.
     bool find_way(std::string_view uri, const Place& place, Destination& out);
+    /// Of the connections to one destination, the call's own or its share of them.
+    [[nodiscard]] std::uint32_t stream_for(base::Transport transport) const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,

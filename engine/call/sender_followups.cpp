@@ -175,6 +175,7 @@ Action Sender::raw(const SendRaw& rung, const Place& place) {
         message.local = call_.current->local;
     } else if (environment_.settings.target) {
         message.link = environment_.settings.target->link;
+        message.link.stream = stream_for(message.link.transport);
     } else {
         MessageStore::unpin(&message);
         fail(call_, environment_, place, "there is no target to send it to", Weight::broken);

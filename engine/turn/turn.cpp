@@ -319,10 +319,12 @@ void Turn::take_link_event(const base::LinkEvent& event) {
     handles_.clear();
     table_.waiting_on(event.link, handles_);
     const std::vector<base::Handle> waiting = handles_;
+    const bool refused = event.kind == base::LinkEvent::Kind::refused;
     for (const base::Handle transaction : waiting) {
         const transaction::Event lost = table_.on_transport_error(transaction, clocks_.now);
         apply(lost);
         if (lost.what == transaction::What::transport_error) {
+            books_.messages.undelivered += refused ? 1 : 0;
             lose(lost, what);
         }
     }

@@ -83,6 +83,7 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             return true;
         case call::Action::Kind::send_octets:
             record_sent(slot, action.message->octets, action.line, action.remark);
+            use_link(slot, action.message->link);
             emit({action.message->link, action.message->local, action.message->octets});
             return true;
         case call::Action::Kind::sign:
@@ -135,6 +136,7 @@ void Turn::send_ack(CallSlot& slot, const call::Action& action) {
     if (invite.final_status < 300) {
         apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
     }
+    use_link(slot, ack.link);
     emit(ack);
 }
 
