@@ -77,12 +77,12 @@ TEST(ChartData, LeavesAGapWhereTheBasisIsMissing) {
 }
 
 TEST(ChartData, PutsLongRunsIntoFewPoints) {
-    const ChartData data = chart_data(steady(1000, 3000));
-    EXPECT_EQ(data.step, 4U);
-    ASSERT_EQ(data.points.size(), 250U);
+    const ChartData data = chart_data(steady(302, 6000));
+    EXPECT_EQ(data.step, 2U);
+    ASSERT_EQ(data.points.size(), 151U);
     EXPECT_EQ(data.figure, "p99");  // 12,000 answers in each of them.
-    const ChartPoint& point = data.points[1];
-    EXPECT_EQ(point.from, 5U);
+    const ChartPoint& point = data.points[3];
+    EXPECT_EQ(point.from, 7U);
     EXPECT_EQ(point.to, 8U);
     EXPECT_DOUBLE_EQ(point.due, 10);
     EXPECT_DOUBLE_EQ(point.passed, 8);

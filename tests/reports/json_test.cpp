@@ -9,8 +9,8 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/text.hpp"
@@ -53,8 +53,13 @@ RunSummary failed_with(const SampleCall& sample) {
 }
 
 /// Another zlib may pack the same counts into other octets.
-std::string without_deflated(const std::string& file) {
-    return std::regex_replace(file, std::regex{"HISTF[A-Za-z0-9+/=]+"}, "HISTF...");
+std::string without_deflated(std::string file) {
+    constexpr std::string_view start = "\"HISTF";
+    for (std::size_t at = file.find(start); at != std::string::npos; at = file.find(start, at)) {
+        at += start.size();
+        file.replace(at, file.find('"', at) - at, "...");
+    }
+    return file;
 }
 
 std::vector<std::string> keys_of(const json::value& object) {
@@ -280,7 +285,8 @@ TEST(SchemaChecker, FindsWhatIsWrong) {
          "/responses/99: does not match"},
         {"latency by two words",
          [](json::object& o) {
-             o["latency"].as_object()["INVITE OK"] = o["latency"].at("INVITE 302");
+             const json::value copy = o["latency"].at("INVITE 302");
+             o["latency"].as_object()["INVITE OK"] = copy;
          },
          "/latency/INVITE OK: does not match"},
         {"latency without its histogram",
