@@ -14,7 +14,8 @@ CallSource::CallSource(const RunPlan& plan, base::Instant start)
     const load::Plan& load = *plan.load;
     calls_ = load.calls.value_or(unlimited);
     measured_from_ = start + load.warm_up;
-    users_ = load.users.value_or(1);
+    users_ =
+        std::min({load.users.value_or(1), load.at_most.value_or(plan.open_calls), plan.open_calls});
     std::optional<base::Duration> length = load.span;
     if (!load.stages.empty()) {
         schedule_.emplace(load, plan.seed);
@@ -37,6 +38,9 @@ std::optional<CallSource::Due> CallSource::take(base::Instant now, std::uint64_t
         plan_.load == nullptr ? static_cast<std::uint32_t>(taken_ - 1) : draw_ladder(due.seq);
     if (schedule_) {
         schedule_->advance();
+    } else {
+        taken_at_latest_ = latest_ == now ? taken_at_latest_ + 1 : 1;
+        latest_ = now;
     }
     if (taken_ == calls_) {
         ends_ = ends_ ? std::min(*ends_, due.at) : due.at;
@@ -53,7 +57,8 @@ std::optional<base::Instant> CallSource::next(base::Instant now, std::uint64_t i
         return due ? std::optional{start_ + *due} : std::nullopt;
     }
     const bool free = in_progress < users_ && !(ends_ && now >= *ends_);
-    return free ? std::optional{now} : std::nullopt;
+    const bool at_once = latest_ == now && taken_at_latest_ >= users_;
+    return free ? std::optional{at_once ? now + base::Duration{1} : now} : std::nullopt;
 }
 
 void CallSource::stop(base::Instant now) {

@@ -10,6 +10,9 @@ namespace rung::turn {
 
 /// Which calls a run starts, and when: each ladder once, an open model by its schedule, or a closed
 /// one by its users. Knows nothing of what becomes of them.
+///
+/// A user whose call ends at once starts over when time has passed: no instant sees more calls than
+/// users. There are no more users than calls may be in progress.
 class CallSource {
 public:
     CallSource(const RunPlan& plan, base::Instant start);
@@ -62,6 +65,8 @@ private:
     static constexpr std::uint64_t unlimited = ~std::uint64_t{0};
 
     std::uint64_t users_ = 1;
+    base::Instant latest_{};             ///< The instant of the newest call of a closed model,
+    std::uint64_t taken_at_latest_ = 0;  ///< and how many began at it.
     std::uint64_t calls_ = 0;
     std::uint64_t taken_ = 0;
     bool stopped_ = false;

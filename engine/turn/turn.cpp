@@ -137,7 +137,7 @@ call::Environment Turn::environment(call::Call& call) {
 
 void Turn::start_due_calls() {
     while (const auto due = source_.take(clocks_.now, books_.in_progress())) {
-        const bool measured = due->at >= source_.measured_from();
+        const bool measured = counts(due->at);
         CallBooks* const ladder = measured ? &books_.ladders[due->ladder] : nullptr;
         CallBooks& all = measured ? books_.calls : books_.warm_up;
         const bool full = plan_.load != nullptr && plan_.load->at_most &&
@@ -208,7 +208,7 @@ void Turn::close_call(base::Handle handle) {
 
 void Turn::book(CallSlot& slot) {
     const call::Call& call = slot.call;
-    const bool warm_up = call.due < source_.measured_from();
+    const bool warm_up = !counts(call.due);
     (warm_up ? books_.warm_up : books_.calls).end(call.outcome);
     if (!warm_up) {
         books_.ladders[call.ladder].end(call.outcome);

@@ -142,7 +142,8 @@ private:
     void book(CallSlot& slot);
     void book_findings(const call::Call& call);
     void count_rungs(CallSlot& slot);
-    [[nodiscard]] CallBooks& books_of(const CallSlot& slot);
+    /// Due behind the warm-up.
+    [[nodiscard]] bool counts(base::Instant due) const { return due >= source_.measured_from(); }
     void take_names(std::span<const ResolvedName> names);
     void take_failure(const base::SendFailure& failure);
     void take_link_event(const base::LinkEvent& event);

@@ -1,0 +1,383 @@
+// Calls under load in virtual time: when they start, how they are booked, what ends them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tests/turn/exchange.hpp"
+
+namespace rung::turn {
+namespace {
+
+using call::Outcome;
+using support::sim_start;
+
+constexpr auto ping = "-> OPTIONS sip:{target}\n<- 200\n";
+constexpr auto pong = "<- OPTIONS\n-> 200\n";
+
+load::Plan at_rate(double rate, base::Duration span) {
+    return {.stages = {{.from = rate, .to = rate, .span = span}}};
+}
+
+base::Clocks clocks_at(base::Duration since_start) {
+    return {sim_start + since_start,
+            support::sim_wall_start + std::chrono::floor<std::chrono::seconds>(since_start)};
+}
+
+TEST(Load, SendsEachCallAtTheInstantItIsDue) {
+    const load::Plan loads[] = {
+        at_rate(1'000, 3s),
+        {.stages = {{.from = 0, .to = 1'000, .span = 2s}, {.from = 1'000, .to = 0, .span = 1s}}},
+        {.stages = {{.from = 0, .to = 1e6, .span = 20ms}}},
+        {.stages = {{.from = 500, .to = 500, .span = 2s}}, .arrivals = load::Arrivals::poisson},
+        {.stages = {{.from = 20, .to = 20, .span = 1s},
+                    {.from = 0, .to = 0, .span = 500ms},
+                    {.from = 7, .to = 90, .span = 1s}}},
+    };
+    for (const load::Plan& load : loads) {
+        Exchange exchange{ping, pong, 42};
+        exchange.caller.loads(load);
+        for (RunPlan* plan : {&exchange.caller.plan, &exchange.target.plan}) {
+            plan->transactions = {.transactions = 20'000,
+                                  .lingering = {.transactions = 20'000, .octets = 1 << 24}};
+        }
+        exchange.run();
+        std::vector<base::Duration> expected;
+        for (load::Schedule schedule{load, 42}; schedule.next(); schedule.advance()) {
+            expected.push_back(*schedule.next());
+        }
+        EXPECT_EQ(exchange.times_of(alice_address, "OPTIONS"), expected);
+        EXPECT_EQ(exchange.alice->turn.books().calls.passed, expected.size());
+        EXPECT_TRUE(balances(*exchange.alice));
+    }
+}
+
+TEST(Load, BooksTheWarmUpApartAndMeasuresNothingOfIt) {
+    Exchange exchange{
+        "-> OPTIONS sip:{target}\n<- 200\n   Server exists\n",
+        "either\n  <- OPTIONS where CSeq.number == 1\n  -> 200\nor\n  <- INFO\n  -> 200\nend\n"};
+    load::Plan load = at_rate(100, 5s);
+    load.warm_up = 2s;
+    exchange.caller.loads(load).plan.reports = RunPlan::Reports::not_passed;
+    exchange.run();
+    Turn& turn = exchange.alice->turn;
+    const Books& books = turn.books();
+    EXPECT_EQ(books.warm_up.due, 200U);
+    EXPECT_EQ(books.warm_up.started, 200U);
+    EXPECT_EQ(books.warm_up.failed, 200U);
+    EXPECT_EQ(books.calls.due, 300U);
+    EXPECT_EQ(books.calls.failed, 300U);
+    EXPECT_EQ(books.ladders.at(0).failed, 300U);
+    EXPECT_EQ(exchange.alice->reports.size(), 300U) << "a warm-up has no failures to show";
+    ASSERT_EQ(books.misses.size(), 1U);
+    EXPECT_EQ(books.misses[0].failed, 300U);
+    std::uint64_t answers = 0;
+    turn.meter().answers().for_each(
+        [&](std::string_view, int, const load::Histogram& times) { answers += times.count(); });
+    EXPECT_EQ(answers, 300U);
+    EXPECT_EQ(turn.meter().lag().count(), 300U);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
+/// The call that is due at the very end of the warm-up is the first that counts.
+TEST(Load, WarmUpEndsBeforeTheFirstMeasuredCall) {
+    for (const auto warm_up : {0s, 1s, 5s}) {
+        Exchange exchange{ping, pong};
+        load::Plan load = at_rate(10, 5s);
+        load.warm_up = warm_up;
+        exchange.caller.loads(load);
+        exchange.run();
+        const auto seconds = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::seconds>(warm_up).count());
+        EXPECT_EQ(exchange.alice->turn.books().warm_up.passed, 10 * seconds);
+        EXPECT_EQ(exchange.alice->turn.books().calls.passed, 50 - 10 * seconds);
+        EXPECT_TRUE(balances(*exchange.alice));
+    }
+}
+
+/// A server of the same run begins calls during the warm-up, too.
+TEST(Load, CalledLaddersKeepTheirBooksInAWarmUp) {
+    Exchange exchange{ping, pong};
+    load::Plan load = at_rate(10, 5s);
+    load.warm_up = 2s;
+    exchange.caller.loads(load).serves(pong);
+    const base::Endpoint alice = exchange.caller.address();
+    const base::Endpoint peer = support::endpoint("192.0.2.9:5060");
+    exchange.network.add_peer(peer, [](const support::Packet&) {});
+    for (const int second : {1, 3}) {
+        exchange.network.send(
+            {peer,
+             alice,
+             crlf(
+                 "OPTIONS sip:a@192.0.2.1 SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK" +
+                 std::to_string(second) +
+                 "\nFrom: <sip:p@192.0.2.9>;tag=1\nTo: <sip:a@192.0.2.1>\nCall-ID: " +
+                 std::to_string(second) + "@peer\nCSeq: 1 OPTIONS\nContent-Length: 0\n\n")},
+            second * 1s);
+    }
+    exchange.run();
+    EXPECT_EQ(exchange.alice->turn.books().warm_up.passed, 20U + 1U);
+    EXPECT_EQ(exchange.alice->turn.books().calls.passed, 30U + 1U);
+    EXPECT_EQ(exchange.alice->turn.books().ladders.at(1).passed, 1U);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
+TEST(Load, StopsAfterItsCalls) {
+    for (const bool open : {true, false}) {
+        Exchange exchange{ping, pong};
+        load::Plan load = open ? at_rate(50, 10s) : load::Plan{.users = 5};
+        load.calls = 23;
+        exchange.caller.loads(load);
+        exchange.run();
+        EXPECT_EQ(exchange.alice->turn.books().calls.due, 23U);
+        EXPECT_EQ(exchange.alice->turn.books().calls.passed, 23U);
+        EXPECT_TRUE(exchange.alice->turn.done());
+        EXPECT_TRUE(balances(*exchange.alice));
+    }
+}
+
+/// Ten users and a call of 10 ms and a pause of a second: 10 calls each 1.01 s.
+TEST(Load, UsersStartOverAsTheirCallsEnd) {
+    Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\npause 1s\n", pong};
+    exchange.caller.loads({.users = 10, .span = 10s});
+    exchange.run();
+    const std::vector<base::Duration> times = exchange.times_of(alice_address, "OPTIONS");
+    ASSERT_EQ(times.size(), 100U);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        EXPECT_EQ(times[i], static_cast<int>(i / 10) * 1'010ms);
+    }
+    EXPECT_EQ(exchange.alice->turn.books().calls.in_progress_max, 10U);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
+/// A call that ends at once does not keep the turn: its user starts over when time has passed.
+TEST(Load, UsersWhoseCallsEndAtOnceDoNotHoldTheTurn) {
+    struct Case {
+        const char* name;
+        const char* ladder;
+        const char* target;
+    };
+
+    const Case cases[] = {
+        {"nothing to wait for", "-> raw\n   hello\n", "192.0.2.2:5060"},
+        {"nowhere to go", "-> OPTIONS sip:a@8.8.8.8\n<- 200\n", "192.0.2.2:5060"},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.name);
+        support::SimParty caller{alice_address};
+        caller.calls(one.ladder).aims_at(one.target).loads({.users = 3, .span = 10ms});
+        Turn turn{caller.plan, sim_start};
+        Output output;
+        std::uint64_t turns = 0;
+        for (base::Duration at{0}; !turn.done(); at += 1ms, ++turns) {
+            ASSERT_TRUE(turn.next_deadline());
+            EXPECT_LE(*turn.next_deadline(), sim_start + at + 1ns) << "it has something to do";
+            turn.run({clocks_at(at)}, output);
+            output.batch.clear();
+        }
+        EXPECT_EQ(turns, 11U);
+        EXPECT_EQ(turn.books().calls.started, 30U);
+        EXPECT_EQ(turn.in_use().calls, 0U);
+    }
+}
+
+/// In an open model what is due beyond the limit is counted, in a closed one nothing is.
+TEST(Load, AtMostSoManyAtOnce) {
+    struct Case {
+        const char* name;
+        load::Plan load;
+        std::uint64_t due;
+        std::uint64_t not_started;
+    };
+
+    load::Plan open = at_rate(10, 10s);
+    open.at_most = 4;
+    const Case cases[] = {
+        // A call takes 1.01 s and 10 are due in it: 4 start at 0 s, 4 from 1.1 s on, and so forth.
+        {"open", open, 100, 63},
+        {"closed", {.users = 10, .span = 10s, .at_most = 4}, 40, 0},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.name);
+        Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\npause 1s\n", pong};
+        exchange.caller.loads(one.load);
+        exchange.run();
+        const CallBooks& calls = exchange.alice->turn.books().calls;
+        EXPECT_EQ(calls.due, one.due);
+        EXPECT_EQ(calls.not_started, one.not_started);
+        EXPECT_EQ(calls.passed, one.due - one.not_started);
+        EXPECT_EQ(calls.in_progress_max, 4U);
+        EXPECT_TRUE(balances(*exchange.alice));
+    }
+}
+
+TEST(Load, WithoutASlotACallIsNotStarted) {
+    Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\npause 1s\n", pong};
+    exchange.caller.loads(at_rate(10, 2s)).plan.open_calls = 4;
+    exchange.run();
+    EXPECT_EQ(exchange.alice->turn.books().calls.in_progress_max, 4U);
+    EXPECT_GT(exchange.alice->turn.books().calls.not_started, 0U);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
+/// Calls that take longer than the drain are cut off where they are, and not a moment before.
+TEST(Load, DrainEndsWhatTakesLonger) {
+    struct Case {
+        base::Duration drain;
+        std::uint64_t aborted;
+    };
+
+    for (const Case& one : {Case{2s, 0}, Case{1s, 10}, Case{550ms, 14}, Case{0s, 20}}) {
+        Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\npause 2s\n", pong};
+        load::Plan load = at_rate(10, 3s);
+        load.drain = one.drain;
+        exchange.caller.loads(load);
+        exchange.run();
+        SCOPED_TRACE(one.drain.count());
+        const CallBooks& calls = exchange.alice->turn.books().calls;
+        EXPECT_EQ(calls.aborted, one.aborted);
+        EXPECT_EQ(calls.passed, 30 - one.aborted);
+        EXPECT_TRUE(balances(*exchange.alice));
+        for (const CallReport& report : exchange.alice->reports) {
+            if (report.outcome == Outcome::aborted) {
+                EXPECT_EQ(report.ended, sim_start + 3s + one.drain);
+            }
+        }
+    }
+}
+
+/// The first Ctrl-C: no further call, those in progress go on, for as long as the drain lasts.
+TEST(Load, StopLetsCallsFinish) {
+    struct Case {
+        const char* name;
+        load::Plan load;
+        std::uint64_t started;
+        std::uint64_t aborted;
+    };
+
+    load::Plan short_drain = at_rate(10, 10s);
+    short_drain.drain = 1s;
+    const Case cases[] = {
+        {"open", at_rate(10, 10s), 31, 0},
+        {"open, with a drain that is too short", short_drain, 31, 11},
+        {"closed", {.users = 10, .span = 10s}, 20, 0},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.name);
+        Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\npause 2s\n", pong};
+        exchange.caller.loads(one.load);
+        exchange.open();
+        exchange.network.at(3s + 1ms, [&] { exchange.alice->turn.stop(); });
+        exchange.run();
+        const CallBooks& calls = exchange.alice->turn.books().calls;
+        EXPECT_EQ(calls.due, one.started);
+        EXPECT_EQ(calls.aborted, one.aborted);
+        EXPECT_EQ(calls.passed, one.started - one.aborted);
+        EXPECT_TRUE(exchange.alice->turn.done());
+        EXPECT_TRUE(balances(*exchange.alice));
+    }
+}
+
+/// What each call decides: which arm, which numbers, which pause; by the number of the call.
+std::map<std::string, std::string> decisions(Exchange& exchange) {
+    exchange.run();
+    std::map<std::string, std::string> by_call;
+    std::map<std::string, base::Duration> first;
+    for (const support::Sighting& sighting : exchange.network.sightings()) {
+        const std::string call = header(sighting.packet.bytes, "Subject");
+        if (call.empty() || sighting.packet.bytes.starts_with("SIP/2.0")) {
+            continue;
+        }
+        const auto start = first.emplace(call, sighting.at).first;
+        by_call[call] += sighting.packet.bytes.substr(0, sighting.packet.bytes.find(' ')) + " " +
+                         header(sighting.packet.bytes, "User-Agent") + " after " +
+                         std::to_string((sighting.at - start->second).count()) + "\n";
+    }
+    return by_call;
+}
+
+constexpr auto deciding = R"(
+mix 50%
+  -> OPTIONS sip:{target}
+     Subject: {seq}
+     User-Agent: a {random(1, 1000000)}
+  <- 200
+or 30%
+  -> MESSAGE sip:{target}
+     Subject: {seq}
+     User-Agent: b {uuid()}
+  <- 200
+  pause 1s..3s
+  -> INFO sip:{target}
+     Subject: {seq}
+  <- 200
+or 20%
+  -> SUBSCRIBE sip:{target}
+     Subject: {seq}
+     User-Agent: c {random(1, 6)}
+  <- 200
+end
+)";
+
+constexpr auto takes_all =
+    "either\n  <- OPTIONS\n  -> 200\nor\n  <- MESSAGE\n  -> 200\nor\n"
+    "  <- SUBSCRIBE\n  -> 200\nor\n  <- INFO\n  -> 200\nend\n";
+
+TEST(Load, SameSeedSameDecisionsCallByCall) {
+    const auto run = [](std::uint64_t seed, const load::Plan& load, base::Duration delay) {
+        Exchange exchange{deciding, takes_all, seed};
+        exchange.caller.loads(load);
+        exchange.network.set_faults({.delay = delay});
+        return decisions(exchange);
+    };
+    const auto once = run(5, at_rate(100, 3s), 5ms);
+    EXPECT_EQ(once.size(), 300U);
+    EXPECT_EQ(once, run(5, at_rate(100, 3s), 5ms));
+    EXPECT_NE(once, run(6, at_rate(100, 3s), 5ms));
+    // At another rate other calls run beside each; it decides as before.
+    const auto faster = run(5, at_rate(1'000, 300ms), 5ms);
+    EXPECT_EQ(once, faster);
+}
+
+/// The answers to some calls take long; every other call decides what it did before.
+TEST(Load, DecisionsDoNotDependOnOtherCalls) {
+    const auto run = [](const char* slow) {
+        const std::string called = std::string{"either\n  <- OPTIONS where Subject matches /"} +
+                                   slow + "/\n  pause 400ms\n  -> 200\nor\n" +
+                                   std::string{takes_all}.substr(7);
+        Exchange exchange{deciding, called, 9};
+        exchange.caller.loads({.users = 7, .calls = 200});
+        return decisions(exchange);
+    };
+    const auto even = run("^never$");
+    const auto odd = run("[37]$");
+    EXPECT_EQ(even.size(), 200U);
+    EXPECT_EQ(even, odd);
+}
+
+/// Shares of the ladders of a run and of the arms of a `mix`, within five standard deviations.
+TEST(Load, MixesAsAsked) {
+    Exchange exchange{deciding, takes_all, 3};
+    exchange.caller.calls("-> PUBLISH sip:{target}\n<- 405\n");
+    exchange.caller.plan.shares = {3, 1};
+    exchange.caller.loads(at_rate(1'000, 8s));
+    for (RunPlan* plan : {&exchange.caller.plan, &exchange.target.plan}) {
+        plan->transactions = {.transactions = 20'000,
+                              .lingering = {.transactions = 20'000, .octets = 1 << 24}};
+        plan->reports = RunPlan::Reports::none;
+    }
+    exchange.run();
+    const Books& books = exchange.alice->turn.books();
+    EXPECT_NEAR(static_cast<double>(books.ladders[0].passed), 6'000, 5 * 38.7);
+    EXPECT_NEAR(static_cast<double>(books.ladders[1].passed), 2'000, 5 * 38.7);
+    const auto sent = [&](const char* method) {
+        return static_cast<double>(exchange.times_of(alice_address, method).size());
+    };
+    EXPECT_NEAR(sent("OPTIONS"), 3'000, 5 * 43.3);
+    EXPECT_NEAR(sent("MESSAGE"), 1'800, 5 * 37.3);
+    EXPECT_NEAR(sent("SUBSCRIBE"), 1'200, 5 * 31.9);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
+}  // namespace
+}  // namespace rung::turn
