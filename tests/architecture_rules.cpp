@@ -45,7 +45,7 @@ const std::vector<Folder>& house() {
         {"scenarios/library", {}},
         {"reports", {"engine/load", "engine/call/check", "engine/sip/status"}},
         {"bench", {"engine/cli", "tests"}},
-        {"tests", {"engine/cli"}},
+        {"tests", {"engine/cli", "bench"}},
     };
     return folders;
 }

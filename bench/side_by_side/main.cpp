@@ -1,0 +1,164 @@
+// Rung and SIPp against the same `rung serve`, in turns: which carries more? See bench/README.md.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "bench/side_by_side/far_side.hpp"
+#include "bench/side_by_side/generators.hpp"
+#include "bench/side_by_side/report.hpp"
+
+namespace rung::bench {
+
+namespace {
+
+struct Options {
+    std::vector<std::string> only;
+    int seconds = 10;
+    int probe_seconds = 3;
+    Rate start = 0;  ///< 0: each flow's own.
+    bool fifo = false;
+    std::string json;
+    std::string rung;
+    std::string sipp = "sipp";
+    std::string scenarios = BENCH_FOLDER;
+};
+
+/// A folder that goes away with us.
+class RunFolder {
+public:
+    RunFolder() {
+        std::string name = std::filesystem::temp_directory_path() / "rung-bench-XXXXXX";
+        if (mkdtemp(name.data()) == nullptr) {
+            throw std::system_error{errno, std::generic_category(), "cannot make " + name};
+        }
+        path_ = name;
+    }
+
+    ~RunFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    RunFolder(const RunFolder&) = delete;
+    RunFolder& operator=(const RunFolder&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::vector<std::string> contest_names() {
+    std::vector<std::string> names;
+    for (const Contest& contest : contests()) {
+        names.push_back(name_of(contest));
+    }
+    return names;
+}
+
+void declare(CLI::App& app, Options& options) {
+    app.add_option("--only", options.only, "one comparison of the table; may be repeated")
+        ->check(CLI::IsMember(contest_names()))
+        ->allow_extra_args(false);
+    app.add_option("--seconds", options.seconds, "of each run that counts")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
+    app.add_option("--probe-seconds", options.probe_seconds, "of each run that only looks around")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
+    app.add_option("--start", options.start, "calls a second to begin the search with")
+        ->check(CLI::Range(100, 10'000'000));
+    app.add_flag("--fifo", options.fifo, "SCHED_FIFO for both generators and the far side");
+    app.add_option("--json", options.json, "every single run, as JSON")->type_name("FILE");
+    app.add_option("--rung", options.rung, "the program rung; the one beside this by default");
+    app.add_option("--sipp", options.sipp, "the program sipp")->capture_default_str();
+}
+
+bool is_wanted(const Options& options, const Contest& contest) {
+    return options.only.empty() ||
+           std::ranges::find(options.only, name_of(contest)) != options.only.end();
+}
+
+void say(const std::string& line) {
+    fmt::print(stderr, "{}\n", line);
+}
+
+ContestPlan plan_of(const Options& options) {
+    ContestPlan plan;
+    plan.probe = std::chrono::seconds{options.probe_seconds};
+    plan.confirmation = std::chrono::seconds{options.seconds};
+    return plan;
+}
+
+void write_json(const std::string& path, const Report& report) {
+    std::ofstream file{path, std::ios::binary | std::ios::trunc};
+    file << to_json(report) << std::flush;
+    if (!file) {
+        throw std::runtime_error{fmt::format("--json {}: it cannot be written", path)};
+    }
+}
+
+/// 0, or 1 when a comparison was not carried through.
+int compare(const Options& options) {
+    const RunFolder folder;
+    const std::filesystem::path beside = std::filesystem::read_symlink("/proc/self/exe");
+    const Setup setup{.rung = options.rung.empty() ? beside.parent_path() / "rung"
+                                                   : std::filesystem::path{options.rung},
+                      .sipp = options.sipp,
+                      .scenarios = options.scenarios,
+                      .folder = folder.path(),
+                      .scheduling = options.fifo ? Scheduling::fifo : Scheduling::plain};
+    make_far_side_keys(setup);
+    Report report{describe_machine(setup), setup.scheduling, plan_of(options), {}};
+    int status = 0;
+    for (const Contest& contest : contests()) {
+        if (!is_wanted(options, contest)) {
+            continue;
+        }
+        say(name_of(contest));
+        ContestPlan plan = report.plan;
+        plan.search.start = options.start > 0 ? options.start : contest.flow->start;
+        const auto run = [&](Generator generator, Rate rate, std::chrono::seconds duration) {
+            const Job job{contest, rate, duration};
+            return generator == Generator::sipp ? run_sipp(setup, job) : run_rung(setup, job);
+        };
+        report.contests.push_back(
+            hold_contest(contest, plan, run, [](const Trial& trial) { say(to_line(trial)); }));
+        if (!report.contests.back().error.empty()) {
+            say(report.contests.back().error);
+            status = 1;
+        }
+        // After each: what was measured stays when a later one is interrupted.
+        if (!options.json.empty()) {
+            write_json(options.json, report);
+        }
+    }
+    fmt::print("{}", to_markdown(report));
+    return status;
+}
+
+}  // namespace
+
+}  // namespace rung::bench
+
+int main(int argc, char** argv) {
+    rung::bench::Options options;
+    CLI::App app{"The highest rates of Rung and of SIPp, in turns, against the same rung serve"};
+    rung::bench::declare(app, options);
+    try {
+        app.parse(argc, argv);
+        return rung::bench::compare(options);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "side_by_side: {}\n", error.what());
+        return 1;
+    }
+}
