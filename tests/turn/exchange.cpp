@@ -15,6 +15,20 @@ bool left(const support::Packet& packet, std::string_view address) {
                                                     : packet.from.ip == from.ip;
 }
 
+std::string text_of(const CallBooks& calls) {
+    return fmt::format(
+        "due {} started {} not_started {} passed {} failed {} inconclusive {} aborted {} in "
+        "progress {}",
+        calls.due,
+        calls.started,
+        calls.not_started,
+        calls.passed,
+        calls.failed,
+        calls.inconclusive,
+        calls.aborted,
+        calls.in_progress);
+}
+
 }  // namespace
 
 Exchange::Exchange(std::string_view calling, std::string_view called, std::uint64_t seed)
@@ -109,22 +123,30 @@ std::string all_findings(const CallReport& report) {
     };
     CallBooks sum;
     for (const CallBooks& ladder : books.ladders) {
-        sum.due += ladder.due;
-        sum.passed += ladder.passed;
+        for (const auto field : {&CallBooks::due,
+                                 &CallBooks::started,
+                                 &CallBooks::not_started,
+                                 &CallBooks::passed,
+                                 &CallBooks::warned,
+                                 &CallBooks::failed,
+                                 &CallBooks::inconclusive,
+                                 &CallBooks::aborted}) {
+            sum.*field += ladder.*field;
+        }
         if (wrong(ladder)) {
-            return ::testing::AssertionFailure() << "the books of a ladder do not balance";
+            return ::testing::AssertionFailure() << "the books of a ladder: " << text_of(ladder);
         }
     }
     const CallBooks& all = books.calls;
-    if (wrong(all) || sum.passed != all.passed || sum.due + all.not_started < all.due) {
+    const bool same = sum.started == all.started && sum.passed == all.passed &&
+                      sum.warned == all.warned && sum.failed == all.failed &&
+                      sum.inconclusive == all.inconclusive && sum.aborted == all.aborted;
+    // A request that finds no slot is not started under no ladder in particular.
+    const std::uint64_t refused = all.not_started - sum.not_started;
+    if (wrong(all) || wrong(books.warm_up) || !same || sum.due + refused != all.due) {
         return ::testing::AssertionFailure()
-               << fmt::format("due {} started {} not_started {} passed {} failed {} in progress {}",
-                              all.due,
-                              all.started,
-                              all.not_started,
-                              all.passed,
-                              all.failed,
-                              all.in_progress);
+               << "calls: " << text_of(all) << "; warm-up: " << text_of(books.warm_up)
+               << "; ladders: " << text_of(sum);
     }
     const InUse held = node.turn.in_use();
     if (held != InUse{}) {
