@@ -46,6 +46,11 @@ public:
     /// model without a rate.
     [[nodiscard]] std::optional<double> asked(base::Instant now) const;
 
+    /// Arrivals are drawn, not spread evenly.
+    [[nodiscard]] bool is_random() const {
+        return plan_.load != nullptr && plan_.load->arrivals == load::Arrivals::poisson;
+    }
+
     /// At most so many calls; nullopt: no such bound.
     [[nodiscard]] std::optional<std::uint64_t> calls() const {
         return calls_ == unlimited ? std::nullopt : std::optional{calls_};
