@@ -94,7 +94,7 @@ protected:
                 ASSERT_LT(accepted.size(), 100'000'000U) << "no end";
             }
             alice.poll_all();
-        } while (accepted.size() > before);
+        } while (accepted.size() > before && !HasFailure());
     }
 
     bool send_next(const Link& way) {
@@ -119,6 +119,7 @@ protected:
             ASSERT_FALSE(part.empty());
             read += part;
             alice.poll_all();
+            ASSERT_FALSE(HasFailure());
         }
         EXPECT_TRUE(read == accepted);
     }

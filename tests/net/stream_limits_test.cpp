@@ -280,7 +280,8 @@ public:
         batch_.assign(20, {link, {}, request});
         std::size_t missing = batch_.size();
         alice.network.send(batch_);
-        while (missing > 0) {
+        for (int polls = 0; missing > 0; ++polls) {
+            ASSERT_LT(polls, StreamSide::too_many);
             missing -= alice.network.poll().messages.size();
             batch_.clear();
             for (const base::Received& received : bob.network.poll().messages) {

@@ -185,6 +185,16 @@ TEST_F(StreamLoss, ThePeerBreaksItAfterItsMessages) {
     EXPECT_EQ(alice.network.counters().reset, 1U);
 }
 
+TEST_F(StreamLoss, ThePeerBreaksItBeforeWeKnowThatItIsOpen) {
+    alice.send(link, request);
+    StreamPeer peer = listener.accept();
+    peer.write(answer);
+    peer.reset();
+    expect_events({{Kind::connected, link, 0}, {Kind::reset, link, ECONNRESET}});
+    EXPECT_EQ(alice.messages.size(), 1U);
+    EXPECT_EQ(alice.network.counters().lost, 1U);
+}
+
 TEST_F(StreamLoss, AWriteFindsItBroken) {
     StreamPeer peer = open(link);
     peer.write(answer + answer);

@@ -77,10 +77,16 @@ std::string StreamPeer::read_once() const {
 
 std::string StreamPeer::read_to_end() const {
     std::string all;
-    for (std::string part = read_once(); !part.empty(); part = read_once()) {
-        all += part;
+    std::array<char, 4096> part{};
+    while (wait_for_octets(descriptor_.fd())) {
+        const ssize_t got = ::recv(descriptor_.fd(), part.data(), part.size(), 0);
+        if (got <= 0) {
+            EXPECT_EQ(got, 0) << "a RST, no FIN";
+            return all;
+        }
+        all.append(part.data(), static_cast<std::size_t>(got));
     }
-    EXPECT_EQ(how_it_ended(), 0);
+    ADD_FAILURE() << "it has not ended";
     return all;
 }
 
@@ -114,13 +120,15 @@ PeerListener::PeerListener(int queue, int receive_buffer)
     }
 }
 
-void PeerListener::wait() const {
-    EXPECT_TRUE(wait_for_octets(descriptor_.fd())) << "nobody connects";
+bool PeerListener::wait() const {
+    const bool came = wait_for_octets(descriptor_.fd());
+    EXPECT_TRUE(came) << "nobody connects";
+    return came;
 }
 
 StreamPeer PeerListener::accept() const {
-    wait();
-    return StreamPeer{Descriptor{::accept4(descriptor_.fd(), nullptr, nullptr, SOCK_CLOEXEC)}};
+    const int fd = wait() ? ::accept4(descriptor_.fd(), nullptr, nullptr, SOCK_CLOEXEC) : -1;
+    return StreamPeer{Descriptor{fd}};
 }
 
 }  // namespace rung::net

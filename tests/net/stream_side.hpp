@@ -1,4 +1,5 @@
 #pragma once
+#include <gtest/gtest.h>
 #include <poll.h>
 
 #include <array>
@@ -61,16 +62,22 @@ public:
         more = batch.more;
     }
 
+    /// More polls than any test needs: the network wants attention for nothing.
+    static constexpr int too_many = 100'000;
+
     /// Polls until the condition holds; false when nothing happens for two seconds before.
     template <class Condition>
     bool until(Condition&& condition) {
-        while (!condition()) {
+        for (int polls = 0; polls < too_many; ++polls) {
+            if (condition()) {
+                return true;
+            }
             if (!more && !wait_readable(network.fd())) {
                 return false;
             }
             poll();
         }
-        return true;
+        return false;
     }
 
     bool until_messages(std::size_t count) {
@@ -84,7 +91,8 @@ public:
     /// Polls until nothing more is to be had at once.
     void poll_all() {
         pollfd readable{network.fd(), POLLIN, 0};
-        while (more || ::poll(&readable, 1, 0) == 1) {
+        for (int polls = 0; more || ::poll(&readable, 1, 0) == 1; ++polls) {
+            ASSERT_LT(polls, too_many) << "the loop would spin";
             poll();
         }
     }
@@ -109,7 +117,10 @@ public:
 /// Lets both work until the condition holds; false when nothing happens for two seconds before.
 template <class Condition>
 bool run(StreamSide& a, StreamSide& b, Condition&& condition) {
-    while (!condition()) {
+    for (int polls = 0; polls < StreamSide::too_many; ++polls) {
+        if (condition()) {
+            return true;
+        }
         std::array<pollfd, 2> both{{{a.network.fd(), POLLIN, 0}, {b.network.fd(), POLLIN, 0}}};
         if (!a.more && !b.more && ::poll(both.data(), both.size(), 2000) <= 0) {
             return false;
@@ -117,7 +128,7 @@ bool run(StreamSide& a, StreamSide& b, Condition&& condition) {
         a.poll();
         b.poll();
     }
-    return true;
+    return false;
 }
 
 /// A whole message whose body is `body`.
