@@ -164,7 +164,7 @@ TEST_F(StreamWaiting, SmallMessagesAreBoundedByTheirNumber) {
     StreamSide bob{{.waiting_messages = 10}};
     const PeerListener full{0};
     const StreamPeer first = StreamPeer::connect(full.local());
-    full.wait();
+    ASSERT_TRUE(full.wait());
     const std::string text = message("OPTIONS sip:bob SIP/2.0");
     const std::vector<base::Outgoing> batch(12, {bob.link_to(full.local()), {}, text});
     bob.network.send(batch);
@@ -177,7 +177,7 @@ TEST_F(StreamWaiting, AllPeersTogetherAreBounded) {
     StreamSide bob{{.all_waiting_octets = 3 * text.size()}};
     const PeerListener full{0};
     const StreamPeer first = StreamPeer::connect(full.local());
-    full.wait();
+    ASSERT_TRUE(full.wait());
     for (std::uint32_t stream = 0; stream < 4; ++stream) {
         bob.send(bob.link_to(full.local(), stream), text);
     }

@@ -108,7 +108,7 @@ TEST_F(StreamLoss, NobodyAnswersTheConnect) {
     // again after a second.
     PeerListener full{0};
     const StreamPeer first = StreamPeer::connect(full.local());
-    full.wait();
+    ASSERT_TRUE(full.wait());
     const Link silent = alice.link_to(full.local());
     alice.send(silent, request);
     alice.send(silent, answer);
@@ -127,7 +127,7 @@ TEST_F(StreamLoss, AConnectThatIsStillSilentCanBeClosed) {
     for (const Close how : {Close::orderly, Close::reset}) {
         PeerListener full{0};
         const StreamPeer first = StreamPeer::connect(full.local());
-        full.wait();
+        ASSERT_TRUE(full.wait());
         const Link silent = alice.link_to(full.local());
         alice.send(silent, "");
         alice.poll_all();

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] const base::Endpoint& local() const { return local_; }
 
     /// Until a connection waits; fails the test when none comes within two seconds.
-    bool wait() const;
+    [[nodiscard]] bool wait() const;
 
     /// The next connection; fails the test when none comes within two seconds.
     [[nodiscard]] StreamPeer accept() const;
