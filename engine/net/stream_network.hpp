@@ -31,7 +31,8 @@ enum class Close : std::uint8_t {
 /// connection that is lost gives exactly one event, which speaks for every message that was sent on
 /// it and not answered, also those that still waited. The next send opens another one, but a link
 /// that was accepted (`Link::first_accepted`) only its peer can open. An event `closed` has the
-/// error EPROTO when the peer sent what is no SIP, EBADMSG when its FIN cut a message short, else 0.
+/// error EPROTO when the peer sent what is no SIP, EBADMSG when its FIN cut a message short, else
+/// 0.
 ///
 /// An error that concerns one message becomes a `base::SendFailure`:
 ///   EACCES        refused by `AllowedDestinations`, nothing left (architecture rule 16)
