@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace rung::cli {
 
 namespace {
 
-constexpr std::size_t column = 30;  ///< Where descriptions begin.
+constexpr std::size_t column = 30;     ///< Where descriptions begin.
+constexpr std::ptrdiff_t screen = 23;  ///< Rows of one, with the prompt below.
 
 /// "rung pki init"
 std::string full_name(const CLI::App& app) {
@@ -37,9 +39,10 @@ std::string name_of(const CLI::Option& option) {
 
 std::vector<const CLI::Option*> shown_options(const CLI::App& app) {
     // Who reads this has found --help.
-    return app.get_options([help = app.get_help_ptr()](const CLI::Option* option) {
-        return option != help && !option->get_group().empty();
-    });
+    return app.get_options(
+        [help = app.get_help_ptr(), all = app.get_help_all_ptr()](const CLI::Option* option) {
+            return option != help && option != all && !option->get_group().empty();
+        });
 }
 
 std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
@@ -58,6 +61,35 @@ std::string usage_of(const CLI::App& app) {
         }
     }
     return usage + " [OPTION...]\n";
+}
+
+enum class Shown : std::uint8_t {
+    all,
+    frequent,  ///< Rare options are counted only.
+};
+
+std::string draw(const CLI::App& app, Shown shown) {
+    std::string help =
+        fmt::format("{}: {}\n\n", full_name(app), app.get_description()) + app.get_footer();
+    help += (app.get_footer().empty() ? "" : "\n\n") + usage_of(app);
+    const auto add_line = [&help](const std::string& name, const std::string& description) {
+        help += fmt::format("  {:<{}}{}\n", name, column - 2, description);
+    };
+    for (const CLI::App* verb : verbs_of(app)) {
+        add_line(verb->get_name(), verb->get_description());
+    }
+    std::size_t left_out = 0;
+    for (const CLI::Option* option : shown_options(app)) {
+        if (shown == Shown::frequent && option->get_group() == rare) {
+            ++left_out;
+        } else {
+            add_line(name_of(*option), option->get_description());
+        }
+    }
+    if (left_out > 0) {
+        add_line(fmt::format("{} more", left_out), full_name(app) + " --help-all");
+    }
+    return help;
 }
 
 /// The verb that was being read when it went wrong.
@@ -115,18 +147,10 @@ std::string explain_missing_value(const CLI::App& verb, const std::string& what)
 
 std::string Help::make_help(const CLI::App* app,
                             std::string /*name*/,
-                            CLI::AppFormatMode /*mode*/) const {
-    std::string help =
-        fmt::format("{}: {}\n\n", full_name(*app), app->get_description()) + app->get_footer();
-    help += (app->get_footer().empty() ? "" : "\n\n") + usage_of(*app);
-    const auto add_line = [&help](const std::string& name, const std::string& description) {
-        help += fmt::format("  {:<{}}{}\n", name, column - 2, description);
-    };
-    for (const CLI::App* verb : verbs_of(*app)) {
-        add_line(verb->get_name(), verb->get_description());
-    }
-    for (const CLI::Option* option : shown_options(*app)) {
-        add_line(name_of(*option), option->get_description());
+                            CLI::AppFormatMode mode) const {
+    std::string help = draw(*app, Shown::all);
+    if (mode != CLI::AppFormatMode::All && std::ranges::count(help, '\n') > screen) {
+        help = draw(*app, Shown::frequent);
     }
     return help;
 }

@@ -23,43 +23,50 @@ void add_common(CLI::App& verb, CommonOptions& options) {
         return verb.add_option(name, value, text)->type_name(type);
     };
     add("--transport", options.transport, "T", "udp or tcp (tls is not there yet)");
-    add("--advertise", options.advertise, "HOST[:PORT]", "for Via, Contact and {local}");
-    add("--pki", options.pki, "DIR", "keys and certificates for Identity");
+    add("--advertise", options.advertise, "HOST[:PORT]", "for Via, Contact and {local}")
+        ->group(rare);
+    add("--pki", options.pki, "DIR", "keys and certificates for Identity")->group(rare);
     add("--set", options.set, "profile.X=VALUE", "a value of the target's profile")
         ->allow_extra_args(false);
     add("--allow", options.allow, "CIDR", "a public network that may be sent to")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->group(rare);
     add("--messages", options.messages, "WHICH", "whole messages of none, failed or all calls");
     add("--json", options.json, "FILE", "the result file; - for standard output");
     add("--html", options.html, "FILE", "the result as one page");
-    add("--seed", options.seed, "N", "of every decision of the run");
-    add("--nonce", options.nonce, "HEX", "of branches, tags and Call-IDs");
-    add("--testbed", options.testbed, "NAME", "a name for the result file");
+    add("--seed", options.seed, "N", "of every decision of the run")->group(rare);
+    add("--nonce", options.nonce, "HEX", "of branches, tags and Call-IDs")->group(rare);
+    add("--testbed", options.testbed, "NAME", "a name for the result file")->group(rare);
     add("--label", options.labels, "KEY=VALUE", "a label for the result file")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->group(rare);
     verb.add_flag("--strict", options.strict, "warnings count as failures")
-        ->disable_flag_override();
+        ->disable_flag_override()
+        ->group(rare);
     verb.add_flag("--quiet", options.quiet, "only `listening` and what keeps it from running")
-        ->disable_flag_override();
+        ->disable_flag_override()
+        ->group(rare);
+}
+
+std::string is_not_empty(const std::string& text) {
+    return text.empty() ? "it is empty" : "";
 }
 
 void add_load(CLI::App& verb, RunOptions& options) {
     LoadOptions& load = options.load;
     const auto add = [&verb](const char* name, auto& value, const char* type, const char* text) {
-        verb.add_option(name, value, text)->type_name(type);
+        // Of an unset variable: not the load that was meant.
+        return verb.add_option(name, value, text)->type_name(type)->check(is_not_empty);
     };
-    add("--rate",
-        load.rate,
-        "R",
-        "calls a second, as in 5000/s: the load begins them by the clock");
+    add("--rate", load.rate, "R", "calls a second, as in 5000/s, begun by the clock");
     add("--for", load.duration, "D", "how long, as in 60s");
     add("--calls", load.calls, "N", "so many calls in all; alone: one after the other");
-    add("--users", load.users, "N", "so many calls at once, each starting over when it ends");
+    add("--users", load.users, "N", "so many at once, each starting over when it ends");
     add("--at-most", load.at_most, "N", "calls in progress; one due beyond is not started");
     add("--warm-up", load.warm_up, "D", "time at the beginning that is not measured");
-    add("--drain", load.drain, "D", "how long calls may finish at the end; else 32s");
+    add("--drain", load.drain, "D", "how long calls may finish at the end; else 32s")->group(rare);
     add("--connections", options.connections, "N|each", "TCP connections that the calls share");
-    add("--live", options.live, "HOW", "progress: auto, plain or off");
+    add("--live", options.live, "HOW", "progress: auto, plain or off")->group(rare);
 }
 
 std::string version() {
@@ -96,6 +103,7 @@ struct Program {
 
     Program() {
         app.formatter(std::make_shared<Help>());
+        app.set_help_all_flag("--help-all", "the options that are rare, too");
         app.set_version_flag("--version", version(), "version, compiler, OpenSSL");
         app.require_subcommand(1);
         app.footer(
@@ -112,8 +120,8 @@ struct Program {
     }
 
     void add_demo() {
-        CLI::App* verb = app.add_subcommand(
-            "demo", "redirects and Identity challenges at load against the built-in target");
+        CLI::App* verb =
+            app.add_subcommand("demo", "ten seconds of load against the built-in target");
         demo_options.ladders = {"@load/redirect-and-identity"};
         demo_options.html = "rung-demo.html";
         verb->add_option("--html", demo_options.html, "the page; else rung-demo.html")
@@ -125,22 +133,23 @@ struct Program {
     }
 
     void add_run() {
-        CLI::App* verb =
-            app.add_subcommand("run", "run ladders, once or as load, and say what came of it");
-        verb->add_option("LADDER", run_options.ladders, "files, or @NAMES of the library")
+        CLI::App* verb = app.add_subcommand("run", "run ladders, once or as load, and judge");
+        verb->add_option(
+                "LADDER", run_options.ladders, "files or @NAMES; =WEIGHT is its share of a mix")
             ->required();
         const CLI::Option* target =
             verb->add_option("--target", run_options.target, "the far side; else the built-in one")
                 ->type_name("HOST[:PORT]");
         verb->add_option("--local", run_options.local, "where to send from")
-            ->type_name("ADDR[:PORT]");
+            ->type_name("ADDR[:PORT]")
+            ->group(rare);
         add_load(*verb, run_options);
         add_common(*verb, run_options);
         verb->footer(
             "  rung run @examples/identity-428\n"
-            "  rung run call.rung --target 192.0.2.10 --rate 5000/s --for 60s --html call.html\n"
-            "  rung run a.rung=9 b.rung=1 --target 192.0.2.10 --users 200 --for 5m\n"            "  rung run redirect.rung --target 192.0.2.10:5060 --set profile.redirected=bob\n"
-            "  rung run call.rung --target [2001:db8::1] --messages all --json result.json");
+            "  rung run call.rung --target 192.0.2.10 --rate 5000/s --for 60s\n"
+            "  rung run a.rung=9 b.rung=1 --target 192.0.2.10 --users 200 --for 5m\n"
+            "  rung run redirect.rung --target [2001:db8::1] --set profile.redirected=bob");
         verb->callback([this, target] {
             run_options.has_target = target->count() > 0;
             chosen = [this] { return run(run_options, command); };

@@ -25,6 +25,7 @@ void expect_a_screen(const std::string& help) {
 TEST(Help, FitsAScreen) {
     const Workplace workplace;
     for (const std::vector<std::string>& verb : {std::vector<std::string>{},
+                                                 {"demo"},
                                                  {"run"},
                                                  {"serve"},
                                                  {"check"},
@@ -45,8 +46,27 @@ TEST(Help, FitsAScreen) {
 TEST(Help, NamesEveryVerb) {
     const Workplace workplace;
     const Finished finished = workplace.rung({"--help"});
-    for (const char* verb : {"run", "serve", "check", "list", "pki"}) {
+    for (const char* verb : {"demo", "run", "serve", "check", "list", "pki"}) {
         EXPECT_THAT(finished.out, HasSubstr(std::string{"\n  "} + verb + " "));
+    }
+}
+
+/// What does not fit the screen is counted there, and shown where asked.
+TEST(Help, ShowsRareOptionsToo) {
+    const Workplace workplace;
+    const std::string usual = workplace.rung({"run", "--help"}).out;
+    EXPECT_THAT(usual, HasSubstr("--rate"));
+    EXPECT_THAT(usual, testing::Not(HasSubstr("--testbed")));
+    EXPECT_THAT(usual, testing::ContainsRegex("\n  [0-9]+ more +rung run --help-all\n"));
+    const Finished all = workplace.rung({"run", "--help-all"});
+    EXPECT_EQ(all.status, 0);
+    for (const char* option : {"--rate", "--drain", "--live", "--local", "--testbed", "--quiet"}) {
+        EXPECT_THAT(all.out, HasSubstr(std::string{"\n  "} + option));
+    }
+    EXPECT_THAT(all.out, testing::Not(HasSubstr(" more ")));
+    std::istringstream lines{all.out};
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 80U) << line;
     }
 }
 
