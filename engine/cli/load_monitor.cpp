@@ -128,7 +128,8 @@ void LoadMonitor::judge(base::Instant now) {
         const auto value = reports::value_of(threshold, summary_);
         if (value && !threshold.met_by(*value)) {
             ended_ = true;
-            summary_.thresholds.push_back({threshold, value, false, true});
+            summary_.thresholds.push_back(
+                {.threshold = threshold, .value = value, .ended_the_run = true});
             turn_.stop();
         }
     }

@@ -118,6 +118,7 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
     }
     if (has_users) {
         load.stages.clear();
+        load.at_most.reset();
         load.users = count_option("--users", options.users);
     }
     if (has_rate || has_users) {
@@ -146,6 +147,12 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
                                 has_rate ? "--rate " + options.rate : "--users " + options.users));
     }
     if (!options.at_most.empty()) {
+        if (load.stages.empty()) {
+            throw usage(fmt::format(
+                "--at-most {}: it goes with a rate; without one --users says how many calls are in "
+                "progress",
+                options.at_most));
+        }
         load.at_most = count_option("--at-most", options.at_most);
     }
     if (!options.warm_up.empty()) {

@@ -243,9 +243,6 @@ int Session::run(const Manner& manner) {
         summary_, options_.strict ? reports::Strictness::strict : reports::Strictness::usual);
     const bool in_file = options_.json != "-";
     say(reports::draw_summary(summary_, in_file ? options_.json : "", terminal_));
-    if (!options_.html.empty()) {
-        say(fmt::format("the page: {}\n", options_.html));
-    }
     const bool written = write_results();
     const int status = summary_.judgement.exit_status;
     return written || status != 0 ? status : lost_result_status;
@@ -333,7 +330,11 @@ bool Session::write_results() const {
         written = write_file("--json", options_.json, reports::write_json(summary_));
     }
     if (!options_.html.empty()) {
-        written = write_file("--html", options_.html, reports::write_html(summary_)) && written;
+        const bool page = write_file("--html", options_.html, reports::write_html(summary_));
+        if (page) {
+            say(fmt::format("the page: {}\n", options_.html));
+        }
+        written = page && written;
     }
     return written;
 }
