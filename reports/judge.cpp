@@ -68,7 +68,12 @@ std::string unfit(const RunSummary& summary) {
         return summary.generator.unfit;
     }
     const bool none_ended = calls.passed + calls.failed + calls.inconclusive == 0;
-    return !summary.run.target.empty() && none_ended ? "no call came to an end" : "";
+    if (summary.run.target.empty() || !none_ended) {
+        return {};
+    }
+    return summary.warm_up && calls.due == 0
+               ? "the load was over within its warm-up, so nothing was measured"
+               : "no call came to an end";
 }
 
 std::string failures(const RunSummary& summary, Strictness strictness) {
