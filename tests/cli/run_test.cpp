@@ -32,7 +32,9 @@ TEST(Run, ExamplesPassAgainstTheBuiltInTarget) {
           {"@examples/redirect-302"},
           {"@examples/identity-428"},
           {"@examples/redirect-302", "@examples/identity-428"},
-          {"@examples/follow-302", "@examples/sign-on-428"}}) {
+          {"@examples/follow-302", "@examples/sign-on-428"},
+          {"--transport", "tcp", "@examples/options", "@examples/call"},
+          {"--transport", "tcp", "@examples/follow-302", "@examples/sign-on-428"}}) {
         SCOPED_TRACE(testing::PrintToString(ladders));
         std::vector<std::string> arguments = ladders;
         arguments.insert(arguments.begin(), "run");

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "tests/cli/rung_program.hpp"
@@ -27,12 +28,22 @@ TEST(Serve, ListensOnEverySocketAndSaysSo) {
                                       "127.0.0.1:0",
                                       "--listen",
                                       "127.0.0.1:0"})};
-    for (int socket = 0; socket < 3; ++socket) {
-        const std::string line = server.wait_for_line("listening udp 127.0.0.1:");
-        ASSERT_NE(line, "");
-        const std::string address = line.substr(line.rfind(' ') + 1);
-        EXPECT_EQ(workplace.rung({"run", "@examples/call", "--target", address}).status, 0);
+    std::vector<std::string> addresses;
+    for (const std::string transport : {"udp", "tcp"}) {
+        for (int socket = 0; socket < 3; ++socket) {
+            const std::string line = server.wait_for_line("listening ");
+            ASSERT_THAT(line, testing::StartsWith("listening " + transport + " 127.0.0.1:"));
+            const std::string address = line.substr(line.rfind(' ') + 1);
+            EXPECT_EQ(
+                workplace
+                    .rung({"run", "@examples/call", "--target", address, "--transport", transport})
+                    .status,
+                0);
+            addresses.push_back(address);
+        }
     }
+    EXPECT_TRUE(std::equal(addresses.begin(), addresses.begin() + 3, addresses.begin() + 3))
+        << "each port is the same for both";
     server.signal(SIGTERM);
     EXPECT_EQ(server.finish().status, 0);
 }
