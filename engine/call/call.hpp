@@ -34,6 +34,7 @@ struct SentRequest {
     bool taken = false;         ///< A rung or a policy took the final answer.
     bool cancelled = false;
     bool within_dialog = false;  ///< When it was sent.
+    bool further_leg = false;    ///< Goes on with the Call-ID of one that met a 3xx to 6xx.
     std::string lost;            ///< Why no final answer will come: our own 408 or 503.
     std::int16_t dialog = -1;    ///< It went out within this one, or its answer made it.
 };

@@ -211,6 +211,7 @@ const SentRequest* Runner::on_answer(Call& call,
     }
     if ((first_provisional || first_final) && cancel_waits && !is_over(call)) {
         call.phase = Call::Phase::running;
+        call.rung_done = environment.clocks.now;  // Only now the CANCEL is due.
     }
     return measured;
 }

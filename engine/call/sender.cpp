@@ -101,6 +101,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
         return failed();
     }
     std::uint32_t cseq = 0;
+    const bool further_leg = outside && keeps_call_id(rung.method);
     if (outside) {
         values[StackSlot::from] = from_value(way);
         cseq = fill_outside_dialog(rung, uri, values);
@@ -113,6 +114,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
     sent.dialog = in_dialog;
     sent.within_dialog = in_dialog >= 0;
+    sent.further_leg = further_leg;
     sent.label = rung.label;
     sent.cseq = cseq;
     render(runner_.plan(instruction), values, {}, way.link, *sent.message);
@@ -155,6 +157,12 @@ std::uint32_t Sender::stream_for(base::Transport transport) const {
     return transport == base::Transport::udp ? 0 : call_.stream;
 }
 
+/// What a policy sends again is due when it was decided; the rest when the rung above was done.
+base::Instant Sender::due() const {
+    const bool decided_now = call_.resend >= 0 || call_.phase == Call::Phase::cleaning;
+    return decided_now ? environment_.clocks.now : call_.rung_done;
+}
+
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
     out = find_destination(uri, environment_);
     out.link.stream = stream_for(out.link.transport);
@@ -193,12 +201,16 @@ std::string_view Sender::from_value(const Destination& way) {
     return join(scratch, "<sip:", default_user, "@", host_of(local), ">;tag=", call_.tag);
 }
 
+bool Sender::keeps_call_id(std::string_view method) const {
+    return call_.kept.active && call_.kept.method == method;
+}
+
 std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
                                           std::string_view uri,
                                           StackValues& values) {
     base::Arena& scratch = environment_.scratch;
     std::uint32_t cseq = 1;
-    if (call_.kept.active && call_.kept.method == rung.method) {
+    if (keeps_call_id(rung.method)) {
         values[StackSlot::from] = call_.kept.from;
         values[StackSlot::to] = call_.kept.to;
         values[StackSlot::call_id] = call_.kept.call_id;
@@ -328,8 +340,7 @@ Action Sender::commit(std::uint32_t instruction) {
         sent.cseq = cseq ? cseq->number : 0;
     }
     sent.message->at = environment_.clocks.now;
-    // What a policy sends again is due when it was decided; the rest when the rung above was done.
-    sent.due = call_.resend >= 0 ? environment_.clocks.now : call_.rung_done;
+    sent.due = due();
     call_.reached.push_back({instruction, {}});
     label(sent.label, *sent.message);
     Action action;

@@ -44,7 +44,10 @@ private:
     bool find_way(std::string_view uri, const Place& place, Destination& out);
     /// Of the connections to one destination, the call's own or its share of them.
     [[nodiscard]] std::uint32_t stream_for(base::Transport transport) const;
+    /// When the request at hand had to go out.
+    [[nodiscard]] base::Instant due() const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);
+    [[nodiscard]] bool keeps_call_id(std::string_view method) const;
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,
                                       std::string_view uri,

@@ -155,6 +155,7 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     const std::int16_t index = open("CANCEL", of.instruction);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
     sent.cseq = cseq;
+    sent.due = due();
     render(plan, values, {}, original.link, *sent.message);
     Action action;
     action.kind = Action::Kind::send_cancel;
@@ -235,6 +236,7 @@ Action Sender::bye(std::int16_t index) {
     const std::int16_t bye = open("BYE", 0);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(bye)];
     sent.dialog = index;
+    sent.due = due();
     render(runner_.bare_bye(), values, {}, way.link, *sent.message);
     Action action;
     action.kind = Action::Kind::send_request;

@@ -37,6 +37,7 @@ void AnswerTimes::record(std::string_view method, int status, base::Duration tim
 }
 
 void Meter::on_started(CallMeasure& call, base::Instant due, base::Instant now) {
+    call.due = due;
     if (timed_ && call.measured) {
         lag_.record(now - due);
     }
@@ -46,11 +47,12 @@ void Meter::on_sent(CallMeasure& call, const call::SentRequest& sent, base::Inst
     if (!timed_ || !call.measured) {
         return;
     }
-    if (sent.serial > 1 && now > sent.due) {
+    if (sent.due != call.due && now > sent.due) {
         lag_.record(now - sent.due);  // The clock made it due, at the end of a pause.
     }
-    if (asks_for_session(sent) && !call.established && !call.first_invite) {
+    if (asks_for_session(sent) && !sent.further_leg) {
         call.first_invite = sent.due;
+        call.alerted.reset();
         ++sessions_.requests;
     }
 }
@@ -75,8 +77,13 @@ void Meter::on_answer(CallMeasure& call,
             srd_.record(*call.alerted - *call.first_invite);
             call.first_invite.reset();
             call.alerted.reset();
-            call.established = true;
         }
+    }
+}
+
+void Meter::on_answered(CallMeasure& call, std::string_view method, int status) {
+    if (timed_ && call.measured && method == "BYE" && status >= 200) {
+        count_bye(call, status);
     }
 }
 
@@ -98,15 +105,24 @@ void Meter::count(CallMeasure& call, const call::SentRequest& sent, int status) 
         ++sessions_.invites;
         sessions_.redirected += status / 100 == 3 ? 1 : 0;
         sessions_.challenged += is_challenge(status) ? 1 : 0;
-        sessions_.established += status / 100 == 2 ? 1 : 0;
+        const bool established = status / 100 == 2;
+        sessions_.established += established ? 1 : 0;
+        call.sessions += established ? 1 : 0;
         sessions_.effective += is_effective(status) ? 1 : 0;
         sessions_.ineffective += is_ineffective(status) ? 1 : 0;
     } else if (sent.method == "BYE") {
-        sessions_.completed += status / 100 == 2 && call.established ? 1 : 0;
-        call.established = false;
+        count_bye(call, status);
     } else if (sent.method == "REGISTER") {
         ++sessions_.registers;
         sessions_.registers_failed += status >= 400 && !is_challenge(status) ? 1 : 0;
+    }
+}
+
+/// Whatever the answer, the session is over.
+void Meter::count_bye(CallMeasure& call, int status) {
+    if (call.sessions > 0) {
+        --call.sessions;
+        sessions_.completed += status / 100 == 2 ? 1 : 0;
     }
 }
 

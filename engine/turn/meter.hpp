@@ -58,7 +58,8 @@ struct SessionCounts {
 /// What the meter has to remember of one call.
 struct CallMeasure {
     bool measured = false;  ///< Due after the warm-up.
-    bool established = false;
+    base::Instant due;
+    std::uint32_t sessions = 0;                 ///< Established and not yet hung up.
     std::optional<base::Instant> first_invite;  ///< When it was due; gone once `srd` has it.
     std::optional<base::Instant> alerted;       ///< When its first answer but 100 came.
 };
@@ -72,6 +73,9 @@ public:
     void on_started(CallMeasure& call, base::Instant due, base::Instant now);
     void on_sent(CallMeasure& call, const call::SentRequest& sent, base::Instant now);
     void on_answer(CallMeasure& call, const call::SentRequest& sent, int status, base::Instant now);
+
+    /// We answered a request of the peer.
+    void on_answered(CallMeasure& call, std::string_view method, int status);
 
     /// No final answer will come.
     void on_lost(const CallMeasure& call, const call::SentRequest& sent);
@@ -91,6 +95,7 @@ public:
 
 private:
     void count(CallMeasure& call, const call::SentRequest& sent, int status);
+    void count_bye(CallMeasure& call, int status);
 
     bool timed_;
     AnswerTimes answers_;

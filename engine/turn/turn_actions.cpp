@@ -145,6 +145,9 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
         slot.call.received[static_cast<std::size_t>(action.index)];
     const Event event =
         table_.respond(received.transaction, action.status, action.message->octets, clocks_.now);
+    if (event.sends()) {
+        meter_.on_answered(slot.measure, received.method, action.status);
+    }
     record_sent(slot,
                 action.message->octets,
                 action.line,

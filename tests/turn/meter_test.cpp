@@ -1,0 +1,457 @@
+// What is measured of calls: from when a message was due, under which name, and what RFC 6076
+// counts.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tests/turn/exchange.hpp"
+
+namespace rung::turn {
+namespace {
+
+using support::shipped;
+using support::sim_start;
+
+using Durations = std::vector<base::Duration>;
+
+/// A caller whose turns the test calls when it likes, and whose peer it is.
+class Desk {
+public:
+    Desk(std::string_view ladder, load::Plan load) {
+        party_.calls(ladder).aims_at(target_address).loads(std::move(load));
+        turn_.emplace(party_.plan, sim_start);
+    }
+
+    /// One turn at that time, with what has come in since the last. Returns what it sends.
+    std::vector<std::string> turn_at(base::Duration at,
+                                     const std::vector<std::string>& received = {}) {
+        std::vector<base::Received> input;
+        const base::Link link{base::Transport::udp, 0, support::endpoint(target_address)};
+        for (const std::string& bytes : received) {
+            input.push_back({link, party_.address().ip, bytes});
+        }
+        turn_->run({{sim_start + at, support::sim_wall_start}, input}, output_);
+        std::vector<std::string> sent;
+        for (const base::Outgoing& message : output_.batch.datagrams()) {
+            sent.emplace_back(message.bytes);
+        }
+        output_.batch.clear();
+        return sent;
+    }
+
+    [[nodiscard]] Turn& turn() { return *turn_; }
+
+    [[nodiscard]] const load::Histogram& times(std::string_view method, int status) {
+        const load::Histogram* found = &none_;
+        turn_->meter().answers().for_each(
+            [&](std::string_view of, int with, const load::Histogram& times) {
+                found = of == method && with == status ? &times : found;
+            });
+        return *found;
+    }
+
+private:
+    support::SimParty party_{alice_address};
+    std::optional<Turn> turn_;
+    Output output_;
+    load::Histogram none_;
+};
+
+/// The values of a histogram as they were recorded, as far as its three digits tell.
+void expect_values(const load::Histogram& histogram, Durations values) {
+    load::Histogram expected;
+    for (const base::Duration value : values) {
+        expected.record(value);
+    }
+    EXPECT_EQ(histogram.encode(), expected.encode())
+        << histogram.count() << " values, " << histogram.min() << " to " << histogram.max()
+        << " us";
+}
+
+std::vector<std::string> answers(const std::vector<std::string>& requests,
+                                 std::string_view status_line,
+                                 std::string_view rows = "") {
+    std::vector<std::string> all;
+    for (const std::string& request : requests) {
+        all.push_back(answer(request, status_line, rows));
+    }
+    return all;
+}
+
+constexpr auto ping = "-> OPTIONS sip:{target}\n<- 200\n";
+constexpr std::string_view contact = "Contact: <sip:b@192.0.2.2:5060>\n";
+
+load::Plan at_rate(double rate, base::Duration span) {
+    return {.stages = {{.from = rate, .to = rate, .span = span}}};
+}
+
+load::Plan one_call() {
+    return {.users = 1, .calls = 1};
+}
+
+TEST(Meter, FirstMessagesCountFromWhenTheCallWasDue) {
+    Desk desk{ping, at_rate(10, 300ms)};
+    const auto sent = desk.turn_at(250ms);
+    ASSERT_EQ(sent.size(), 3U);
+    desk.turn_at(260ms, answers(sent, "200 OK"));
+    expect_values(desk.times("OPTIONS", 200), {260ms, 160ms, 60ms});
+    expect_values(desk.turn().meter().lag(), {250ms, 150ms, 50ms});
+    expect_values(desk.turn().meter().recent(), {260ms, 160ms, 60ms});
+}
+
+TEST(Meter, BehindAPauseCountsFromItsPlannedEnd) {
+    Desk desk{
+        "-> OPTIONS sip:{target}\n<- 200\npause 1s\n-> INFO sip:{target}\n<- 200\n"
+        "pause 1s\npause 1s\n-> MESSAGE sip:{target}\n<- 200\n",
+        one_call()};
+    auto sent = desk.turn_at(0ms);
+    sent = desk.turn_at(10ms, answers(sent, "200 OK"));
+    EXPECT_TRUE(sent.empty());
+    sent = desk.turn_at(1'300ms);  // Planned: 1,010 ms.
+    ASSERT_EQ(sent.size(), 1U);
+    sent = desk.turn_at(1'320ms, answers(sent, "200 OK"));
+    // The next pauses end at 2,320 and 3,320 ms; both are over when the turn comes.
+    EXPECT_TRUE(desk.turn_at(5'000ms).empty());
+    sent = desk.turn_at(5'001ms);
+    ASSERT_EQ(sent.size(), 1U);
+    desk.turn_at(5'040ms, answers(sent, "200 OK"));
+    expect_values(desk.times("OPTIONS", 200), {10ms});
+    expect_values(desk.times("INFO", 200), {310ms});
+    expect_values(desk.times("MESSAGE", 200), {1'720ms});
+    expect_values(desk.turn().meter().lag(), {0ms, 290ms, 1'681ms});
+}
+
+/// The clock made it due, though it is the first of its call.
+TEST(Meter, ACallThatBeginsWithAPauseIsLateLikeAnyOther) {
+    Desk desk{"pause 1s\n-> OPTIONS sip:{target}\n<- 200\n", one_call()};
+    desk.turn_at(0ms);
+    const auto sent = desk.turn_at(1'250ms);
+    ASSERT_EQ(sent.size(), 1U);
+    desk.turn_at(1'260ms, answers(sent, "200 OK"));
+    expect_values(desk.times("OPTIONS", 200), {260ms});
+    expect_values(desk.turn().meter().lag(), {0ms, 250ms});
+}
+
+/// What an answer made due is due when the answer was taken; what a turn is late for then is the
+/// network's business and that of the receive buffer.
+TEST(Meter, WithinADialogCountsFromTheRungAbove) {
+    Desk desk{"-> INVITE sip:b@{target}\n<- 200\n-> ACK\n-> BYE\n<- 200\n", one_call()};
+    auto sent = desk.turn_at(0ms);
+    sent = desk.turn_at(30ms, answers(sent, "200 OK", contact));
+    ASSERT_EQ(sent.size(), 2U);
+    EXPECT_TRUE(sent[1].starts_with("BYE"));
+    desk.turn_at(70ms, answers({sent[1]}, "200 OK"));
+    expect_values(desk.times("INVITE", 200), {30ms});
+    expect_values(desk.times("BYE", 200), {40ms});
+    expect_values(desk.turn().meter().lag(), {0ms});
+}
+
+/// Also those of the clean-up, and a CANCEL that had to wait for a 1xx.
+TEST(Meter, RequestsThatFollowAnAnswerAreDueWithIt) {
+    struct Case {
+        const char* name;
+        const char* ladder;
+        std::vector<std::pair<std::string, std::string>> exchange;  ///< What to answer, and how.
+        std::string method;                                         ///< Answered 10 ms later.
+    };
+
+    const Case cases[] = {
+        {"BYE of the clean-up",
+         "-> INVITE sip:b@{target}\n<- 200\n   Server exists\n",
+         {{"INVITE", "200 OK"}, {"BYE", "200 OK"}},
+         "BYE"},
+        {"CANCEL of the clean-up",
+         "-> INVITE sip:b@{target}\n<- 180\n   Server exists\n<- 200\n-> ACK\n",
+         {{"INVITE", "180 Ringing"}, {"CANCEL", "200 OK"}},
+         "CANCEL"},
+        {"CANCEL of the ladder",
+         "-> INVITE sip:b@{target}\n-> CANCEL\n<- 200 for CANCEL\n<- 487 for INVITE\n",
+         {{"INVITE", "180 Ringing"}, {"CANCEL", "200 OK"}},
+         "CANCEL"},
+        {"signed again",
+         "on 428 sign attest=A\n\n-> MESSAGE sip:b@{target}\n<- 200\n",
+         {{"MESSAGE", "428 Use Identity Header"}, {"MESSAGE", "200 OK"}},
+         "MESSAGE"},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.name);
+        Desk desk{one.ladder, one_call()};
+        std::vector<std::string> sent = desk.turn_at(0ms);
+        base::Duration at{0};
+        for (const auto& [method, status] : one.exchange) {
+            const auto request = std::ranges::find_if(
+                sent, [&](const std::string& bytes) { return bytes.starts_with(method + " "); });
+            ASSERT_NE(request, sent.end()) << method;
+            at += 10ms;
+            sent = desk.turn_at(at, {answer(*request, status, contact)});
+        }
+        expect_values(desk.times(one.method, 200), {10ms});
+        EXPECT_EQ(desk.turn().meter().lag().max(), 0U) << "no clock made it due";
+    }
+}
+
+TEST(Meter, ACancelBehindAPauseCountsFromItsPlannedEnd) {
+    Desk desk{
+        "-> INVITE sip:b@{target}\n<- 180\npause 1s\n-> CANCEL\n<- 200 for CANCEL\n"
+        "<- 487 for INVITE\n",
+        one_call()};
+    const auto invite = desk.turn_at(0ms);
+    desk.turn_at(10ms, answers(invite, "180 Ringing"));
+    const auto sent = desk.turn_at(1'400ms);
+    ASSERT_EQ(sent.size(), 1U);
+    desk.turn_at(1'410ms, answers(sent, "200 OK"));
+    expect_values(desk.times("CANCEL", 200), {400ms});
+    expect_values(desk.turn().meter().lag(), {0ms, 390ms});
+}
+
+TEST(Meter, KeepsMethodsAndStatusesApartProvisionalOnesToo) {
+    Desk desk{"-> INVITE sip:b@{target}\n<- 180\n<- 183\n<- 200\n-> ACK\n-> BYE\n<- 200\n",
+              one_call()};
+    const auto invite = desk.turn_at(0ms);
+    desk.turn_at(1ms, answers(invite, "100 Trying"));
+    desk.turn_at(20ms, answers(invite, "180 Ringing"));
+    desk.turn_at(30ms, answers(invite, "183 Session Progress"));
+    const auto sent = desk.turn_at(50ms, answers(invite, "200 OK", contact));
+    desk.turn_at(55ms, answers(invite, "200 OK", contact));  // A copy counts for nothing.
+    desk.turn_at(60ms, answers({sent.at(1)}, "200 OK"));
+    expect_values(desk.times("INVITE", 100), {1ms});
+    expect_values(desk.times("INVITE", 180), {20ms});
+    expect_values(desk.times("INVITE", 183), {30ms});
+    expect_values(desk.times("INVITE", 200), {50ms});
+    expect_values(desk.times("BYE", 200), {10ms});
+    expect_values(desk.turn().meter().recent(), {50ms, 10ms});
+    expect_values(desk.turn().meter().srd(), {20ms});
+    desk.turn().meter().forget_recent();
+    EXPECT_TRUE(desk.turn().meter().recent().empty());
+}
+
+/// RFC 6076 4.3.1: from the first INVITE, through redirects and challenges, to the first answer
+/// but 100 of a session that comes about.
+TEST(Meter, SrdSpansRedirectsAndChallenges) {
+    Desk desk{"on 3xx follow\non 428 sign attest=A\n\n-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
+              at_rate(1, 1s)};
+    auto sent = desk.turn_at(7ms);  // Late by 7 ms, which counts.
+    sent = desk.turn_at(20ms, answers(sent, "302 Moved", "Contact: <sip:c@192.0.2.2:5060>\n"));
+    sent = desk.turn_at(30ms, answers({sent.back()}, "428 Use Identity Header"));
+    const std::vector<std::string> last{sent.back()};
+    desk.turn_at(31ms, answers(last, "100 Trying"));
+    desk.turn_at(60ms, answers(last, "180 Ringing"));
+    desk.turn_at(90ms, answers(last, "200 OK", contact));
+    expect_values(desk.turn().meter().srd(), {60ms});
+    expect_values(desk.times("INVITE", 302), {20ms});
+    expect_values(desk.times("INVITE", 428), {10ms});
+    expect_values(desk.times("INVITE", 200), {60ms});
+}
+
+TEST(Meter, SrdLeavesOutWhatCameToNothing) {
+    Desk desk{"-> INVITE sip:b@{target}\n<- 486\n", one_call()};
+    const auto invite = desk.turn_at(0ms);
+    desk.turn_at(10ms, answers(invite, "180 Ringing"));
+    desk.turn_at(20ms, answers(invite, "486 Busy Here"));
+    EXPECT_TRUE(desk.turn().meter().srd().empty());
+}
+
+TEST(Meter, WithoutALoadMeasuresNothing) {
+    Exchange exchange{ping};
+    exchange.run();
+    Meter& meter = exchange.alice->turn.meter();
+    EXPECT_TRUE(meter.lag().empty());
+    EXPECT_TRUE(meter.recent().empty());
+    meter.answers().for_each([](std::string_view, int, const load::Histogram&) { FAIL(); });
+}
+
+/// invites, requests, redirected, challenged, established, effective, ineffective, completed,
+/// registers, registers_failed
+using Counts = std::array<std::uint64_t, 10>;
+
+Counts counts_of(const SessionCounts& counts) {
+    return {counts.invites,
+            counts.requests,
+            counts.redirected,
+            counts.challenged,
+            counts.established,
+            counts.effective,
+            counts.ineffective,
+            counts.completed,
+            counts.registers,
+            counts.registers_failed};
+}
+
+struct Flow {
+    const char* name;
+    std::string caller;
+    std::string called;  ///< Empty: nobody there.
+    Counts counts;
+};
+
+const std::string invite = "-> INVITE sip:b@{target}\n";
+const std::string hangs_up = "<- 200\n-> ACK\n-> BYE\n<- 200\n";
+const std::string accepts = "<- INVITE\n-> 180\n-> 200\n<- ACK\n<- BYE\n-> 200\n";
+
+Flow refused(int status, Counts counts) {
+    const std::string code = std::to_string(status);
+    static std::array<std::string, 700> names;
+    names.at(static_cast<std::size_t>(status)) = "INVITE " + code;
+    return {names.at(static_cast<std::size_t>(status)).c_str(),
+            invite + "<- " + code + "\n",
+            "<- INVITE\n-> " + code + "\n<- ACK\n",
+            counts};
+}
+
+std::vector<Flow> session_flows() {
+    const std::string moved =
+        "either\n  <- INVITE where uri.user == \"b\"\n  -> 302\n     Contact: <sip:c@{local}>\n"
+        "  <- ACK\nor\n  <- INVITE\n  -> 200\n  <- ACK\n  <- BYE\n  -> 200\nend\n";
+    const std::string target{shipped("targets/target")};
+    return {
+        {"a call", invite + hangs_up, accepts, {1, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
+        {"hung up by the peer",
+         invite + "<- 200\n-> ACK\n<- BYE\n-> 200\n",
+         "<- INVITE\n-> 200\n<- ACK\n-> BYE\n<- 200\n",
+         {1, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
+        {"BYE that meets a 481",
+         invite + "<- 200\n-> ACK\n-> BYE\n<- 481\n",
+         "<- INVITE\n-> 200\n<- ACK\n<- BYE\n-> 481\n",
+         {1, 1, 0, 0, 1, 0, 0, 0, 0, 0}},
+        {"never hung up",
+         invite + "<- 200\n-> ACK\n",
+         "<- INVITE\n-> 200\n<- ACK\n",
+         {1, 1, 0, 0, 1, 0, 0, 0, 0, 0}},
+        {"hung up by the clean-up",
+         invite + "<- 200\n   Server exists\n",
+         accepts,
+         {1, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
+        {"re-INVITE",
+         invite + "<- 200\n-> ACK\n-> INVITE\n<- 200\n-> ACK\n-> BYE\n<- 200\n",
+         "<- INVITE\n-> 200\n<- ACK\n<- INVITE\n-> 200\n<- ACK\n<- BYE\n-> 200\n",
+         {1, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
+        {"two sessions, one behind the other",
+         invite + hangs_up + invite + hangs_up,
+         accepts,
+         {2, 2, 0, 0, 2, 0, 0, 2, 0, 0}},
+        {"two sessions at once",
+         invite + "<- 200 as left\n-> ACK\n" + invite +
+             "<- 200 as right\n-> ACK\n-> BYE for left\n<- 200\n-> BYE for right\n<- 200\n",
+         accepts,
+         {2, 2, 0, 0, 2, 0, 0, 2, 0, 0}},
+        {"redirected, and done",
+         "-> INVITE sip:b@{target}\n<- 302\n",
+         moved,
+         {1, 1, 1, 0, 0, 0, 0, 0, 0, 0}},
+        {"redirected and followed",
+         "on 3xx follow\n\n" + invite + hangs_up,
+         moved,
+         {2, 1, 1, 0, 1, 0, 0, 1, 0, 0}},
+        {"redirected, and the ladder goes on",
+         invite + "<- 302\n   next := Contact.uri\n-> INVITE {next}\n" + hangs_up,
+         moved,
+         {2, 1, 1, 0, 1, 0, 0, 1, 0, 0}},
+        {"challenged and signed",
+         std::string{shipped("examples/sign-on-428")},
+         target,
+         {2, 1, 0, 1, 1, 0, 0, 1, 0, 0}},
+        refused(401, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
+        refused(407, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
+        refused(428, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
+        refused(480, {1, 1, 0, 0, 0, 1, 0, 0, 0, 0}),
+        refused(486, {1, 1, 0, 0, 0, 1, 0, 0, 0, 0}),
+        refused(600, {1, 1, 0, 0, 0, 1, 0, 0, 0, 0}),
+        refused(603, {1, 1, 0, 0, 0, 1, 0, 0, 0, 0}),
+        refused(408, {1, 1, 0, 0, 0, 0, 1, 0, 0, 0}),
+        refused(500, {1, 1, 0, 0, 0, 0, 1, 0, 0, 0}),
+        refused(503, {1, 1, 0, 0, 0, 0, 1, 0, 0, 0}),
+        refused(504, {1, 1, 0, 0, 0, 0, 1, 0, 0, 0}),
+        refused(404, {1, 1, 0, 0, 0, 0, 0, 0, 0, 0}),
+        refused(487, {1, 1, 0, 0, 0, 0, 0, 0, 0, 0}),
+        {"nobody there", invite + "<- 200\n", "", {1, 1, 0, 0, 0, 0, 1, 0, 0, 0}},
+        {"no answer within the rung's time: CANCEL, and a 487",
+         invite + "<- 200 within 1s\n",
+         "<- INVITE\n-> 180\n<- CANCEL\n-> 200\n-> 487 for INVITE\n<- ACK\n",
+         {1, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+        {"tried again after a refusal: one request in two legs",
+         invite + "<- 486\n" + invite + "<- 486\n",
+         "<- INVITE\n-> 486\n<- ACK\n",
+         {2, 1, 0, 0, 0, 2, 0, 0, 0, 0}},
+        {"OPTIONS", ping, "<- OPTIONS\n-> 200\n", {}},
+        {"REGISTER",
+         "-> REGISTER sip:{target}\n<- 200\n",
+         "<- REGISTER\n-> 200\n",
+         {0, 0, 0, 0, 0, 0, 0, 0, 1, 0}},
+        {"REGISTER that is challenged first",
+         "-> REGISTER sip:{target}\n<- 401\n-> REGISTER sip:{target}\n<- 200\n",
+         "either\n  <- REGISTER where CSeq.number == 1\n  -> 401\nor\n  <- REGISTER\n  -> "
+         "200\nend\n",
+         {0, 0, 0, 0, 0, 0, 0, 0, 2, 0}},
+        {"REGISTER that is refused",
+         "-> REGISTER sip:{target}\n<- 403\n",
+         "<- REGISTER\n-> 403\n",
+         {0, 0, 0, 0, 0, 0, 0, 0, 1, 1}},
+        {"REGISTER that nobody answers",
+         "-> REGISTER sip:{target}\n<- 200\n",
+         "",
+         {0, 0, 0, 0, 0, 0, 0, 0, 1, 1}},
+    };
+}
+
+TEST(Meter, CountsSessionsByHandCountedFlows) {
+    for (const Flow& flow : session_flows()) {
+        for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
+            Exchange exchange{flow.caller, flow.called};
+            exchange.caller.aims_at(target_address, transport).loads(one_call());
+            exchange.run();
+            SCOPED_TRACE(testing::Message()
+                         << flow.name << " over " << base::name_of(transport) << "\n"
+                         << exchange.network.trace());
+            EXPECT_EQ(counts_of(exchange.alice->turn.meter().sessions()), flow.counts);
+        }
+    }
+}
+
+/// Copies are no attempts: a third of all packets is lost, and as many come twice.
+TEST(Meter, CountsNoRetransmission) {
+    Exchange exchange{invite + "<- 486\n", "<- INVITE\n-> 486\n<- ACK\n", 4};
+    exchange.caller.loads(at_rate(20, 10s));
+    exchange.network.set_faults({.loss = 0.3, .duplication = 0.3});
+    exchange.run();
+    const SessionCounts& counts = exchange.alice->turn.meter().sessions();
+    EXPECT_GT(exchange.alice->turn.books().transactions.retransmitted_by_us, 50U);
+    EXPECT_EQ(counts.invites, 200U);
+    EXPECT_EQ(counts.requests, 200U);
+    EXPECT_EQ(counts.effective + counts.ineffective, 200U);
+    EXPECT_EQ(counts.ineffective, exchange.alice->turn.books().transactions.timed_out);
+}
+
+TEST(Meter, CountsTimeouts) {
+    Exchange exchange{ping, ""};
+    exchange.network.set_nobody(support::Nobody::is_silent);
+    exchange.caller.loads(at_rate(10, 1s));
+    exchange.run();
+    const Books& books = exchange.alice->turn.books();
+    EXPECT_EQ(books.transactions.started, 10U);
+    EXPECT_EQ(books.transactions.timed_out, 10U);
+    EXPECT_EQ(books.transactions.completed, 0U);
+    EXPECT_EQ(books.calls.failed, 10U);
+    exchange.alice->turn.meter().answers().for_each(
+        [](std::string_view, int, const load::Histogram&) { FAIL() << "there was no answer"; });
+}
+
+/// How long a rung was waited for, under load.
+TEST(Meter, TimesTheRungs) {
+    Exchange exchange{"-> INVITE sip:b@{target}\n<- 180\n<- 200\n-> ACK\n-> BYE\n<- 200\n",
+                      "<- INVITE\n-> 180\npause 100ms\n-> 200\n<- ACK\n<- BYE\n-> 200\n"};
+    exchange.caller.loads(one_call());
+    exchange.run();
+    const auto& rungs = exchange.alice->turn.books().rungs.at(0);
+    ASSERT_EQ(rungs.size(), 6U);
+    for (const RungBooks& rung : rungs) {
+        EXPECT_EQ(rung.reached, 1U);
+    }
+    expect_values(rungs[1].latency, {10ms});
+    expect_values(rungs[2].latency, {100ms});
+    expect_values(rungs[5].latency, {10ms});
+    EXPECT_TRUE(rungs[0].latency.empty());
+}
+
+}  // namespace
+}  // namespace rung::turn
