@@ -101,6 +101,7 @@ struct Trace {
     std::vector<Record> records;
     std::string octets;
     bool wanted = true;  ///< Nothing is kept where nobody will ask.
+    bool full = false;   ///< Something did not fit; nothing behind it is kept, so there is no gap.
 
     [[nodiscard]] std::string_view text(const Record& record) const {
         return std::string_view{octets}.substr(record.begin, record.size);
@@ -109,6 +110,7 @@ struct Trace {
     void clear() {
         records.clear();
         octets.clear();
+        full = false;
     }
 };
 

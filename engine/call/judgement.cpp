@@ -132,8 +132,9 @@ void record(Call& call,
             const char* remark) {
     Trace& trace = call.trace;
     const CallLimits& limits = environment.settings.limits;
-    if (trace.wanted && trace.records.size() < limits.records &&
-        trace.octets.size() + text.size() <= limits.record_octets) {
+    trace.full = trace.full || trace.records.size() >= limits.records ||
+                 trace.octets.size() + text.size() > limits.record_octets;
+    if (trace.wanted && !trace.full) {
         trace.records.push_back({environment.clocks.now,
                                  direction,
                                  line,
