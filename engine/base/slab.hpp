@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,7 +21,7 @@ struct Handle {
 
 /// Slots of T that are reused in place: `take` hands out a slot whose T keeps what its last tenant
 /// allocated (strings, vectors), so T must have a way to be made empty by its owner.
-/// Addresses stay valid only until the next `take`; others keep handles.
+/// Slots never move, so growing costs no more than the new ones; others keep handles.
 template <class T>
 class Slab {
 public:
@@ -29,31 +31,35 @@ public:
     /// An invalid handle when the slab is full.
     [[nodiscard]] Handle take() {
         if (free_.empty()) {
-            if (slots_.size() >= capacity_) {
+            if (made_ >= capacity_) {
                 return {};
             }
-            free_.push_back(static_cast<std::uint32_t>(slots_.size()));
-            slots_.emplace_back();
+            if (made_ % in_chunk == 0) {
+                chunks_.push_back(std::make_unique<Chunk>());
+                free_.reserve(chunks_.size() * in_chunk);  // `give_back` never allocates.
+            }
+            free_.push_back(made_++);
         }
         const std::uint32_t index = free_.back();
         free_.pop_back();
-        slots_[index].taken = true;
+        Slot& slot = at(index);
+        slot.taken = true;
         ++size_;
-        return {index, slots_[index].generation};
+        return {index, slot.generation};
     }
 
     /// nullptr when the handle is stale or was never given out.
     [[nodiscard]] T* find(Handle handle) {
-        if (handle.index >= slots_.size()) {
+        if (handle.index >= made_) {
             return nullptr;
         }
-        Slot& slot = slots_[handle.index];
+        Slot& slot = at(handle.index);
         return slot.taken && slot.generation == handle.generation ? &slot.value : nullptr;
     }
 
     void give_back(Handle handle) {
         ENSURE(find(handle) != nullptr);
-        Slot& slot = slots_[handle.index];
+        Slot& slot = at(handle.index);
         slot.taken = false;
         ++slot.generation;
         free_.push_back(handle.index);
@@ -67,9 +73,10 @@ public:
     /// Calls `visit(Handle, T&)` for every slot in use, in index order.
     template <class Visit>
     void for_each(Visit&& visit) {
-        for (std::uint32_t index = 0; index < slots_.size(); ++index) {
-            if (slots_[index].taken) {
-                visit(Handle{index, slots_[index].generation}, slots_[index].value);
+        for (std::uint32_t index = 0; index < made_; ++index) {
+            Slot& slot = at(index);
+            if (slot.taken) {
+                visit(Handle{index, slot.generation}, slot.value);
             }
         }
     }
@@ -81,8 +88,16 @@ private:
         bool taken = false;
     };
 
-    std::vector<Slot> slots_;
+    static constexpr std::uint32_t in_chunk = 64;
+    using Chunk = std::array<Slot, in_chunk>;
+
+    [[nodiscard]] Slot& at(std::uint32_t index) {
+        return (*chunks_[index / in_chunk])[index % in_chunk];
+    }
+
+    std::vector<std::unique_ptr<Chunk>> chunks_;
     std::vector<std::uint32_t> free_;
+    std::uint32_t made_ = 0;  ///< Slots that have been in use.
     std::uint32_t capacity_;
     std::uint32_t size_ = 0;
 };

@@ -131,7 +131,10 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
             observer.draining();
             continue;
         }
-        if (is_busy()) {
+        const auto next = more_ ? std::nullopt : pace_.holds_until(read_clocks().now);
+        if (next) {
+            hold_until(*next);
+        } else if (is_busy()) {
             reactor.io.poll();
         } else {
             wait(observer);
@@ -140,8 +143,19 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
 }
 
 bool Shard::is_busy() const {
-    return reactor_->any_readable() || !names_.empty() || parts_.datagrams.failed() ||
-           parts_.streams.failed();
+    const auto deadline = parts_.turn.next_deadline();
+    return (deadline && *deadline <= now_) || reactor_->any_readable() || !names_.empty() ||
+           parts_.datagrams.failed() || parts_.streams.failed();
+}
+
+/// Waits for nothing but that instant, and then looks at everything.
+void Shard::hold_until(base::Instant next) {
+    watch_.waits(next);
+    reactor_->wait_until(next);
+    for (auto& socket : reactor_->sockets) {
+        socket.readable = true;
+    }
+    reactor_->streams.readable = true;
 }
 
 void Shard::wait(const Observer& observer) {
@@ -163,6 +177,8 @@ void Shard::wait(const Observer& observer) {
 void Shard::take_turns() {
     collect_names();
     turned_ = false;
+    more_ = false;
+    moved_ = 0;
     turn::Input input;
     input.names = names_;
     const auto sockets = static_cast<std::uint16_t>(parts_.datagrams.size());
@@ -171,7 +187,9 @@ void Shard::take_turns() {
         auto& socket = reactor_->sockets[i];
         if (socket.readable) {
             input.received = parts_.datagrams.receive(i);
-            socket.readable = !input.received.empty();
+            input.more = input.received.size() == net::UdpReceiver::capacity;
+            socket.readable = input.more;
+            more_ = more_ || input.more;
         }
         input.failures = parts_.datagrams.failures();
         take_turn(input);
@@ -182,11 +200,14 @@ void Shard::take_turns() {
         input.received = batch.messages;
         input.links = batch.events;
         streams.readable = batch.more;
+        input.more = batch.more;
+        more_ = more_ || batch.more;
     }
     input.failures = parts_.streams.failures();
     take_turn(input);
     names_.clear();
     ask_for_names(output_);
+    pace_.turned(now_, moved_);
 }
 
 void Shard::take_turn(turn::Input& input) {
@@ -199,6 +220,8 @@ void Shard::take_turn(turn::Input& input) {
     now_ = input.clocks.now;
     watch_.turns(now_);
     parts_.turn.run(input, output_);
+    moved_ +=
+        input.received.size() + output_.batch.datagrams().size() + output_.batch.streamed().size();
     parts_.datagrams.send(output_.batch.datagrams());
     if (!output_.batch.streamed().empty()) {
         parts_.streams.send(output_.batch.streamed());

@@ -8,6 +8,7 @@
 #include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
 #include "engine/shard/loop_watch.hpp"
+#include "engine/shard/pace.hpp"
 #include "engine/turn/turn.hpp"
 
 namespace rung::shard {
@@ -66,6 +67,7 @@ private:
     void take_turn(turn::Input& input);
     [[nodiscard]] bool is_busy() const;
     void wait(const Observer& observer);
+    void hold_until(base::Instant next);
     void ask_for_names(turn::Output& output);
     void collect_names();
 
@@ -73,8 +75,11 @@ private:
     turn::Output output_;
     std::vector<turn::ResolvedName> names_;
     LoopWatch watch_;
+    Pace pace_;
     base::Instant now_;
-    bool turned_ = false;  ///< Since `take_turns` began.
+    bool turned_ = false;    ///< Since `take_turns` began.
+    bool more_ = false;      ///< A receive was full: others wait.
+    std::size_t moved_ = 0;  ///< Messages, since `take_turns` began.
     std::unique_ptr<Reactor> reactor_;
 };
 

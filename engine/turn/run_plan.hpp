@@ -52,6 +52,10 @@ struct RunPlan {
     std::uint64_t nonce = 0;  ///< In every branch, tag and Call-ID.
     std::uint8_t shard = 0;
 
+    /// Calls begun in one turn, as many as one receive takes: after a delay answers must not wait
+    /// for all that has become due meanwhile.
+    std::uint32_t starts_a_turn = 64;
+
     /// Signature checks in one turn: 64 of them would stop the loop for 5 ms.
     std::uint32_t verifications_a_turn = 8;
 };

@@ -76,7 +76,7 @@ void Turn::run(const Input& input, Output& output) {
     take_names(input.names);
     wheel_.advance(clocks_.now, [this](std::uint64_t key) { fire(key); });
     table_.expire_lingering(clocks_.now);
-    start_due_calls();
+    start_due_calls(input.more);
     verify_some();
     end_drain();
     output_ = nullptr;
@@ -135,8 +135,19 @@ call::Environment Turn::environment(call::Call& call) {
     return {clocks_, plan_.settings, call.decisions, scratch_, seen_, names_};
 }
 
-void Turn::start_due_calls() {
-    while (const auto due = source_.take(clocks_.now, books_.in_progress())) {
+/// What waits to be received goes first, or a socket would overflow with answers: who cannot keep
+/// up shall begin calls late and say so. But not for ever.
+void Turn::start_due_calls(bool more_waits) {
+    constexpr std::uint32_t most_put_off = 32;
+    if (more_waits && ++put_off_ < most_put_off) {
+        return;
+    }
+    put_off_ = 0;
+    for (std::uint32_t i = 0; i < plan_.starts_a_turn; ++i) {
+        const auto due = source_.take(clocks_.now, books_.in_progress());
+        if (!due) {
+            break;
+        }
         const bool measured = counts(due->at);
         CallBooks* const ladder = measured ? &books_.ladders[due->ladder] : nullptr;
         CallBooks& all = measured ? books_.calls : books_.warm_up;

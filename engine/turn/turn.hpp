@@ -37,6 +37,7 @@ struct Input {
     std::span<const base::SendFailure> failures{};
     std::span<const ResolvedName> names{};
     std::span<const base::LinkEvent> links{};
+    bool more = false;  ///< Further messages wait to be received.
 };
 
 /// What follows. The caller sends the batch, looks the names up, closes the links and clears all
@@ -132,7 +133,7 @@ private:
 
     // turn.cpp
     [[nodiscard]] call::Environment environment(call::Call& call);
-    void start_due_calls();
+    void start_due_calls(bool more_waits);
     void end_drain();
     void fire(std::uint64_t key);
     void set_timer(TimerKind kind, base::Handle of, base::Instant at);
@@ -142,8 +143,10 @@ private:
     void book(CallSlot& slot);
     void book_findings(const call::Call& call);
     void count_rungs(CallSlot& slot);
+
     /// Due behind the warm-up.
     [[nodiscard]] bool counts(base::Instant due) const { return due >= source_.measured_from(); }
+
     void take_names(std::span<const ResolvedName> names);
     void take_failure(const base::SendFailure& failure);
     void take_link_event(const base::LinkEvent& event);
@@ -208,6 +211,7 @@ private:
     std::vector<CallReport> reports_;
     CallSource source_;
     Meter meter_;
+    std::uint32_t put_off_ = 0;          ///< Turns in a row that began no calls.
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.
     std::vector<base::Handle> handles_;  ///< Scratch.
     bool uses_verdict_ = false;          ///< Some ladder does.
