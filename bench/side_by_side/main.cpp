@@ -76,7 +76,9 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--start", options.start, "calls a second to begin the search with")
         ->check(CLI::Range(100, 10'000'000));
     app.add_flag("--fifo", options.fifo, "SCHED_FIFO for both generators and the far side");
-    app.add_option("--json", options.json, "every single run, as JSON")->type_name("FILE");
+    app.add_option("--json", options.json, "every single run, as JSON")
+        ->type_name("FILE")
+        ->take_last();  // ./dev names one before the user may.
     app.add_option("--rung", options.rung, "the program rung; the one beside this by default");
     app.add_option("--sipp", options.sipp, "the program sipp")->capture_default_str();
 }
