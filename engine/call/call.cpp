@@ -1,5 +1,8 @@
 #include "engine/call/call.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace rung::call {
 
 std::string_view name_of(Outcome outcome) {
@@ -47,6 +50,7 @@ void Call::reset(const Program& ladder_program) {
     resend = -1;
     draft = -1;
     signatures = 0;
+    std::ranges::move(findings, std::back_inserter(spare_findings));
     findings.clear();
     trace.clear();
     reached.clear();

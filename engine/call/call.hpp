@@ -200,6 +200,7 @@ struct Call {
     Phase after_resolving = Phase::running;  ///< and what comes behind it.
 
     std::vector<Finding> findings;
+    std::vector<Finding> spare_findings;  ///< Of earlier calls in this slot, for their memory.
     Trace trace;
     std::vector<ReachedRung> reached;  ///< Since somebody counted last.
 

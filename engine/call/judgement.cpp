@@ -6,9 +6,38 @@ namespace rung::call {
 
 namespace {
 
-void add(Call& call, const Environment& environment, Finding finding) {
-    if (call.findings.size() < environment.settings.limits.findings) {
-        call.findings.push_back(std::move(finding));
+/// One more finding, if there is room for it; in the memory of an earlier one where there is any.
+void add(Call& call,
+         const Environment& environment,
+         Finding::Severity severity,
+         const Place& place,
+         std::string_view actual) {
+    if (call.findings.size() >= environment.settings.limits.findings) {
+        return;
+    }
+    auto& spare = call.spare_findings;
+    if (spare.empty()) {
+        spare.emplace_back();
+    }
+    Finding& finding = call.findings.emplace_back(std::move(spare.back()));
+    spare.pop_back();
+    finding.severity = severity;
+    finding.line = place.line;
+    finding.rung = place.text;
+    finding.expected.clear();
+    finding.actual = actual;
+}
+
+/// As `add`, of what the line at that place asks for.
+void add_missed(Call& call,
+                const Environment& environment,
+                Finding::Severity severity,
+                const Place& place,
+                std::string_view actual) {
+    const std::size_t before = call.findings.size();
+    add(call, environment, severity, place, actual);
+    if (call.findings.size() > before) {
+        call.findings.back().expected = place.text;
     }
 }
 
@@ -59,24 +88,13 @@ void fail(Call& call,
                                            ? Finding::Severity::failure
                                            : severity_at(call.program->heading.level);
     raise_by(call, severity);
-    add(call,
-        environment,
-        {.severity = severity,
-         .line = place.line,
-         .rung = place.text,
-         .expected = place.text,
-         .actual = std::string{actual}});
+    add_missed(call, environment, severity, place, actual);
     clean_up_from_here(call);
 }
 
 void note(Call& call, const Environment& environment, std::string_view what) {
-    add(call,
-        environment,
-        {.severity = Finding::Severity::note,
-         .line = 0,
-         .rung = {},
-         .expected = {},
-         .actual = std::string{what}});
+    static const Place nowhere;
+    add(call, environment, Finding::Severity::note, nowhere, what);
     record(call, environment, Record::Direction::note, 0, what);
 }
 
@@ -95,11 +113,9 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
         if (check.kind == Check::Kind::info) {
             add(call,
                 environment,
-                {.severity = Finding::Severity::info,
-                 .line = check.place.line,
-                 .rung = check.place.text,
-                 .expected = {},
-                 .actual = evaluator.describe(check.expression)});
+                Finding::Severity::info,
+                check.place,
+                evaluator.describe(check.expression));
             continue;
         }
         if (evaluator.holds(check.expression)) {
@@ -113,13 +129,7 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
             return false;
         }
         raise_by(call, severity);
-        add(call,
-            environment,
-            {.severity = severity,
-             .line = check.place.line,
-             .rung = check.place.text,
-             .expected = check.place.text,
-             .actual = evaluator.describe(check.expression)});
+        add_missed(call, environment, severity, check.place, evaluator.describe(check.expression));
     }
     return true;
 }

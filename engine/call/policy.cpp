@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/call/judgement.hpp"
+#include "engine/call/print.hpp"
 
 namespace rung::call {
 
@@ -15,8 +16,10 @@ void send_again(Call& call, const SentRequest& sent) {
 }
 
 void try_next(Call& call, const Environment& environment, SentRequest& sent) {
-    const TargetSet::Candidate candidate = call.targets.next();
-    note(call, environment, fmt::format("policy follow: trying {}", candidate.uri));
+    const TargetSet::Candidate& candidate = call.targets.next();
+    note(call,
+         environment,
+         join(environment.scratch, "policy follow: trying ", std::string_view{candidate.uri}));
     call.retry.uri = candidate.uri;
     call.retry.header_lines = candidate.header_lines;
     call.retry.sign = nullptr;
@@ -84,7 +87,10 @@ bool apply_policy(Call& call, const Environment& environment, const WaitingMessa
         }
         note(call,
              environment,
-             fmt::format("policy sign: {} is answered with a signed request", answer.status()));
+             join(environment.scratch,
+                  "policy sign: ",
+                  answer.status(),
+                  " is answered with a signed request"));
         call.signed_by_policy = true;
         call.retry.sign = &std::get<SignPolicy>(policy.what).sign;
         sent.taken = true;
@@ -115,7 +121,7 @@ bool skip_contact(Call& call, const Environment& environment, std::string_view w
     if (call.targets.empty()) {
         return false;
     }
-    const TargetSet::Candidate candidate = call.targets.next();
+    const TargetSet::Candidate& candidate = call.targets.next();
     call.retry.uri = candidate.uri;
     call.retry.header_lines = candidate.header_lines;
     return true;

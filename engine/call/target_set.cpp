@@ -26,12 +26,16 @@ std::optional<std::string> unusable(const sip::NameAddr& contact,
 
 void TargetSet::begin(std::string_view request_uri) {
     clear();
-    tried_.emplace_back(request_uri);
+    Entry& original = spare();
+    original.candidate.uri = request_uri;
+    original.tried = true;
+    ++count_;
+    ++tried_;
 }
 
 void TargetSet::clear() {
-    tried_.clear();
-    pending_.clear();
+    count_ = 0;
+    tried_ = 0;
 }
 
 void TargetSet::add(const sip::Message& redirection,
@@ -54,13 +58,14 @@ void TargetSet::add(const sip::Message& redirection,
                 "{}: asks for a Require that is not understood (RFC 3261 19.1.5)", contact->uri));
             return true;
         }
-        Candidate candidate{uri->as_request_uri(), std::move(*lines)};
+        Candidate& candidate = spare().candidate;
+        uri->append_request_uri(candidate.uri);
         if (knows(candidate.uri)) {
             skipped.push_back(
                 fmt::format("{}: was tried already (RFC 3261 8.1.3.4)", contact->uri));
             return true;
         }
-        if (tried() + pending_.size() >= limit) {
+        if (count_ > limit) {
             skipped.push_back(
                 fmt::format("{}: the limit of {} contacts is reached", contact->uri, limit));
             return true;
@@ -68,28 +73,48 @@ void TargetSet::add(const sip::Message& redirection,
         if (const auto q = contact->parameter("q")) {
             candidate.q = sip::parse_qvalue(q->value).value_or(candidate.q);
         }
-        const auto lower = [&](const Candidate& other) { return other.q < candidate.q; };
-        pending_.insert(std::ranges::find_if(pending_, lower), std::move(candidate));
+        candidate.header_lines = *lines;
+        ++count_;
         return true;
     });
 }
 
-TargetSet::Candidate TargetSet::next() {
-    ENSURE(!pending_.empty());
-    Candidate candidate = std::move(pending_.front());
-    pending_.erase(pending_.begin());
-    tried_.push_back(candidate.uri);
-    return candidate;
+const TargetSet::Candidate& TargetSet::next() {
+    ENSURE(!empty());
+    Entry* best = nullptr;
+    for (std::size_t i = 0; i < count_; ++i) {
+        Entry& entry = entries_[i];
+        if (!entry.tried && (best == nullptr || entry.candidate.q > best->candidate.q)) {
+            best = &entry;
+        }
+    }
+    best->tried = true;
+    ++tried_;
+    return best->candidate;
 }
 
 bool TargetSet::knows(std::string_view text) const {
     const auto uri = sip::parse_uri(text);
-    const auto same = [&uri](std::string_view other) {
-        const auto parsed = sip::parse_uri(other);
-        return uri && parsed && sip::equal(*uri, *parsed);
-    };
-    return std::ranges::any_of(tried_, same) ||
-           std::ranges::any_of(pending_, [&](const Candidate& c) { return same(c.uri); });
+    for (std::size_t i = 0; i < count_ && uri; ++i) {
+        const auto other = sip::parse_uri(entries_[i].candidate.uri);
+        if (other && sip::equal(*uri, *other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The entry that comes next, emptied; not in use until it is counted.
+TargetSet::Entry& TargetSet::spare() {
+    if (entries_.size() == count_) {
+        entries_.emplace_back();
+    }
+    Entry& entry = entries_[count_];
+    entry.tried = false;
+    entry.candidate.uri.clear();
+    entry.candidate.header_lines.clear();
+    entry.candidate.q = Candidate{}.q;
+    return entry;
 }
 
 namespace {

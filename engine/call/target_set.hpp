@@ -10,7 +10,7 @@ namespace rung::call {
 
 /// The target set of a client that follows redirects (RFC 3261 8.1.3.4, 19.1.4, 19.1.5; RFC 5630
 /// 5). Pure: answers go in, the next URI to try comes out. No URI is tried twice; the highest q
-/// comes first, equal q in the order of appearance.
+/// comes first, equal q in the order of appearance. Keeps its memory from call to call.
 class TargetSet {
 public:
     struct Candidate {
@@ -22,7 +22,7 @@ public:
     /// Starts over with the URI of the original request.
     void begin(std::string_view request_uri);
 
-    [[nodiscard]] bool begun() const { return !tried_.empty(); }
+    [[nodiscard]] bool begun() const { return count_ > 0; }
 
     void clear();
 
@@ -30,18 +30,27 @@ public:
     /// What is skipped, and why, is appended to `skipped` (one line each).
     void add(const sip::Message& redirection, std::size_t limit, std::vector<std::string>& skipped);
 
-    [[nodiscard]] bool empty() const { return pending_.empty(); }
+    [[nodiscard]] bool empty() const { return tried_ == count_; }
 
-    /// Takes the next candidate off and counts it as tried; `empty()` must be false.
-    Candidate next();
+    /// The next candidate, which counts as tried from now on; `empty()` must be false. Valid until
+    /// the set changes.
+    const Candidate& next();
 
-    [[nodiscard]] std::size_t tried() const { return tried_.size() - 1; }
+    /// Beside the original.
+    [[nodiscard]] std::size_t tried() const { return tried_ - 1; }
 
 private:
-    [[nodiscard]] bool knows(std::string_view uri) const;
+    struct Entry {
+        Candidate candidate;
+        bool tried = false;
+    };
 
-    std::vector<std::string> tried_;  ///< The original first.
-    std::vector<Candidate> pending_;  ///< In the order to try.
+    [[nodiscard]] bool knows(std::string_view uri) const;
+    Entry& spare();
+
+    std::vector<Entry> entries_;  ///< The original, then in the order of appearance.
+    std::size_t count_ = 0;       ///< How many are in use.
+    std::size_t tried_ = 0;       ///< Of those; the original is.
 };
 
 }  // namespace rung::call

@@ -70,21 +70,27 @@ bool Uri::is_sips() const {
 }
 
 std::string Uri::as_request_uri() const {
+    std::string result;
+    append_request_uri(result);
+    return result;
+}
+
+void Uri::append_request_uri(std::string& out) const {
     if (!is_sip()) {
-        return std::string{text};
+        out += text;
+        return;
     }
     const std::size_t tail = parameters.size() + (headers.empty() ? 0 : headers.size() + 1);
-    std::string result{text.substr(0, text.size() - tail)};
+    out += text.substr(0, text.size() - tail);
     std::string_view rest = parameters;
     while (const auto parameter = next_parameter(rest)) {
         if (!equal_ignoring_case(parameter->name, "method")) {
-            result += ';';
-            result += parameter->name;
-            result += parameter->has_value ? "=" : "";
-            result += parameter->value;
+            out += ';';
+            out += parameter->name;
+            out += parameter->has_value ? "=" : "";
+            out += parameter->value;
         }
     }
-    return result;
 }
 
 std::optional<Uri> parse_uri(std::string_view text) {

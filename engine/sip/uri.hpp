@@ -45,6 +45,7 @@ struct Uri {
     /// The URI less `?headers`, and less the `method` parameter: what goes into a Request-URI
     /// (RFC 3261 19.1.5, 8.1.3.4).
     [[nodiscard]] std::string as_request_uri() const;
+    void append_request_uri(std::string& out) const;
 };
 
 /// nullopt when it is no URI by RFC 3261 25.1 (or RFC 3986 for other schemes).
