@@ -24,9 +24,10 @@ std::string describe(const base::LinkEvent& event) {
         case base::LinkEvent::Kind::refused:
             return "no connection to " + peer + ": " + why;
         case base::LinkEvent::Kind::closed:
-            return event.error == EPROTO
-                       ? "the connection to " + peer + " was closed by us: what came is no SIP"
-                       : "the connection to " + peer + " was closed by the peer";
+            return "the connection to " + peer +
+                   (event.error == EPROTO    ? " was closed by us: what came is no SIP"
+                    : event.error == EBADMSG ? " was closed by the peer in the middle of a message"
+                                             : " was closed by the peer");
         case base::LinkEvent::Kind::reset:
             return "the connection to " + peer + " broke: " + why;
         case base::LinkEvent::Kind::connected:

@@ -104,6 +104,7 @@ struct Session {
         caller.loads(load);
         caller.plan.seed = seed;
         caller.plan.connections = dice.between(0, 4);
+        caller.plan.starts_a_turn = dice.between(1, 64);
         if (dice.holds(0.2)) {
             caller.plan.open_calls = dice.between(1, 20);
         }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tests/turn/desk.hpp"
 #include "tests/turn/exchange.hpp"
 
 namespace rung::turn {
@@ -179,6 +180,31 @@ TEST(Load, UsersWhoseCallsEndAtOnceDoNotHoldTheTurn) {
         EXPECT_EQ(turn.books().calls.started, 30U);
         EXPECT_EQ(turn.in_use().calls, 0U);
     }
+}
+
+/// After a delay answers must not wait for all that has become due meanwhile.
+TEST(Load, BeginsSoManyCallsATurn) {
+    Desk desk{ping, at_rate(1'000, 1s)};
+    desk.plan().starts_a_turn = 10;
+    for (const int turn : {1, 2, 3, 4}) {
+        EXPECT_EQ(desk.turn_at(35ms).size(), turn < 4 ? 10U : 6U);
+        EXPECT_EQ(desk.turn().next_deadline(), sim_start + (turn < 4 ? turn * 10ms : 36ms)) << turn;
+    }
+    EXPECT_EQ(desk.turn().books().calls.due, 36U);
+    EXPECT_EQ(desk.turn().meter().lag().max(), 35'007U) << "35 ms, in three digits";
+}
+
+/// While messages wait in the socket, calls that are due are put off; not for ever.
+TEST(Load, ReceivesBeforeItBeginsCalls) {
+    Desk desk{ping, at_rate(1'000, 1s)};
+    int turns = 1;
+    while (desk.turn_at(10ms, Incoming{.more = true}).empty()) {
+        ASSERT_LT(++turns, 1'000) << "for ever";
+    }
+    EXPECT_GT(turns, 1);
+    Desk relieved{ping, at_rate(1'000, 1s)};
+    EXPECT_TRUE(relieved.turn_at(10ms, Incoming{.more = true}).empty());
+    EXPECT_EQ(relieved.turn_at(10ms).size(), 11U);
 }
 
 /// In an open model what is due beyond the limit is counted, in a closed one nothing is.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tests/turn/desk.hpp"
 #include "tests/turn/exchange.hpp"
 
 namespace rung::turn {
@@ -15,49 +16,6 @@ using support::sim_start;
 
 using Durations = std::vector<base::Duration>;
 
-/// A caller whose turns the test calls when it likes, and whose peer it is.
-class Desk {
-public:
-    Desk(std::string_view ladder, load::Plan load) {
-        party_.calls(ladder).aims_at(target_address).loads(std::move(load));
-        turn_.emplace(party_.plan, sim_start);
-    }
-
-    /// One turn at that time, with what has come in since the last. Returns what it sends.
-    std::vector<std::string> turn_at(base::Duration at,
-                                     const std::vector<std::string>& received = {}) {
-        std::vector<base::Received> input;
-        const base::Link link{base::Transport::udp, 0, support::endpoint(target_address)};
-        for (const std::string& bytes : received) {
-            input.push_back({link, party_.address().ip, bytes});
-        }
-        turn_->run({{sim_start + at, support::sim_wall_start}, input}, output_);
-        std::vector<std::string> sent;
-        for (const base::Outgoing& message : output_.batch.datagrams()) {
-            sent.emplace_back(message.bytes);
-        }
-        output_.batch.clear();
-        return sent;
-    }
-
-    [[nodiscard]] Turn& turn() { return *turn_; }
-
-    [[nodiscard]] const load::Histogram& times(std::string_view method, int status) {
-        const load::Histogram* found = &none_;
-        turn_->meter().answers().for_each(
-            [&](std::string_view of, int with, const load::Histogram& times) {
-                found = of == method && with == status ? &times : found;
-            });
-        return *found;
-    }
-
-private:
-    support::SimParty party_{alice_address};
-    std::optional<Turn> turn_;
-    Output output_;
-    load::Histogram none_;
-};
-
 /// The values of a histogram as they were recorded, as far as its three digits tell.
 void expect_values(const load::Histogram& histogram, Durations values) {
     load::Histogram expected;
@@ -67,16 +25,6 @@ void expect_values(const load::Histogram& histogram, Durations values) {
     EXPECT_EQ(histogram.encode(), expected.encode())
         << histogram.count() << " values, " << histogram.min() << " to " << histogram.max()
         << " us";
-}
-
-std::vector<std::string> answers(const std::vector<std::string>& requests,
-                                 std::string_view status_line,
-                                 std::string_view rows = "") {
-    std::vector<std::string> all;
-    for (const std::string& request : requests) {
-        all.push_back(answer(request, status_line, rows));
-    }
-    return all;
 }
 
 constexpr auto ping = "-> OPTIONS sip:{target}\n<- 200\n";
