@@ -109,7 +109,9 @@ TEST_F(LoadFaultTest, EveryConnectionIsReset) {
         EXPECT_GT(middle.accepted(), middle.broken());
         EXPECT_EQ(number(run.result, "/calls/started"), calls);
         EXPECT_GT(number(run.result, "/calls/failed"), 0U);
-        EXPECT_LE(number(run.result, "/calls/failed"), users);
+        // Each user may start over on a connection whose end is not known yet.
+        EXPECT_LE(number(run.result, "/calls/failed"), users * middle.broken());
+        EXPECT_GT(number(run.result, "/calls/passed"), calls / 3);
         EXPECT_EQ(actual(run.result),
                   std::vector<std::string>{"transport error: the connection to " + middle.near() +
                                            " broke: Connection reset by peer"});
