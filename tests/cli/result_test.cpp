@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
 
+#include "tests/cli/load_run.hpp"
 #include "tests/cli/rung_program.hpp"
+#include "tests/reports/schema_checker.hpp"
 
 namespace rung::cli {
 namespace {
@@ -79,6 +83,43 @@ TEST(Result, TellsWhyACallFailed) {
     EXPECT_THAT(text(result, "/failures/0/actual"), HasSubstr("200"));
     EXPECT_EQ(number(result, "/failures/0/count"), 1U);
     EXPECT_EQ(imbalance(result), "");
+}
+
+boost::json::value schema() {
+    std::ifstream file{SOURCE_FOLDER "/reports/result.schema.json", std::ios::binary};
+    return boost::json::parse(std::string{std::istreambuf_iterator<char>{file}, {}});
+}
+
+/// Of `serve` and of `run`, once and as load, passed or not.
+TEST(Result, FollowsItsSchema) {
+    const Workplace workplace;
+    const auto rules = schema();
+    const auto expect_sound = [&rules](const boost::json::value& result) {
+        EXPECT_THAT(reports::testing::broken_rules(rules, result), testing::IsEmpty());
+    };
+    for (const std::string transport : {"udp", "tcp"}) {
+        Server server{workplace, {"--json", workplace.path("serve.json")}};
+        for (const std::vector<std::string>& options :
+             {std::vector<std::string>{},
+              {"--users", "3", "--calls", "30"},
+              {"--rate", "500/s", "--for", "100ms", "--warm-up", "50ms", "--at-most", "1"}}) {
+            for (const char* answer : {"200", "486"}) {
+                SCOPED_TRACE(transport + " " + answer + " " + testing::PrintToString(options));
+                std::vector<std::string> arguments{
+                    workplace.ladder("ladder.rung",
+                                     "-> OPTIONS sip:{target}\n<- " + std::string{answer} +
+                                         "\npass when\n  p99 < 1s\n  failed < 50%\n"),
+                    "--target",
+                    server.address(),
+                    "--transport",
+                    transport};
+                arguments.insert(arguments.end(), options.begin(), options.end());
+                expect_sound(run_load(workplace, arguments).result);
+            }
+        }
+        static_cast<void>(server.stop());
+        expect_sound(workplace.result("serve.json"));
+    }
 }
 
 /// A ladder that is not run must not cost the result of the one that was.
