@@ -118,6 +118,13 @@ void ChildProcess::signal(int number) {
     }
 }
 
+bool ChildProcess::is_stopped() const {
+    // The state follows the name, which stands in parentheses and may hold some.
+    const std::string status = read_file(fmt::format("/proc/{}/stat", id_));
+    const std::size_t end = status.rfind(") ");
+    return end != std::string::npos && status.substr(end + 2, 1) == "T";
+}
+
 std::string ChildProcess::last_words() const {
     std::error_code missing;
     const std::uintmax_t size = std::filesystem::file_size(output_, missing);

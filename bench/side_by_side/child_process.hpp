@@ -49,6 +49,9 @@ public:
     /// Sends a signal while it runs.
     void signal(int number);
 
+    /// A signal has stopped it, as SIGSTOP does: it stands still and is not busy.
+    [[nodiscard]] bool is_stopped() const;
+
     /// The last part of what it printed, to show when something went wrong.
     [[nodiscard]] std::string last_words() const;
 

@@ -24,7 +24,9 @@ Measurement run_generator(
     if (!ended) {
         far_side.require_running();
         Measurement late;
-        late.invalid = fmt::format("had not ended after {} s", (job.duration + grace).count());
+        late.invalid = generator.is_stopped() ? "something outside stopped it with a signal"
+                                              : fmt::format("had not ended after {} s",
+                                                            (job.duration + grace).count());
         return late;
     }
     // First: had the far side broken, the generator's result would only be a consequence.

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -18,6 +20,7 @@ namespace rung::bench {
 
 namespace {
 
+/// The command line, checked.
 struct Options {
     std::vector<std::string> only;
     int seconds = 10;
@@ -146,21 +149,28 @@ int compare(const Options& options) {
     return status;
 }
 
+int parse_and_compare(int argc, char** argv) {
+    CLI::App app{"The highest rates of Rung and of SIPp, in turns, against the same rung serve"};
+    Options options;
+    declare(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        constexpr int usage = 2;
+        return app.exit(error) == 0 ? 0 : usage;
+    }
+    return compare(options);
+}
+
 }  // namespace
 
 }  // namespace rung::bench
 
 int main(int argc, char** argv) {
-    rung::bench::Options options;
-    CLI::App app{"The highest rates of Rung and of SIPp, in turns, against the same rung serve"};
-    rung::bench::declare(app, options);
     try {
-        app.parse(argc, argv);
-        return rung::bench::compare(options);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+        return rung::bench::parse_and_compare(argc, argv);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "side_by_side: {}\n", error.what());
+        std::fprintf(stderr, "side_by_side: %s\n", error.what());
         return 1;
     }
 }

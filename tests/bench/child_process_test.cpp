@@ -69,6 +69,18 @@ TEST_F(ChildProcesses, AreWaitedForNoLongerThanAsked) {
     EXPECT_EQ(process.wait(patience).value().status, 128 + SIGINT);
 }
 
+TEST_F(ChildProcesses, TellThatTheyAreStopped) {
+    ChildProcess process{shell("echo here; kill -STOP $$; exec sleep 1000")};
+    EXPECT_EQ(process.wait_for_line("here", patience), "");
+    while (!process.is_stopped()) {
+        ASSERT_FALSE(process.wait(std::chrono::milliseconds{1}).has_value());
+    }
+    process.signal(SIGCONT);
+    while (process.is_stopped()) {
+        ASSERT_FALSE(process.wait(std::chrono::milliseconds{1}).has_value());
+    }
+}
+
 TEST_F(ChildProcesses, CountTheirCpuTime) {
     ChildProcess process{shell("i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done")};
     EXPECT_GT(process.wait(patience).value().cpu, std::chrono::milliseconds{1});
