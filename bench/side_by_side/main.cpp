@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -32,6 +33,17 @@ struct Options {
     std::string sipp = "sipp";
     std::string scenarios = BENCH_FOLDER;
 };
+
+volatile std::sig_atomic_t interrupted = 0;
+
+/// A signal ends the run that is being made, not us: what was measured is still printed.
+void end_on_signals() {
+    struct sigaction action {};
+
+    action.sa_handler = [](int) { interrupted = 1; };
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
 
 /// A folder that goes away with us.
 class RunFolder {
@@ -110,7 +122,15 @@ void write_json(const std::string& path, const Report& report) {
     }
 }
 
-/// 0, or 1 when a comparison was not carried through.
+Measurement make_run(const Setup& setup, Generator generator, const Job& job) {
+    Measurement run = generator == Generator::sipp ? run_sipp(setup, job) : run_rung(setup, job);
+    if (interrupted != 0) {
+        throw std::runtime_error{"interrupted"};
+    }
+    return run;
+}
+
+/// 0, 1 when a comparison was not carried through, or 130 when that was by a signal.
 int compare(const Options& options) {
     const RunFolder folder;
     const std::filesystem::path beside = std::filesystem::read_symlink("/proc/self/exe");
@@ -124,15 +144,14 @@ int compare(const Options& options) {
     Report report{describe_machine(setup), setup.scheduling, plan_of(options), {}};
     int status = 0;
     for (const Contest& contest : contests()) {
-        if (!is_wanted(options, contest)) {
+        if (!is_wanted(options, contest) || interrupted != 0) {
             continue;
         }
         say(name_of(contest));
         ContestPlan plan = report.plan;
         plan.search.start = options.start > 0 ? options.start : contest.flow->start;
         const auto run = [&](Generator generator, Rate rate, std::chrono::seconds duration) {
-            const Job job{contest, rate, duration};
-            return generator == Generator::sipp ? run_sipp(setup, job) : run_rung(setup, job);
+            return make_run(setup, generator, {contest, rate, duration});
         };
         report.contests.push_back(
             hold_contest(contest, plan, run, [](const Trial& trial) { say(to_line(trial)); }));
@@ -146,7 +165,8 @@ int compare(const Options& options) {
         }
     }
     fmt::print("{}", to_markdown(report));
-    return status;
+    constexpr int by_a_signal = 130;
+    return interrupted != 0 ? by_a_signal : status;
 }
 
 int parse_and_compare(int argc, char** argv) {
@@ -168,6 +188,7 @@ int parse_and_compare(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        rung::bench::end_on_signals();
         return rung::bench::parse_and_compare(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "side_by_side: %s\n", error.what());
