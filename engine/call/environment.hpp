@@ -39,7 +39,8 @@ struct CallLimits {
     std::uint32_t records = 2'000;          ///< Messages kept for the ladder of a call.
     std::size_t record_octets = 1U << 20U;  ///< Of them together.
     std::uint32_t findings = 200;
-    std::uint32_t unique_values = 1'000'000;  ///< Of the run.
+    std::uint32_t unique_values = 1'000'000;  ///< Of the run,
+    std::uint32_t names = 10'000;             ///< and of hosts; beyond them all are asked anew.
 };
 
 /// What every call of a run shares. Constant while the run lasts.

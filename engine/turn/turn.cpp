@@ -365,6 +365,9 @@ void Turn::lose(const transaction::Event& event, std::string_view what) {
 
 void Turn::take_names(std::span<const ResolvedName> names) {
     for (const ResolvedName& resolved : names) {
+        if (names_.size() >= plan_.settings.limits.names) {
+            names_.clear();  // A target may redirect every call to a host of its own.
+        }
         names_[resolved.name] = resolved.addresses;
         std::vector<base::Handle> waiting;
         calls_.for_each([&](base::Handle handle, CallSlot& slot) {

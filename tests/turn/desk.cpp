@@ -20,6 +20,7 @@ std::vector<std::string> Desk::turn_at(base::Duration at, const Incoming& incomi
     turn_->run({.clocks = clocks,
                 .received = received,
                 .failures = incoming.failures,
+                .names = incoming.names,
                 .links = incoming.links,
                 .more = incoming.more},
                output_);
@@ -30,6 +31,7 @@ std::vector<std::string> Desk::turn_at(base::Duration at, const Incoming& incomi
         }
     }
     output_.batch.clear();
+    lookups_.insert(lookups_.end(), output_.lookups.begin(), output_.lookups.end());
     output_.lookups.clear();
     output_.closings.clear();
     return sent;

@@ -13,6 +13,7 @@ struct Incoming {
     std::vector<std::string> messages{};
     std::vector<base::LinkEvent> links{};
     std::vector<base::SendFailure> failures{};
+    std::vector<ResolvedName> names{};
     bool more = false;
 };
 
@@ -40,6 +41,9 @@ public:
 
     [[nodiscard]] Turn& turn() { return *turn_; }
 
+    /// The names that it wanted to know so far.
+    [[nodiscard]] const std::vector<std::string>& lookups() const { return lookups_; }
+
     /// The times to answers of one kind.
     [[nodiscard]] const load::Histogram& times(std::string_view method, int status);
 
@@ -47,6 +51,7 @@ private:
     support::SimParty party_{alice_address};
     std::optional<Turn> turn_;
     Output output_;
+    std::vector<std::string> lookups_;
     load::Histogram none_;
 };
 
