@@ -90,29 +90,14 @@ std::optional<base::Duration> length_of(const load::Plan& plan) {
     return sum;
 }
 
-}  // namespace
-
-std::optional<load::Plan> plan_load(const LoadOptions& options,
-                                    const std::vector<LoadedLadder>& ladders) {
+/// `--rate`, `--users` and `--calls`: when calls begin.
+void set_model(load::Plan& load, const LoadOptions& options) {
     const bool has_rate = !options.rate.empty();
     const bool has_users = !options.users.empty();
     if (has_rate && has_users) {
         throw usage(
             "--rate and --users: calls are due by the clock or when another ends, not both");
     }
-    const bool is_model = has_rate || has_users || !options.calls.empty();
-    std::optional<load::Plan> plan = written_plan(ladders, is_model);
-    const bool is_changed = is_model || !options.duration.empty() || !options.at_most.empty() ||
-                            !options.warm_up.empty() || !options.drain.empty();
-    if (!is_changed) {
-        return plan;
-    }
-    if (!plan && !is_model) {
-        throw usage(
-            "the ladder has no `load` block, so say what load: --rate R --for D, --calls N, or "
-            "--users N --for D");
-    }
-    load::Plan load = plan.value_or(load::Plan{});
     if (has_rate) {
         set_rate(load, rate_option(options.rate));
     }
@@ -133,6 +118,10 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
             load.users = 1;  // One after the other.
         }
     }
+}
+
+/// `--for`: when they end.
+void set_end(load::Plan& load, const LoadOptions& options) {
     if (!options.duration.empty()) {
         const base::Duration span = duration_option("--for", options.duration);
         if (span <= base::Duration{0}) {
@@ -143,9 +132,14 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
     const bool ends =
         load.calls || load.span || (!load.stages.empty() && load.stages.back().span.has_value());
     if (!ends) {
-        throw usage(fmt::format("{}: say when it ends, with --for D or --calls N",
-                                has_rate ? "--rate " + options.rate : "--users " + options.users));
+        throw usage(fmt::format(
+            "{}: say when it ends, with --for D or --calls N",
+            options.rate.empty() ? "--users " + options.users : "--rate " + options.rate));
     }
+}
+
+/// `--at-most`, `--warm-up` and `--drain`.
+void set_bounds(load::Plan& load, const LoadOptions& options) {
     if (!options.at_most.empty()) {
         if (load.stages.empty()) {
             throw usage(fmt::format(
@@ -167,6 +161,28 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
             "the warm-up is as long as the load, so nothing would be measured: make --for "
             "longer or --warm-up shorter");
     }
+}
+
+}  // namespace
+
+std::optional<load::Plan> plan_load(const LoadOptions& options,
+                                    const std::vector<LoadedLadder>& ladders) {
+    const bool is_model = !options.rate.empty() || !options.users.empty() || !options.calls.empty();
+    std::optional<load::Plan> plan = written_plan(ladders, is_model);
+    const bool is_changed = is_model || !options.duration.empty() || !options.at_most.empty() ||
+                            !options.warm_up.empty() || !options.drain.empty();
+    if (!is_changed) {
+        return plan;
+    }
+    if (!plan && !is_model) {
+        throw usage(
+            "the ladder has no `load` block, so say what load: --rate R --for D, --calls N, or "
+            "--users N --for D");
+    }
+    load::Plan load = plan.value_or(load::Plan{});
+    set_model(load, options);
+    set_end(load, options);
+    set_bounds(load, options);
     return load;
 }
 

@@ -235,6 +235,11 @@ int Session::run(const Manner& manner) {
             "lingering shortened to {:.1f} s: finished transactions were forgotten early",
             std::chrono::duration<double>(*shortened).count()));
     }
+    return conclude();
+}
+
+/// The verdict, the reports, and the exit status.
+int Session::conclude() {
     if (load_) {
         reports::judge_thresholds(summary_, thresholds_);
         reports::judge_generator(summary_);

@@ -85,6 +85,7 @@ private:
     void announce_drain(std::uint64_t in_progress) const;
     [[nodiscard]] bool is_known(const reports::CallTrace& trace) const;
     void take_generator(const shard::LoopWatch& watch, base::Duration took);
+    int conclude();
     [[nodiscard]] bool write_results() const;
 
     CommonOptions options_;
