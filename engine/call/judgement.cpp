@@ -95,7 +95,7 @@ void fail(Call& call,
 void note(Call& call, const Environment& environment, std::string_view what) {
     static const Place nowhere;
     add(call, environment, Finding::Severity::note, nowhere, what);
-    record(call, environment, Record::Direction::note, 0, what);
+    record(call, environment, {.text = what});
 }
 
 bool judge(Call& call, const Environment& environment, const std::vector<Check>& checks) {
@@ -134,24 +134,19 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
     return true;
 }
 
-void record(Call& call,
-            const Environment& environment,
-            Record::Direction direction,
-            std::uint32_t line,
-            std::string_view text,
-            const char* remark) {
+void record(Call& call, const Environment& environment, const Happening& happening) {
     Trace& trace = call.trace;
     const CallLimits& limits = environment.settings.limits;
     trace.full = trace.full || trace.records.size() >= limits.records ||
-                 trace.octets.size() + text.size() > limits.record_octets;
+                 trace.octets.size() + happening.text.size() > limits.record_octets;
     if (trace.wanted && !trace.full) {
         trace.records.push_back({environment.clocks.now,
-                                 direction,
-                                 line,
+                                 happening.direction,
+                                 happening.line,
                                  static_cast<std::uint32_t>(trace.octets.size()),
-                                 static_cast<std::uint32_t>(text.size()),
-                                 remark});
-        trace.octets += text;
+                                 static_cast<std::uint32_t>(happening.text.size()),
+                                 happening.remark});
+        trace.octets += happening.text;
     }
 }
 

@@ -29,12 +29,15 @@ void note(Call& call, const Environment& environment, std::string_view what);
                          const Environment& environment,
                          const std::vector<Check>& checks);
 
+/// What a line of the call's ladder says: see `Record`.
+struct Happening {
+    Record::Direction direction = Record::Direction::note;
+    std::uint32_t line = 0;
+    std::string_view text{};
+    const char* remark = "";
+};
+
 /// One more line of the call's ladder; dropped when the limit is reached or nobody wants it.
-void record(Call& call,
-            const Environment& environment,
-            Record::Direction direction,
-            std::uint32_t line,
-            std::string_view text,
-            const char* remark = "");
+void record(Call& call, const Environment& environment, const Happening& happening);
 
 }  // namespace rung::call

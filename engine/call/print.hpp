@@ -31,10 +31,10 @@ public:
     Piece(const Text& text) : text_{text} {}  // NOLINT(google-explicit-constructor)
 
     template <std::integral Number>
-    Piece(Number number)  // NOLINT(google-explicit-constructor)
-        : length_{static_cast<std::size_t>(
-              base::write_decimal(digits_.data(), static_cast<std::uint64_t>(number)) -
-              digits_.data())} {}
+    Piece(Number number) {  // NOLINT(google-explicit-constructor)
+        const char* end = base::write_decimal(digits_.data(), static_cast<std::uint64_t>(number));
+        length_ = static_cast<std::size_t>(end - digits_.data());
+    }
 
     [[nodiscard]] std::string_view text() const {
         return length_ == 0 ? text_ : std::string_view{digits_.data(), length_};

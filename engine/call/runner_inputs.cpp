@@ -35,7 +35,9 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     WaitingMessage kept;
     kept.message = &message;
     kept.record = call.trace.records.size();
-    record(call, environment, Record::Direction::received, 0, arrival.received.bytes);
+    record(call,
+           environment,
+           {.direction = Record::Direction::received, .text = arrival.received.bytes});
     return kept;
 }
 
@@ -249,7 +251,11 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
 }
 
 void Runner::on_copy(Call& call, const Environment& environment, const Arrival& arrival) const {
-    record(call, environment, Record::Direction::received, 0, arrival.received.bytes, "copy");
+    record(call,
+           environment,
+           {.direction = Record::Direction::received,
+            .text = arrival.received.bytes,
+            .remark = "copy"});
     if (program_.watches_copies && !is_over(call)) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
     }

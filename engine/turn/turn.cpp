@@ -149,25 +149,30 @@ void Turn::start_due_calls(bool more_waits) {
         if (!due) {
             break;
         }
-        const bool measured = counts(due->at);
-        CallBooks* const ladder = measured ? &books_.ladders[due->ladder] : nullptr;
-        CallBooks& all = measured ? books_.calls : books_.warm_up;
         const bool full = plan_.load != nullptr && plan_.load->at_most &&
                           books_.in_progress() >= *plan_.load->at_most;
         const base::Handle handle =
             full ? base::Handle{} : open_call(*plan_.callers[due->ladder], *due);
-        for (CallBooks* const books : {&all, ladder}) {
-            if (books != nullptr) {
-                ++books->due;
-                handle.valid() ? books->begin() : void(++books->not_started);
-            }
-        }
+        book_due(due->at, due->ladder, handle);
         if (handle.valid()) {
             CallSlot& slot = *calls_.find(handle);
-            slot.measure.measured = measured;
+            slot.measure.measured = counts(due->at);
             meter_.on_started(slot.measure, due->at, clocks_.now);
             drive(handle);
         }
+    }
+}
+
+/// Opens the account of a call, which has no handle when it could not be started. The ladders know
+/// nothing of the warm-up.
+void Turn::book_due(base::Instant due, std::uint32_t ladder, base::Handle call) {
+    const auto open_account = [call](CallBooks& books) {
+        ++books.due;
+        call.valid() ? books.begin() : void(++books.not_started);
+    };
+    open_account(counts(due) ? books_.calls : books_.warm_up);
+    if (counts(due)) {
+        open_account(books_.ladders[ladder]);
     }
 }
 

@@ -134,6 +134,7 @@ private:
     // turn.cpp
     [[nodiscard]] call::Environment environment(call::Call& call);
     void start_due_calls(bool more_waits);
+    void book_due(base::Instant due, std::uint32_t ladder, base::Handle call);
     void end_drain();
     void fire(std::uint64_t key);
     void set_timer(TimerKind kind, base::Handle of, base::Instant at);

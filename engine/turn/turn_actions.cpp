@@ -246,8 +246,12 @@ void Turn::record_sent(CallSlot& slot,
                        std::string_view octets,
                        std::uint32_t line,
                        const char* remark) {
-    call::record(
-        slot.call, environment(slot.call), call::Record::Direction::sent, line, octets, remark);
+    call::record(slot.call,
+                 environment(slot.call),
+                 {.direction = call::Record::Direction::sent,
+                  .line = line,
+                  .text = octets,
+                  .remark = remark});
 }
 
 }  // namespace rung::turn

@@ -217,15 +217,12 @@ void Turn::unfile(base::Handle handle, CallSlot& slot) {
 
 void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transaction) {
     const bool closed = stopped_ || (plan_.serve_calls > 0 && served_ >= plan_.serve_calls);
-    const bool measured = counts(clocks_.now);
-    CallBooks& all = measured ? books_.calls : books_.warm_up;
     for (std::size_t i = 0; i < plan_.servers.size() && !closed; ++i) {
         const auto ladder = static_cast<std::uint32_t>(plan_.callers.size() + i);
         const base::Handle handle =
             open_call(*plan_.servers[i], {served_ + 1, ladder, clocks_.now});
         if (!handle.valid()) {
-            ++all.due;
-            ++all.not_started;
+            book_due(clocks_.now, ladder, handle);
             answer_stray(arrival, transaction, 503);
             return;
         }
@@ -233,12 +230,7 @@ void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transacti
         // Runs what stands before the first `<-`; a ladder that is called sends nothing there.
         static_cast<void>(slot.runner->resume(slot.call, environment(slot.call)));
         if (slot.runner->on_request(slot.call, environment(slot.call), arrival, transaction)) {
-            for (CallBooks* books : {&all, measured ? &books_.ladders[ladder] : nullptr}) {
-                if (books != nullptr) {
-                    ++books->due;
-                    books->begin();
-                }
-            }
+            book_due(clocks_.now, ladder, handle);
             ++served_;
             table_.set_owner(transaction, handle);
             drive(handle);

@@ -60,7 +60,7 @@ void SimNetwork::carry_on_stream(SimNode& sender, const base::Outgoing& message)
     auto found = links_.find(key_of(sender, link));
     if (found == links_.end()) {
         if (link.stream >= base::Link::first_accepted) {
-            sender.failed.push_back({{link, EPIPE, {}}, std::move(bytes)});
+            sender.failed.emplace_back(base::SendFailure{link, EPIPE, {}}, std::move(bytes));
             return;
         }
         open_stream(sender, link);

@@ -54,6 +54,7 @@ std::vector<std::string> answers(const std::vector<std::string>& requests,
                                  std::string_view status_line,
                                  std::string_view rows) {
     std::vector<std::string> all;
+    all.reserve(requests.size());
     for (const std::string& request : requests) {
         all.push_back(answer(request, status_line, rows));
     }

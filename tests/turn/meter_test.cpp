@@ -17,7 +17,7 @@ using support::sim_start;
 using Durations = std::vector<base::Duration>;
 
 /// The values of a histogram as they were recorded, as far as its three digits tell.
-void expect_values(const load::Histogram& histogram, Durations values) {
+void expect_values(const load::Histogram& histogram, const Durations& values) {
     load::Histogram expected;
     for (const base::Duration value : values) {
         expected.record(value);
@@ -127,12 +127,13 @@ TEST(Meter, RequestsThatFollowAnAnswerAreDueWithIt) {
         Desk desk{one.ladder, one_call()};
         std::vector<std::string> sent = desk.turn_at(0ms);
         base::Duration at{0};
-        for (const auto& [method, status] : one.exchange) {
+        for (const auto& answered : one.exchange) {
+            const std::string beginning = answered.first + " ";
             const auto request = std::ranges::find_if(
-                sent, [&](const std::string& bytes) { return bytes.starts_with(method + " "); });
-            ASSERT_NE(request, sent.end()) << method;
+                sent, [&](const std::string& bytes) { return bytes.starts_with(beginning); });
+            ASSERT_NE(request, sent.end()) << beginning;
             at += 10ms;
-            sent = desk.turn_at(at, {answer(*request, status, contact)});
+            sent = desk.turn_at(at, {answer(*request, answered.second, contact)});
         }
         expect_values(desk.times(one.method, 200), {10ms});
         EXPECT_EQ(desk.turn().meter().lag().max(), 0U) << "no clock made it due";

@@ -48,7 +48,8 @@ Flow refused(int status, Counts counts) {
             counts};
 }
 
-std::vector<Flow> session_flows() {
+/// Sessions that come about, one way or another.
+std::vector<Flow> established() {
     const std::string moved =
         "either\n  <- INVITE where uri.user == \"b\"\n  -> 302\n     Contact: <sip:c@{local}>\n"
         "  <- ACK\nor\n  <- INVITE\n  -> 200\n  <- ACK\n  <- BYE\n  -> 200\nend\n";
@@ -100,6 +101,12 @@ std::vector<Flow> session_flows() {
          std::string{shipped("examples/sign-on-428")},
          target,
          {2, 1, 0, 1, 1, 0, 0, 1, 0, 0}},
+    };
+}
+
+/// What does not become a session, and what asks for none.
+std::vector<Flow> not_established() {
+    return {
         refused(401, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
         refused(407, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
         refused(428, {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}),
@@ -143,16 +150,20 @@ std::vector<Flow> session_flows() {
     };
 }
 
+void check(const Flow& flow, base::Transport transport) {
+    Exchange exchange{flow.caller, flow.called};
+    exchange.caller.aims_at(target_address, transport).loads({.users = 1, .calls = 1});
+    exchange.run();
+    SCOPED_TRACE(testing::Message() << flow.name << " over " << base::name_of(transport) << "\n"
+                                    << exchange.network.trace());
+    EXPECT_EQ(counts_of(exchange.alice->turn.meter().sessions()), flow.counts);
+}
+
 TEST(SessionCounts, CountsSessionsByHandCountedFlows) {
-    for (const Flow& flow : session_flows()) {
-        for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
-            Exchange exchange{flow.caller, flow.called};
-            exchange.caller.aims_at(target_address, transport).loads({.users = 1, .calls = 1});
-            exchange.run();
-            SCOPED_TRACE(testing::Message()
-                         << flow.name << " over " << base::name_of(transport) << "\n"
-                         << exchange.network.trace());
-            EXPECT_EQ(counts_of(exchange.alice->turn.meter().sessions()), flow.counts);
+    for (const std::vector<Flow>& flows : {established(), not_established()}) {
+        for (const Flow& flow : flows) {
+            check(flow, base::Transport::udp);
+            check(flow, base::Transport::tcp);
         }
     }
 }

@@ -15,7 +15,6 @@ using support::shipped;
 using support::Sighting;
 
 constexpr auto passed = call::Outcome::passed;
-constexpr auto failed = call::Outcome::failed;
 
 std::vector<const char*> ladders() {
     return {"examples/options",

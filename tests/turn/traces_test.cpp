@@ -13,8 +13,6 @@ using call::Outcome;
 using call::Record;
 using support::sim_start;
 
-constexpr auto ping = "-> OPTIONS sip:{target}\n<- 200\n";
-
 load::Plan at_rate(double rate, base::Duration span) {
     return {.stages = {{.from = rate, .to = rate, .span = span}}};
 }
@@ -221,6 +219,7 @@ TEST(Traces, EndBeforeTheFirstMessageThatDoesNotFit) {
     EXPECT_EQ(exchange.outcome(), Outcome::passed) << exchange.finding();
     const auto& records = exchange.call().trace.records;
     std::vector<std::uint32_t> lines;
+    lines.reserve(records.size());
     for (const Record& record : records) {
         lines.push_back(record.line);
     }
