@@ -56,4 +56,24 @@ void Call::reset(const Program& ladder_program) {
     reached.clear();
 }
 
+const Place& Call::place() const {
+    static const Place nowhere;
+    const auto& code = program->code;
+    return position < code.size() ? code[position].place
+           : code.empty()         ? nowhere
+                                  : code.back().place;
+}
+
+std::int16_t Call::find_sent(base::Handle transaction) const {
+    return newest(sent, sent_count, [&](const SentRequest& request) {
+        return request.transaction == transaction;
+    });
+}
+
+std::int16_t Call::find_received(base::Handle transaction) const {
+    return newest(received, received_count, [&](const ReceivedRequest& request) {
+        return request.transaction == transaction;
+    });
+}
+
 }  // namespace rung::call

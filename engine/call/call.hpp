@@ -206,6 +206,15 @@ struct Call {
 
     /// Makes the slot that of a new call; keeps all memory.
     void reset(const Program& ladder_program);
+
+    /// The ladder has ended, though messages may still come and go.
+    [[nodiscard]] bool over() const { return phase == Phase::cleaning || phase == Phase::finished; }
+
+    /// Of the rung that it is at; the last one's once it is past that.
+    [[nodiscard]] const Place& place() const;
+    /// Indices into `sent` and `received`; -1 when none has that transaction.
+    [[nodiscard]] std::int16_t find_sent(base::Handle transaction) const;
+    [[nodiscard]] std::int16_t find_received(base::Handle transaction) const;
 };
 
 /// The newest of the first `count` requests that `holds` is true of; -1 when there is none.

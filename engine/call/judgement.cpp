@@ -81,7 +81,7 @@ void fail(Call& call,
           const Place& place,
           std::string_view actual,
           Weight weight) {
-    if (call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished) {
+    if (call.over()) {
         return;  // Judged already.
     }
     const Finding::Severity severity = weight == Weight::broken

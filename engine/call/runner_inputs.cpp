@@ -1,4 +1,4 @@
-// What comes in for a call: messages, time, completions.
+// The messages that come in for a call.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,14 +13,6 @@
 namespace rung::call {
 
 namespace {
-
-const Place& place_of(const Call& call) {
-    static const Place nowhere;
-    const auto& code = call.program->code;
-    return call.position < code.size() ? code[call.position].place
-           : code.empty()              ? nowhere
-                                       : code.back().place;
-}
 
 /// A kept copy of what came, with its entry in the ladder.
 WaitingMessage keep(Call& call, const Environment& environment, const Arrival& arrival) {
@@ -39,18 +31,6 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
            environment,
            {.direction = Record::Direction::received, .text = arrival.received.bytes});
     return kept;
-}
-
-std::int16_t find_sent(const Call& call, base::Handle transaction) {
-    return newest(call.sent, call.sent_count, [&](const SentRequest& sent) {
-        return sent.transaction == transaction;
-    });
-}
-
-std::int16_t find_received(const Call& call, base::Handle transaction) {
-    return newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
-        return received.transaction == transaction;
-    });
 }
 
 std::int16_t find_dialog(const Call& call, std::string_view call_id) {
@@ -124,14 +104,6 @@ void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
     }
 }
 
-std::ptrdiff_t count(std::size_t size) {
-    return static_cast<std::ptrdiff_t>(size);
-}
-
-bool is_over(const Call& call) {
-    return call.phase == Call::Phase::cleaning || call.phase == Call::Phase::finished;
-}
-
 /// At a `-> CANCEL` that may not go out before a 1xx (RFC 3261 9.1).
 bool waits_to_cancel(const Call& call) {
     const auto& code = call.program->code;
@@ -142,7 +114,7 @@ bool waits_to_cancel(const Call& call) {
 }  // namespace
 
 bool Runner::expects_requests(const Call& call) const {
-    return !is_over(call) && call.position < expecting_.size() && expecting_[call.position];
+    return !call.over() && call.position < expecting_.size() && expecting_[call.position];
 }
 
 std::string_view Runner::newest_call_id(const Call& call) {
@@ -179,14 +151,14 @@ bool Runner::on_request(Call& call,
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
-    return is_over(call) || Receiver{call, environment}.offer(kept);
+    return call.over() || Receiver{call, environment}.offer(kept);
 }
 
 const SentRequest* Runner::on_answer(Call& call,
                                      const Environment& environment,
                                      const Arrival& arrival,
                                      base::Handle transaction) const {
-    const std::int16_t index = find_sent(call, transaction);
+    const std::int16_t index = call.find_sent(transaction);
     if (index < 0) {
         return nullptr;
     }
@@ -204,14 +176,14 @@ const SentRequest* Runner::on_answer(Call& call,
         take_final(call, sent, kept.message->view());
     }
     const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;
-    if (is_over(call)) {
+    if (call.over()) {
         return measured;
     }
     const bool cancel_waits = waits_to_cancel(call);
     if (first_final || (status < 200 && !cancel_waits)) {
         static_cast<void>(Receiver{call, environment}.offer(kept));
     }
-    if ((first_provisional || first_final) && cancel_waits && !is_over(call)) {
+    if ((first_provisional || first_final) && cancel_waits && !call.over()) {
         call.phase = Call::Phase::running;
         call.rung_done = environment.clocks.now;  // Only now the CANCEL is due.
     }
@@ -243,7 +215,7 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
     WaitingMessage kept = keep(call, environment, arrival);
     kept.received = index;
     kept.is_ack = true;
-    if (!is_over(call)) {
+    if (!call.over()) {
         static_cast<void>(Receiver{call, environment}.offer(kept));
     }
     MessageStore::unpin(kept.message);
@@ -256,134 +228,23 @@ void Runner::on_copy(Call& call, const Environment& environment, const Arrival& 
            {.direction = Record::Direction::received,
             .text = arrival.received.bytes,
             .remark = "copy"});
-    if (program_.watches_copies && !is_over(call)) {
+    if (program_.watches_copies && !call.over()) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
     }
 }
 
-const SentRequest* Runner::on_timeout(Call& call,
-                                      const Environment& environment,
-                                      base::Handle transaction) const {
-    const std::int16_t sent = find_sent(call, transaction);
-    if (sent >= 0) {
-        SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
-        if (request.final_status != 0) {
-            return nullptr;
-        }
-        request.final_status = 408;  // RFC 3261 8.1.3.1
-        Receiver{call, environment}.give_up(
-            request, request.provisional ? "no final answer within 32s" : "no answer within 32s");
-        return &request;
-    }
-    const std::int16_t received = find_received(call, transaction);
-    if (received >= 0 && !is_over(call)) {
-        const bool answered = call.received[static_cast<std::size_t>(received)].answered();
-        fail(call,
-             environment,
-             place_of(call),
-             answered ? "the ACK of our final answer did not come within 32s"
-                      : "no rung answered the request in time",
-             Weight::broken);
-    }
-    return nullptr;
-}
-
-const SentRequest* Runner::on_transport_error(Call& call,
-                                              const Environment& environment,
-                                              base::Handle transaction,
-                                              std::string_view what) const {
-    const std::int16_t sent = find_sent(call, transaction);
-    if (sent < 0) {
-        return nullptr;
-    }
-    SentRequest& request = call.sent[static_cast<std::size_t>(sent)];
-    const std::string why = fmt::format("transport error: {}", what);
-    note(call, environment, why);
-    if (request.final_status != 0) {
-        return nullptr;
-    }
-    request.final_status = 503;  // RFC 3261 8.1.3.1
-    Receiver{call, environment}.give_up(request, why);
-    return &request;
-}
-
-void Runner::on_link_lost(Call& call,
-                          const Environment& environment,
-                          const base::Link& link,
-                          std::string_view what) const {
-    const auto uses = [&link](const auto& request) {
-        return request.message != nullptr && request.message->link == link;
-    };
-    const bool used =
-        std::any_of(call.sent.begin(), call.sent.begin() + count(call.sent_count), uses) ||
-        std::any_of(
-            call.received.begin(), call.received.begin() + count(call.received_count), uses);
-    if (used && !is_over(call)) {
-        fail(call,
-             environment,
-             place_of(call),
-             fmt::format("transport error: {}", what),
-             Weight::broken);
-    }
-}
-
 void Runner::on_cancel(Call& call, base::Handle invite) const {
-    const std::int16_t received = find_received(call, invite);
+    const std::int16_t received = call.find_received(invite);
     if (received >= 0) {
         call.received[static_cast<std::size_t>(received)].cancelled = true;
     }
-}
-
-void Runner::on_timer(Call& call, const Environment& environment) const {
-    switch (call.phase) {
-        case Call::Phase::pausing:
-            call.rung_done = call.deadline;
-            ++call.position;
-            call.phase = Call::Phase::running;
-            call.has_deadline = false;
-            return;
-        case Call::Phase::waiting:
-            Receiver{call, environment}.expire();
-            return;
-        default:
-            return;  // `cleaning` looks at its deadline when it is resumed.
-    }
-}
-
-void Runner::on_signed(Call& call,
-                       const Environment& environment,
-                       base::Result<std::string_view, identity::SignError> value) const {
-    if (call.phase != Call::Phase::signing) {
-        return;
-    }
-    call.phase = Call::Phase::running;
-    if (!value) {
-        fail(call,
-             environment,
-             next_signature(call).place,
-             fmt::format("cannot sign: {}", identity::describe(value.error())),
-             Weight::broken);
-        return;
-    }
-    Sender{*this, call, environment}.add_identity(*value);
-}
-
-void Runner::on_resolved(Call& call) const {
-    if (call.phase == Call::Phase::resolving) {
-        call.unresolved.clear();
-        call.phase = call.after_resolving;
-    }
-}
-
-void Runner::on_refused(Call& call, const Environment& environment, std::string_view why) const {
-    fail(call, environment, place_of(call), why, Weight::broken);
 }
 
 Action Runner::refuse(Call& call,
                       const Environment& environment,
                       base::Handle transaction,
                       int status) const {
-    const std::int16_t received = find_received(call, transaction);
+    const std::int16_t received = call.find_received(transaction);
     return received >= 0 ? Sender{*this, call, environment}.refuse(received, status) : Action{};
 }
 
