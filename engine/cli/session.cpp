@@ -228,7 +228,8 @@ int Session::run(const Manner& manner) {
         reason == shard::StopReason::interrupted ||
         (reason == shard::StopReason::asked && manner.on_signal == shard::OnSignal::drain);
     refresh(end);
-    summary_.generator.cpu_seconds = cpu_seconds() - cpu_before;
+    summary_.generator.cpu_seconds =
+        cpu_seconds() - cpu_before - std::chrono::duration<double>(shard.awake()).count();
     take_generator(shard.watch(), end - start.now);
     if (const auto shortened = turn.lingering_shortened()) {
         summary_.generator.notes.push_back(fmt::format(

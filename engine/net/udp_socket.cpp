@@ -64,7 +64,10 @@ void set_options(int fd, const base::IpAddress& ip) {
     const auto set = [fd](int level, int option, int value) {
         set_option(base::Transport::udp, fd, level, option, value);
     };
-    set(SOL_SOCKET, SO_RCVBUF, UdpSocket::receive_buffer_asked);
+    const int large = UdpSocket::privileged_receive_buffer;
+    if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &large, sizeof large) != 0) {
+        set(SOL_SOCKET, SO_RCVBUF, UdpSocket::receive_buffer_asked);
+    }
     // Without RECVERR an unconnected socket never hears of an ICMP error.
     if (ip.is_v4()) {
         set(IPPROTO_IP, IP_RECVERR, 1);

@@ -1,11 +1,15 @@
 #include "engine/shard/shard.hpp"
 
+#include <sched.h>
+#include <sys/prctl.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <ctime>
 #include <deque>
 
 namespace rung::shard {
@@ -105,7 +109,27 @@ struct Shard::Reactor {
     }
 };
 
-Shard::Shard(const Parts& parts) : parts_{parts}, reactor_{std::make_unique<Reactor>(parts)} {}
+namespace {
+
+/// One system call; a timer of the reactor's would be set, waited for and set back.
+void sleep_until(base::Instant until) {
+    const auto since = until.time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+    const timespec at{seconds.count(), std::chrono::nanoseconds{since - seconds}.count()};
+    ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr);
+}
+
+bool is_real_time() {
+    const int policy = ::sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
+}  // namespace
+
+Shard::Shard(const Parts& parts)
+    : parts_{parts}, pace_{is_real_time()}, reactor_{std::make_unique<Reactor>(parts)} {
+    ::prctl(PR_SET_TIMERSLACK, 1UL);  // Else the kernel wakes us up to 50 us late.
+}
 
 Shard::~Shard() = default;
 
@@ -131,9 +155,9 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
             observer.draining();
             continue;
         }
-        const auto next = more_ ? std::nullopt : pace_.holds_until(read_clocks().now);
-        if (next) {
-            hold_until(*next);
+        const auto pause = more_ ? std::nullopt : pace_.hold(read_clocks().now);
+        if (pause) {
+            hold(*pause);
         } else if (is_busy()) {
             reactor.io.poll();
         } else {
@@ -149,9 +173,25 @@ bool Shard::is_busy() const {
 }
 
 /// Waits for nothing but that instant, and then looks at everything.
-void Shard::hold_until(base::Instant next) {
-    watch_.waits(next);
-    reactor_->wait_until(next);
+void Shard::hold(const Pace::Hold& pause) {
+    watch_.waits(pause.until);
+    base::Instant now = read_clocks().now;
+    if (pause.awake) {
+        const base::Instant began = now;
+        while (now < pause.until) {
+            __builtin_ia32_pause();
+            now = read_clocks().now;
+        }
+        awake_ += now - began;
+    } else {
+        sleep_until(pause.until);
+        now = read_clocks().now;
+        pace_.slept(now);
+    }
+    if (now - polled_ >= std::chrono::milliseconds{1}) {
+        polled_ = now;
+        reactor_->io.poll();  // A signal, a name.
+    }
     for (auto& socket : reactor_->sockets) {
         socket.readable = true;
     }

@@ -60,6 +60,9 @@ public:
 
     [[nodiscard]] const LoopWatch& watch() const { return watch_; }
 
+    /// What it spent waiting on the processor, which is no work.
+    [[nodiscard]] base::Duration awake() const { return awake_; }
+
 private:
     struct Reactor;
 
@@ -67,7 +70,7 @@ private:
     void take_turn(turn::Input& input);
     [[nodiscard]] bool is_busy() const;
     void wait(const Observer& observer);
-    void hold_until(base::Instant next);
+    void hold(const Pace::Hold& pause);
     void ask_for_names(turn::Output& output);
     void collect_names();
 
@@ -76,7 +79,9 @@ private:
     std::vector<turn::ResolvedName> names_;
     LoopWatch watch_;
     Pace pace_;
+    base::Instant polled_;  ///< The reactor, last.
     base::Instant now_;
+    base::Duration awake_{0};
     bool turned_ = false;    ///< Since `take_turns` began.
     bool more_ = false;      ///< A receive was full: others wait.
     std::size_t moved_ = 0;  ///< Messages, since `take_turns` began.
