@@ -159,7 +159,7 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
         if (pause) {
             hold(*pause);
         } else if (is_busy()) {
-            reactor.io.poll();
+            poll();
         } else {
             wait(observer);
         }
@@ -188,14 +188,20 @@ void Shard::hold(const Pace::Hold& pause) {
         now = read_clocks().now;
         pace_.slept(now);
     }
-    if (now - polled_ >= std::chrono::milliseconds{1}) {
-        polled_ = now;
-        reactor_->io.poll();  // A signal, a name.
-    }
+    poll();
+}
+
+/// What comes in is looked for in every turn: a loop that is behind must not start calls only.
+void Shard::poll() {
     for (auto& socket : reactor_->sockets) {
         socket.readable = true;
     }
     reactor_->streams.readable = true;
+    const base::Instant now = read_clocks().now;
+    if (now - polled_ >= std::chrono::milliseconds{1}) {
+        polled_ = now;
+        reactor_->io.poll();  // A signal, a name.
+    }
 }
 
 void Shard::wait(const Observer& observer) {

@@ -71,6 +71,7 @@ private:
     [[nodiscard]] bool is_busy() const;
     void wait(const Observer& observer);
     void hold(const Pace::Hold& pause);
+    void poll();
     void ask_for_names(turn::Output& output);
     void collect_names();
 
