@@ -19,6 +19,9 @@ struct Measurement {
     std::uint64_t far_side_passed = 0;
     /// Why the run counts for nothing: the generator was not fit, or did not end. Empty: it counts.
     std::string invalid;
+    /// What the generator has against its own run. It does not count, since both are held to the
+    /// same and SIPp does not look.
+    std::string remark;
 };
 
 /// Passed calls a second.
@@ -32,8 +35,8 @@ struct Measurement {
 
 /// Why a run did not hold its rate, in words; empty: it did. It held when no call failed, at least
 /// 98 % of what was asked for was delivered, and there was at most one retransmission in 10,000
-/// calls. Of a probe 95 % are enough: SIPp counts its start as time, which a short run cannot hide,
-/// and a region that is a little too high costs a confirmation, one too low the right answer.
+/// calls. Of a probe 95 % are enough: a region that is a little too high costs a confirmation, one
+/// too low the right answer.
 [[nodiscard]] std::string refusal(const Measurement& run, const Step& step);
 
 /// The median; the mean of the middle two of an even number. 0 of none.

@@ -21,6 +21,9 @@ json::object object_of(const Trial& trial) {
     if (!trial.refusal.empty()) {
         object["refusal"] = text_of(trial.refusal);
     }
+    if (!trial.run.remark.empty()) {
+        object["remark"] = text_of(trial.run.remark);
+    }
     // A generator that had to be killed left no figures.
     if (trial.run.seconds > 0) {
         object["passed"] = trial.run.passed;

@@ -87,12 +87,14 @@ std::string to_markdown(const Report& report) {
 }
 
 std::string to_line(const Trial& trial) {
-    return fmt::format("{:<4}  {:<12}  {:>9}/s for {} s  {}",
+    const std::string& remark = trial.run.remark;
+    return fmt::format("{:<4}  {:<12}  {:>9}/s for {} s  {}{}",
                        name_of(trial.generator),
                        trial.step.stage == Stage::probe ? "probe" : "confirmation",
                        grouped(static_cast<double>(trial.step.rate)),
                        trial.duration.count(),
-                       trial.refusal.empty() ? "held" : "refused: " + trial.refusal);
+                       trial.refusal.empty() ? "held" : "refused: " + trial.refusal,
+                       remark.empty() ? "" : fmt::format(" ({})", remark));
 }
 
 std::string_view name_of(Generator generator) {

@@ -50,10 +50,7 @@ Measurement run_rung(const Setup& setup, const Job& job) {
         run.failed = result.not_passed;
         run.retransmitted = result.retransmitted;
         run.seconds = result.seconds;
-        run.invalid = result.unfit;
-        if (run.invalid.empty() && finished.ended.status == 3) {
-            run.invalid = "the run was invalid";
-        }
+        run.remark = result.unfit;
         return run;
     });
 }

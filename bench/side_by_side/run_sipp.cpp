@@ -36,7 +36,8 @@ Measurement read(const Finished& finished, const std::filesystem::path& statisti
     run.passed = statistics->passed;
     run.failed = statistics->failed;
     run.retransmitted = statistics->retransmitted;
-    run.seconds = statistics->seconds;
+    // SIPp takes up to half a second to end, beside the 10 s of its calls.
+    run.seconds = statistics->rate > 0 ? static_cast<double>(run.passed) / statistics->rate : 0;
     if (!has_measured) {
         run.invalid = fmt::format("SIPp ended with status {}", status);
     }

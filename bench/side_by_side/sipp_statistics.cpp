@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/side_by_side/measurement.hpp"
+
 namespace rung::bench {
 
 namespace {
@@ -68,24 +70,50 @@ private:
     Fields values_;
 };
 
+/// A shorter period is what is left at the end.
+constexpr double shortest_period = 0.5;
+
+/// Passed calls a second in each period between two rows.
+std::vector<double> rates_of(const std::vector<Row>& rows) {
+    std::vector<double> rates;
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        const double seconds = rows[i].epoch("CurrentTime") - rows[i - 1].epoch("CurrentTime");
+        const auto passed = rows[i].number<std::uint64_t>("SuccessfulCall(C)") -
+                            rows[i - 1].number<std::uint64_t>("SuccessfulCall(C)");
+        if (seconds >= shortest_period) {
+            rates.push_back(static_cast<double>(passed) / seconds);
+        }
+    }
+    return rates;
+}
+
 }  // namespace
 
 std::optional<SippStatistics> read_sipp_statistics(std::string_view text) {
     // A row that is being written has no end yet.
     text = text.substr(0, text.rfind('\n') + 1);
-    const std::size_t header_end = text.find('\n');
-    if (header_end == std::string_view::npos || header_end + 1 == text.size()) {
+    std::string_view header;
+    std::vector<Row> rows;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(end + 1);
+        if (header.empty()) {
+            header = line;
+        } else {
+            rows.emplace_back(header, line);
+        }
+    }
+    if (rows.empty()) {
         return std::nullopt;
     }
-    const std::string_view header = text.substr(0, header_end);
-    text.remove_suffix(1);
-    const Row row{header, text.substr(text.rfind('\n') + 1)};
+    const Row& last = rows.back();
     return SippStatistics{
-        .passed = row.number<std::uint64_t>("SuccessfulCall(C)"),
-        .failed = row.number<std::uint64_t>("FailedCall(C)"),
-        .started = row.number<std::uint64_t>("TotalCallCreated"),
-        .retransmitted = row.number<std::uint64_t>("Retransmissions(C)"),
-        .seconds = row.epoch("CurrentTime") - row.epoch("StartTime"),
+        .passed = last.number<std::uint64_t>("SuccessfulCall(C)"),
+        .failed = last.number<std::uint64_t>("FailedCall(C)"),
+        .started = last.number<std::uint64_t>("TotalCallCreated"),
+        .retransmitted = last.number<std::uint64_t>("Retransmissions(C)"),
+        .rate = median(rates_of(rows)),
     };
 }
 

@@ -11,8 +11,8 @@ struct StreamLimits {
     std::uint32_t connections = 20'000;  ///< Opened and accepted together.
     sip::MessageLimits message{};
     /// What may wait at one connection whose peer does not read, or that is not open yet.
-    std::size_t waiting_octets = std::size_t{8} * 1024 * 1024;
-    std::size_t waiting_messages = 65'536;
+    std::size_t waiting_octets = std::size_t{64} * 1024 * 1024;
+    std::size_t waiting_messages = 524'288;
     /// At all connections together.
     std::size_t all_waiting_octets = std::size_t{256} * 1024 * 1024;
 };

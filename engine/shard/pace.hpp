@@ -8,16 +8,19 @@
 namespace rung::shard {
 
 /// Spaces the turns of a loop that has much to do: a turn for each message would pay for its system
-/// calls every time. Below `dense` messages a second nothing is held back. From `crowded` on the
-/// loop waits awake: going to sleep and being woken costs more than a turn does, and on a virtual
-/// machine the host may be milliseconds late with it.
+/// calls, and for filling the caches with code, every time. Below `dense` messages a second nothing
+/// is held back. From `crowded` on the loop waits awake: going to sleep and being woken costs more
+/// than a turn does, and on a virtual machine the host may be milliseconds late with it. From
+/// `packed` on a turn must be worth a batch.
 class Pace {
 public:
     static constexpr base::Duration spacing = std::chrono::microseconds{50};
+    static constexpr base::Duration packed_spacing = std::chrono::microseconds{150};
     /// A real-time thread that never sleeps is stopped for 50 ms of each second, for the others.
     static constexpr base::Duration longest_awake_in_real_time = std::chrono::milliseconds{5};
     static constexpr std::size_t dense = 20'000;
     static constexpr std::size_t crowded = 60'000;
+    static constexpr std::size_t packed = 150'000;
 
     explicit Pace(bool real_time) : is_real_time_{real_time} {}
 
@@ -40,7 +43,7 @@ public:
 
     /// Nothing when the next turn may begin.
     [[nodiscard]] std::optional<Hold> hold(base::Instant now) const {
-        const base::Instant next = began_ + spacing;
+        const base::Instant next = began_ + (a_second_ >= packed ? packed_spacing : spacing);
         if (a_second_ < dense || now >= next) {
             return std::nullopt;
         }

@@ -6,9 +6,16 @@
 
 namespace rung::transaction {
 
+namespace {
+
+/// Their buckets are always in the cache.
+constexpr std::uint32_t expected_at_once = 4096;
+
+}  // namespace
+
 TransactionTable::TransactionTable(const TableLimits& limits, const Timers& timers, const Run& run)
     : slots_{limits.transactions},
-      keys_{limits.transactions},
+      keys_{expected_at_once, limits.transactions},
       lingering_{limits.lingering, timers},
       timers_{timers},
       identifiers_{run.nonce, run.shard},

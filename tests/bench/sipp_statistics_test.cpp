@@ -14,7 +14,7 @@ const std::string header =
     "SuccessfulCall(C);FailedCall(P);FailedCall(C);Retransmissions(P);Retransmissions(C);\n";
 const std::string started = "2026-11-22\t16:45:07.482981\t1795365907.482981";
 
-/// At so many seconds after its start.
+/// At that second since 1970.
 std::string row(const std::string& second, const std::string& counts) {
     return started + ";" + started + ";2026-11-22\t16:45:09.503364\t" + second + ";00:00:02;" +
            counts + "\n";
@@ -39,7 +39,19 @@ TEST(SippStatistics, ReadsTheLastRowByTheNamesOfItsColumns) {
     EXPECT_EQ(read->passed, 5990U);
     EXPECT_EQ(read->failed, 7U);
     EXPECT_EQ(read->retransmitted, 50U);
-    EXPECT_NEAR(read->seconds, 2.020383, 1e-6);
+    EXPECT_NEAR(read->rate, 3090 / 1.003364, 1e-3);
+}
+
+TEST(SippStatistics, TakesTheMedianOfItsPeriodsForTheRate) {
+    const auto at = [](const std::string& second, const std::string& passed) {
+        return row(second, passed + ";0;" + passed + ";0;0;0;0;");
+    };
+    const auto read =
+        read_sipp_statistics(header + at("100.0", "0") + at("101.0", "1000") + at("102.0", "2000") +
+                             at("103.0", "3000") + at("104.0", "3200") + at("104.2", "3200"));
+    ASSERT_TRUE(read.has_value());
+    EXPECT_DOUBLE_EQ(read->rate, 1000);
+    EXPECT_DOUBLE_EQ(read_sipp_statistics(header + at("100.0", "7"))->rate, 0);
 }
 
 TEST(SippStatistics, LeavesOutARowThatIsNotWhole) {
@@ -67,7 +79,7 @@ TEST(SippStatistics, NamesTheColumnThatItCannotRead) {
     EXPECT_NE(message_of(header + row("1795365909.5", "6000;10;many;20;7;40;50;"))
                   .find("column SuccessfulCall(C): \"many\""),
               std::string::npos);
-    EXPECT_NE(message_of(header + row("soon", "6000;10;5990;20;7;40;50;"))
+    EXPECT_NE(message_of(header + good + row("soon", "6000;10;5990;20;7;40;50;"))
                   .find("column CurrentTime: \"soon\""),
               std::string::npos);
     EXPECT_NE(message_of(header + "1;2\n").find("no column"), std::string::npos);

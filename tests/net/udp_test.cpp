@@ -146,7 +146,7 @@ TEST_F(Udp, VerifiesTheReceiveBuffer) {
     open(loopback);
     const UdpSocket& socket = network.socket(0);
     EXPECT_GT(socket.receive_buffer(), 0);
-    EXPECT_LE(socket.receive_buffer(), UdpSocket::receive_buffer_asked);
+    EXPECT_LE(socket.receive_buffer(), UdpSocket::privileged_receive_buffer);
     EXPECT_EQ(receive_buffer_notice(socket.local(), UdpSocket::receive_buffer_asked), "");
     EXPECT_EQ(receive_buffer_notice({loopback, 5060}, 212'992),
               "udp 127.0.0.1:5060: the kernel granted a receive buffer of 212992 octets, 4194304 "
