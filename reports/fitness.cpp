@@ -92,10 +92,11 @@ void judge_stalls(RunSummary& summary) {
         return;
     }
     add_unfit(summary.generator,
-              fmt::format("stood still for {} of {} ({} gaps of 10 ms or more), over 1 %",
+              fmt::format("stood still for {} of {} ({} gap{} of 10 ms or more), over 1 %",
                           duration_text(generator.stalled),
                           duration_text(summary.measured_seconds),
-                          count_text(generator.stalls)),
+                          count_text(generator.stalls),
+                          generator.stalls == 1 ? "" : "s"),
               needs_cpu);
 }
 

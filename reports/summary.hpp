@@ -184,7 +184,7 @@ struct FindingGroup {
 /// What Rung says of itself (architecture rule 8).
 struct Generator {
     load::Histogram lag;     ///< From due to sent, of what the clock made due.
-    double cpu_seconds = 0;  ///< Of this process, user and system.
+    double cpu_seconds = 0;  ///< Of this process, user and system, less what it waited awake.
     double cpu_percent = 0;  ///< Of one core.
     std::uint64_t socket_drops = 0;
     std::uint64_t stalls = 0;  ///< Gaps of the loop of 10 ms and more,

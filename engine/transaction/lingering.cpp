@@ -23,7 +23,9 @@ static_assert(std::is_trivially_copyable_v<RecordHead>);
 }  // namespace
 
 Lingering::Lingering(const LingeringLimits& limits, const Timers& timers)
-    : index_{limits.transactions, limits.transactions}, octets_{limits.octets}, capacity_{limits.transactions} {
+    : index_{limits.transactions, limits.transactions},
+      octets_{limits.octets},
+      capacity_{limits.transactions} {
     ENSURE(capacity_ > 0);
     entries_.reserve(capacity_);  // Pages that are never used are never made.
     for (const LingerTimer timer : {LingerTimer::j, LingerTimer::l, LingerTimer::m}) {
