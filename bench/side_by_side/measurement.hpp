@@ -17,7 +17,7 @@ struct Measurement {
     std::chrono::nanoseconds cpu{};           ///< Of the generator's process, start and end too.
     std::chrono::nanoseconds far_side_cpu{};  ///< Of `rung serve`.
     std::uint64_t far_side_passed = 0;
-    /// Why the run counts for nothing: the generator was not fit, or did not end. Empty: it counts.
+    /// Why the run counts for nothing: the generator broke, or did not end. Empty: it counts.
     std::string invalid;
     /// What the generator has against its own run. It does not count, since both are held to the
     /// same and SIPp does not look.

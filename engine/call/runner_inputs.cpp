@@ -1,6 +1,4 @@
 // The messages that come in for a call.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/call/dialog.hpp"

@@ -179,7 +179,6 @@ void Shard::hold(const Pace::Hold& pause) {
     if (pause.awake) {
         const base::Instant began = now;
         while (now < pause.until) {
-            __builtin_ia32_pause();
             now = read_clocks().now;
         }
         awake_ += now - began;

@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    /// Moving more than so many nodes at once would stop a turn for milliseconds.
+    /// From here on it grows once and for all: moving ever more nodes would hold up a turn.
     static constexpr std::size_t many = 65'536;
     static constexpr std::size_t step = 16;
 
@@ -64,7 +64,8 @@ private:
 
     template <class Nodes>
     void grow(Nodes& nodes) {
-        const std::size_t wanted = heads_.size() < many ? heads_.size() * step : capacity_;
+        const std::size_t wanted =
+            heads_.size() < many ? std::min(heads_.size() * step, capacity_) : capacity_;
         const std::vector<std::uint32_t> old =
             std::exchange(heads_, std::vector<std::uint32_t>(std::bit_ceil(wanted), none));
         for (const std::uint32_t first : old) {

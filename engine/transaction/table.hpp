@@ -22,7 +22,7 @@
 namespace rung::transaction {
 
 struct TableLimits {
-    std::uint32_t transactions = 200'000;  ///< In progress at the same time.
+    std::uint32_t transactions = 200'000;  ///< In progress at the same time: two for an open call.
     LingeringLimits lingering{};
 };
 
