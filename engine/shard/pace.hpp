@@ -47,8 +47,13 @@ public:
         if (a_second_ < dense || now >= next) {
             return std::nullopt;
         }
+        return Hold{next, stays_awake(now)};
+    }
+
+    /// So much comes and goes that waiting for it to come would only cost.
+    [[nodiscard]] bool stays_awake(base::Instant now) const {
         const bool rests = is_real_time_ && now - slept_ >= longest_awake_in_real_time;
-        return Hold{next, a_second_ >= crowded && !rests};
+        return a_second_ >= crowded && !rests;
     }
 
     /// It slept until `now`.

@@ -28,6 +28,7 @@ base::Clocks read_clocks() {
 struct Shard::Reactor {
     struct Socket {
         asio::posix::stream_descriptor descriptor;
+        int fd = -1;
         bool readable = true;  ///< Until a receive finds it empty.
         bool armed = false;
         bool write_armed = false;
@@ -38,16 +39,17 @@ struct Shard::Reactor {
     asio::signal_set signals{io, SIGINT, SIGTERM};
     asio::posix::stream_descriptor names{io};
     std::deque<Socket> sockets;
-    Socket streams{asio::posix::stream_descriptor{io}};
+    Socket streams;
     int signals_seen = 0;
     bool names_armed = false;
 
-    explicit Reactor(const Parts& parts) {
+    explicit Reactor(const Parts& parts)
+        : streams{asio::posix::stream_descriptor{io}, parts.streams.fd()} {
         const auto count = static_cast<std::uint16_t>(parts.datagrams.size());
         for (std::uint16_t i = 0; i < count; ++i) {
-            sockets.push_back({asio::posix::stream_descriptor{io, parts.datagrams.socket(i).fd()}});
+            sockets.push_back(
+                {asio::posix::stream_descriptor{io}, parts.datagrams.socket(i).fd()});
         }
-        streams.descriptor.assign(parts.streams.fd());
         names.assign(parts.resolver.fd());
         wait_for_signal();
     }
@@ -56,11 +58,21 @@ struct Shard::Reactor {
     Reactor& operator=(const Reactor&) = delete;
 
     ~Reactor() {
+        unwatch();
+        names.release();
+    }
+
+    /// The kernel wakes whoever watches a socket, for each datagram that it takes or frees there:
+    /// an eighth of what a pair of datagrams costs. So nobody watches what is polled anyway.
+    void unwatch() {
+        if (!streams.descriptor.is_open()) {
+            return;
+        }
         for (Socket& socket : sockets) {
             socket.descriptor.release();
         }
         streams.descriptor.release();
-        names.release();
+        io.poll();  // Ends what waited for them.
     }
 
     void wait_for_signal() {
@@ -74,6 +86,9 @@ struct Shard::Reactor {
 
     void arm(Socket& socket, bool blocked) {
         using asio::posix::stream_descriptor;
+        if (!socket.descriptor.is_open()) {
+            socket.descriptor.assign(socket.fd);
+        }
         if (!socket.armed) {
             socket.armed = true;
             socket.descriptor.async_wait(stream_descriptor::wait_read, [&socket](const auto&) {
@@ -158,7 +173,7 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
         const auto pause = more_ ? std::nullopt : pace_.hold(read_clocks().now);
         if (pause) {
             hold(*pause);
-        } else if (is_busy()) {
+        } else if (is_busy() || pace_.stays_awake(read_clocks().now)) {
             poll();
         } else {
             wait(observer);
@@ -177,6 +192,7 @@ void Shard::hold(const Pace::Hold& pause) {
     watch_.waits(pause.until);
     base::Instant now = read_clocks().now;
     if (pause.awake) {
+        reactor_->unwatch();
         const base::Instant began = now;
         while (now < pause.until) {
             now = read_clocks().now;
