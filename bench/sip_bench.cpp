@@ -86,7 +86,7 @@ void read_fields(benchmark::State& state) {
         const auto via = parse_via(split_value(message.value(HeaderId::via)).first);
         const auto cseq = parse_cseq(message.value(HeaderId::cseq));
         const auto to = parse_name_addr(message.value(HeaderId::to));
-        benchmark::DoNotOptimize(via->branch().data());
+        benchmark::DoNotOptimize(via->branch.data());
         benchmark::DoNotOptimize(cseq->number);
         benchmark::DoNotOptimize(to->tag().data());
     }

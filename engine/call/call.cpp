@@ -43,7 +43,7 @@ void Call::reset(const Program& ladder_program) {
     labels.assign(ladder_program.labels.size(), nullptr);
     rounds_left.assign(ladder_program.loops, 0);
     rounds_done.assign(ladder_program.loops, 0);
-    kept.active = false;
+    kept = {};
     retry = Retry{};
     targets.clear();
     signed_by_policy = false;

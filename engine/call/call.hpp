@@ -70,11 +70,8 @@ struct Dialog {
 /// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx: the next one of the same method
 /// keeps them (RFC 3261 8.1.3.4, 8.1.3.5).
 struct Kept {
-    bool active = false;
-    std::string method;
-    std::string from;
-    std::string to;
-    std::string call_id;
+    std::string_view method;           ///< Points into the program.
+    StoredMessage* request = nullptr;  ///< Pinned; nullptr: there is none.
     std::uint32_t cseq = 0;
 };
 

@@ -6,7 +6,9 @@
 #include <array>
 
 #include "engine/call/print.hpp"
+#include "engine/sip/characters.hpp"
 #include "engine/sip/fields.hpp"
+#include "engine/sip/scanner.hpp"
 #include "engine/sip/uri.hpp"
 
 namespace rung::call {
@@ -95,6 +97,38 @@ bool is_target(const sip::Uri& uri, const Target& target) {
            std::string_view{digits.data(), end} == target.port;
 }
 
+/// `sip:` user `@` host `:` port and nothing else, as most of them are: read without taking the URI
+/// apart.
+struct PlainUri {
+    std::string_view without_port;
+    std::string_view host_port;
+};
+
+std::optional<PlainUri> read_plain(std::string_view text) {
+    constexpr std::string_view scheme = "sip:";
+    if (!text.starts_with(scheme)) {
+        return std::nullopt;
+    }
+    std::size_t host = scheme.size();
+    std::size_t at = host;
+    const auto is_plain = [](char c) { return sip::is_in(c, sip::host_set) || c == '+'; };
+    while (at < text.size() && is_plain(text[at])) {
+        ++at;
+    }
+    if (at > host && at < text.size() && text[at] == '@') {
+        host = ++at;
+        while (at < text.size() && is_plain(text[at])) {
+            ++at;
+        }
+    }
+    const PlainUri uri{text.substr(0, at), text.substr(host)};
+    std::uint64_t port = 0;
+    const bool right =
+        at == text.size() || (text[at] == ':' && sip::to_number(text.substr(at + 1), 65535, port));
+    return right && at > host && sip::is_host(text.substr(host, at - host)) ? std::optional{uri}
+                                                                            : std::nullopt;
+}
+
 /// What the URI names; else what the run was asked for, and UDP where nobody was (RFC 3263 4.1).
 std::optional<base::Transport> transport_of(const sip::Uri& uri, const Settings& settings) {
     const auto named = uri.parameter("transport");
@@ -116,8 +150,12 @@ std::optional<base::Transport> transport_called(std::string_view name) {
 }
 
 Destination find_destination(std::string_view text, const Environment& environment) {
-    const auto uri = sip::parse_uri(text);
     const auto& target = environment.settings.target;
+    const auto plain = read_plain(text);
+    if (plain && target && plain->host_port == target->text) {
+        return to_target(environment);
+    }
+    const auto uri = sip::parse_uri(text);
     if (!uri || !uri->is_sip()) {
         if (target) {
             return to_target(environment);  // The ladder wants exactly this text on the wire.
@@ -145,6 +183,9 @@ Destination find_destination(std::string_view text, const Environment& environme
 }
 
 std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) {
+    if (const auto plain = read_plain(request_uri)) {
+        return plain->without_port;
+    }
     const auto uri = sip::parse_uri(request_uri);
     if (!uri || !uri->is_sip()) {
         return request_uri;
@@ -152,14 +193,9 @@ std::string_view to_uri_for(std::string_view request_uri, base::Arena& scratch) 
     if (!uri->port && uri->parameters.empty() && uri->headers.empty()) {
         return request_uri;
     }
-    std::string_view out = join(scratch,
-                                uri->scheme,
-                                ":",
-                                uri->user,
-                                uri->has_password ? ":" : "",
-                                uri->password,
-                                uri->has_user ? "@" : "",
-                                uri->host);
+    const char* const end_of_host = uri->host.data() + uri->host.size();
+    std::string_view out =
+        request_uri.substr(0, static_cast<std::size_t>(end_of_host - request_uri.data()));
     std::string_view rest = uri->parameters;
     while (const auto parameter = sip::next_parameter(rest)) {
         const auto is_name = [&](std::string_view name) {

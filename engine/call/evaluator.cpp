@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/put.hpp"
 #include "engine/call/function.hpp"
 #include "engine/call/subject.hpp"
 #include "engine/sip/fields.hpp"
@@ -74,8 +75,8 @@ std::string_view Evaluator::text(const Text& text) const {
     const std::span<char> out = environment_.scratch.take(size);
     char* cursor = out.data();
     for (std::size_t i = 0; i < text.pieces.size(); ++i) {
-        cursor = std::ranges::copy(text.pieces[i].literal, cursor).out;
-        cursor = std::ranges::copy(values[i], cursor).out;
+        cursor = base::put(cursor, text.pieces[i].literal);
+        cursor = base::put(cursor, values[i]);
     }
     return {out.data(), out.size()};
 }

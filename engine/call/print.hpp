@@ -3,12 +3,12 @@
 
 #include <array>
 #include <concepts>
-#include <cstring>
 #include <iterator>
 #include <string_view>
 
 #include "engine/base/address.hpp"
 #include "engine/base/arena.hpp"
+#include "engine/base/put.hpp"
 
 namespace rung::call {
 
@@ -58,11 +58,7 @@ template <class... Pieces>
     const std::span<char> out = scratch.take(size);
     char* at = out.data();
     for (const Piece& piece : all) {
-        const std::string_view text = piece.text();
-        if (!text.empty()) {
-            std::memcpy(at, text.data(), text.size());
-            at += text.size();
-        }
+        at = base::put(at, piece.text());
     }
     return {out.data(), size};
 }

@@ -75,15 +75,15 @@ void establish(Call& call, SentRequest& sent, const sip::Message& answer) {
         call.dialogs[static_cast<std::size_t>(sent.dialog)], sent.message->view(), answer);
 }
 
+void forget_kept(Call& call) {
+    MessageStore::unpin(call.kept.request);
+    call.kept = {};
+}
+
 /// What the next request of that method keeps (RFC 3261 8.1.3.4, 8.1.3.5).
 void keep_for_next(Call& call, const SentRequest& sent) {
-    const sip::Message& request = sent.message->view();
-    call.kept.active = true;
-    call.kept.method = sent.method;
-    call.kept.from = request.value(sip::HeaderId::from);
-    call.kept.to = request.value(sip::HeaderId::to);
-    call.kept.call_id = request.value(sip::HeaderId::call_id);
-    call.kept.cseq = sent.cseq;
+    forget_kept(call);
+    call.kept = {sent.method, &MessageStore::pin(*sent.message), sent.cseq};
 }
 
 void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
@@ -96,7 +96,7 @@ void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
         return;
     }
     if (accepted && call.kept.method == sent.method) {
-        call.kept.active = false;
+        forget_kept(call);
     } else if (!accepted && sent.dialog < 0) {
         keep_for_next(call, sent);
     }

@@ -202,7 +202,7 @@ std::string_view Sender::from_value(const Destination& way) {
 }
 
 bool Sender::keeps_call_id(std::string_view method) const {
-    return call_.kept.active && call_.kept.method == method;
+    return call_.kept.request != nullptr && call_.kept.method == method;
 }
 
 std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
@@ -211,9 +211,10 @@ std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
     base::Arena& scratch = environment_.scratch;
     std::uint32_t cseq = 1;
     if (keeps_call_id(rung.method)) {
-        values[StackSlot::from] = call_.kept.from;
-        values[StackSlot::to] = call_.kept.to;
-        values[StackSlot::call_id] = call_.kept.call_id;
+        const sip::Message& before = call_.kept.request->view();
+        values[StackSlot::from] = before.value(sip::HeaderId::from);
+        values[StackSlot::to] = before.value(sip::HeaderId::to);
+        values[StackSlot::call_id] = before.value(sip::HeaderId::call_id);
         cseq = call_.kept.cseq + 1;
     } else {
         values[StackSlot::to] = join(scratch, "<", to_uri_for(uri, scratch), ">");

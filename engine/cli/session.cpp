@@ -266,7 +266,7 @@ void Session::take_generator(const shard::LoopWatch& watch, base::Duration took)
     generator.stalled = std::chrono::duration<double>(watch.stalled()).count();
     const auto sockets = static_cast<std::uint16_t>(datagrams_.size());
     for (std::uint16_t i = 0; i < sockets; ++i) {
-        const std::uint64_t drops = datagrams_.socket(i).drops();
+        const std::uint64_t drops = datagrams_.drops(i);
         generator.socket_drops += drops;
         if (drops > 0) {
             generator.notes.push_back(fmt::format(

@@ -24,6 +24,9 @@ public:
     /// `bound` is the socket's own address: another `local` is asked for by packet information.
     void add(const base::Outgoing& message, const base::IpAddress& bound);
 
+    /// For a socket that is connected to where the message goes.
+    void add_connected(const base::Outgoing& message);
+
     void clear() { size_ = 0; }
 
     [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -43,6 +46,8 @@ private:
     struct alignas(cmsghdr) Control {
         std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> octets;
     };
+
+    msghdr& append(const base::Outgoing& message);
 
     std::array<mmsghdr, capacity> headers_{};
     std::array<iovec, capacity> parts_{};

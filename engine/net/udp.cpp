@@ -21,25 +21,47 @@ bool may_repeat(int error) {
     return error != ENOBUFS;
 }
 
+/// Without it everything goes on through the one socket.
+std::unique_ptr<UdpLane> open_twin(const UdpSocket& original, const base::Endpoint& peer) {
+    try {
+        return std::make_unique<UdpLane>(UdpSocket{original, peer});
+    } catch (const SetupError&) {
+        return nullptr;
+    }
+}
+
 }  // namespace
 
 std::uint16_t UdpNetwork::open(const base::Endpoint& local) {
     if (sockets_.size() == std::numeric_limits<std::uint16_t>::max()) {
         throw SetupError{"udp: more than 65535 local ports asked for; use fewer"};
     }
-    sockets_.push_back(std::make_unique<Port>(local));
+    sockets_.push_back(std::make_unique<UdpPort>(local));
     return static_cast<std::uint16_t>(sockets_.size() - 1);
 }
 
 const UdpSocket& UdpNetwork::socket(std::uint16_t index) const {
     ENSURE(index < sockets_.size());
-    return sockets_[index]->socket;
+    return sockets_[index]->main.socket;
+}
+
+std::optional<int> UdpNetwork::twin(std::uint16_t index) const {
+    ENSURE(index < sockets_.size());
+    const auto& twin = sockets_[index]->twin;
+    return twin ? std::optional{twin->socket.fd()} : std::nullopt;
+}
+
+std::uint64_t UdpNetwork::drops(std::uint16_t index) const {
+    ENSURE(index < sockets_.size());
+    const UdpPort& port = *sockets_[index];
+    return port.main.socket.drops() + (port.twin ? port.twin->socket.drops() : 0);
 }
 
 std::span<const base::Received> UdpNetwork::receive(std::uint16_t index) {
     ENSURE(index < sockets_.size());
-    Port& port = *sockets_[index];
-    const UdpReceiver::Batch batch = receiver_.receive(port.socket, index);
+    UdpPort& port = *sockets_[index];
+    const UdpSocket* const twin = port.twin ? &port.twin->socket : nullptr;
+    const UdpReceiver::Batch batch = receiver_.receive(port.main.socket, twin, index);
     port.errors_waiting = port.errors_waiting || batch.errors_waiting;
     counters_.received += batch.messages.size();
     return batch.messages;
@@ -49,7 +71,7 @@ void UdpNetwork::send(std::span<const base::Outgoing> batch) {
     for (const base::Outgoing& message : batch) {
         ENSURE(message.link.transport == base::Transport::udp);
         ENSURE(message.link.socket < sockets_.size());
-        Port& port = *sockets_[message.link.socket];
+        UdpPort& port = *sockets_[message.link.socket];
         if (const int error = refusal(message, port); error != 0) {
             failures_.add(message.link, error, message.bytes);
             continue;
@@ -58,15 +80,31 @@ void UdpNetwork::send(std::span<const base::Outgoing> batch) {
             postpone(message, port);
             continue;
         }
-        port.batch.add(message, port.socket.local().ip);
-        if (port.batch.full()) {
-            flush_batch(port);
-        }
+        add(message, port);
     }
     for (const auto& port : sockets_) {
-        if (!port->batch.empty()) {
-            flush_batch(*port);
+        flush_batch(*port, port->main);
+        if (port->twin) {
+            flush_batch(*port, *port->twin);
         }
+    }
+}
+
+void UdpNetwork::add(const base::Outgoing& message, UdpPort& port) {
+    const UdpSocket& socket = port.main.socket;
+    const bool as_bound = message.local.is_any() || message.local == socket.local().ip;
+    if (as_bound && port.usual.vote(message.link.remote)) {
+        port.twin = open_twin(socket, message.link.remote);
+    }
+    UdpLane* lane = &port.main;
+    if (as_bound && port.twin && port.usual.is(message.link.remote)) {
+        lane = port.twin.get();
+        lane->batch.add_connected(message);
+    } else {
+        lane->batch.add(message, socket.local().ip);
+    }
+    if (lane->batch.full()) {
+        flush_batch(port, *lane);
     }
 }
 
@@ -77,14 +115,14 @@ bool UdpNetwork::blocked(std::uint16_t index) const {
 
 void UdpNetwork::flush(std::uint16_t index) {
     ENSURE(index < sockets_.size());
-    Port& port = *sockets_[index];
+    UdpPort& port = *sockets_[index];
     while (!port.backlog.empty()) {
         const std::size_t count = std::min(port.backlog.size(), SendBatch::capacity);
         for (std::size_t n = 0; n < count; ++n) {
-            port.batch.add(port.backlog.at(n), port.socket.local().ip);
+            port.main.batch.add(port.backlog.at(n), port.main.socket.local().ip);
         }
-        const std::size_t done = transmit(port);
-        port.batch.clear();
+        const std::size_t done = transmit(port, port.main);
+        port.main.batch.clear();
         port.backlog.pop_front(done);
         if (done < count) {
             return;
@@ -94,10 +132,13 @@ void UdpNetwork::flush(std::uint16_t index) {
 
 std::span<const base::SendFailure> UdpNetwork::failures() {
     for (std::size_t index = 0; index < sockets_.size(); ++index) {
-        Port& port = *sockets_[index];
+        UdpPort& port = *sockets_[index];
         if (port.errors_waiting) {
-            port.errors_waiting =
-                read_error_queue(port.socket.fd(), static_cast<std::uint16_t>(index), failures_);
+            const auto socket = static_cast<std::uint16_t>(index);
+            const bool more = read_error_queue(port.main.socket.fd(), socket, failures_);
+            const bool twin_has_more =
+                port.twin && read_error_queue(port.twin->socket.fd(), socket, failures_);
+            port.errors_waiting = more || twin_has_more;
         }
     }
     return failures_.take();
@@ -127,16 +168,16 @@ bool UdpNetwork::allows(const base::IpAddress& ip) {
 }
 
 /// errno for a message that must not or cannot leave, 0 for one that may.
-int UdpNetwork::refusal(const base::Outgoing& message, const Port& port) {
+int UdpNetwork::refusal(const base::Outgoing& message, const UdpPort& port) {
     if (!allows(message.link.remote.ip)) {
         ++counters_.refused;
         return EACCES;
     }
-    const bool same_family = message.link.remote.ip.is_v4() == port.socket.local().ip.is_v4();
+    const bool same_family = message.link.remote.ip.is_v4() == port.main.socket.local().ip.is_v4();
     return same_family ? 0 : EAFNOSUPPORT;
 }
 
-void UdpNetwork::postpone(const base::Outgoing& message, Port& port) {
+void UdpNetwork::postpone(const base::Outgoing& message, UdpPort& port) {
     if (port.backlog.push(message)) {
         ++counters_.postponed;
     } else {
@@ -144,22 +185,22 @@ void UdpNetwork::postpone(const base::Outgoing& message, Port& port) {
     }
 }
 
-void UdpNetwork::flush_batch(Port& port) {
-    for (std::size_t n = transmit(port); n < port.batch.size(); ++n) {
-        postpone(port.batch.message(n), port);
+void UdpNetwork::flush_batch(UdpPort& port, UdpLane& lane) {
+    for (std::size_t n = transmit(port, lane); n < lane.batch.size(); ++n) {
+        postpone(lane.batch.message(n), port);
     }
-    port.batch.clear();
+    lane.batch.clear();
 }
 
 /// Returns how many messages of the batch are settled, sent or failed; the others find the socket
 /// blocked.
-std::size_t UdpNetwork::transmit(Port& port) {
+std::size_t UdpNetwork::transmit(UdpPort& port, UdpLane& lane) {
     std::size_t settled = 0;
     int failed_attempts = 0;
-    while (settled < port.batch.size()) {
-        const auto rest = port.batch.headers_from(settled);
+    while (settled < lane.batch.size()) {
+        const auto rest = lane.batch.headers_from(settled);
         const int sent = ::sendmmsg(
-            port.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
+            lane.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
         if (sent < 0 && errno == EAGAIN) {
             break;
         }
@@ -168,13 +209,13 @@ std::size_t UdpNetwork::transmit(Port& port) {
         }
         const std::size_t now_settled = sent < 0 ? 1 : static_cast<std::size_t>(sent);
         if (sent < 0) {
-            give_up(port.batch.message(settled), errno);
+            give_up(lane.batch.message(settled), errno);
         } else {
             counters_.sent += now_settled;
         }
         settled += now_settled;
         // What stopped the kernel early it does not tell; it may have been an ICMP error.
-        port.errors_waiting = port.errors_waiting || settled < port.batch.size() || sent < 0;
+        port.errors_waiting = port.errors_waiting || settled < lane.batch.size() || sent < 0;
         failed_attempts = 0;
     }
     return settled;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,10 +9,8 @@
 #include "engine/base/destinations.hpp"
 #include "engine/base/link.hpp"
 #include "engine/net/failure_log.hpp"
-#include "engine/net/send_backlog.hpp"
-#include "engine/net/send_batch.hpp"
+#include "engine/net/udp_port.hpp"
 #include "engine/net/udp_receiver.hpp"
-#include "engine/net/udp_socket.hpp"
 
 namespace rung::net {
 
@@ -24,8 +23,8 @@ struct UdpCounters {
     std::uint64_t failures_lost = 0;  ///< Failed, and there was no room to say so.
 };
 
-/// The UDP sockets of one shard. One thread; never blocks; allocates only in `open` and while a
-/// socket is blocked.
+/// The UDP sockets of one shard. One thread; never blocks; allocates only in `open`, once for the
+/// twin of a socket, and while a socket is blocked.
 ///
 /// An error that concerns one message becomes a `base::SendFailure`:
 ///   EACCES        refused by `AllowedDestinations`, nothing left (architecture rule 16)
@@ -42,11 +41,17 @@ public:
 
     [[nodiscard]] std::size_t size() const { return sockets_.size(); }
 
-    /// For the file descriptor, the bound endpoint, the granted buffer, the drops.
+    /// For the file descriptor, the bound endpoint, the granted buffer.
     [[nodiscard]] const UdpSocket& socket(std::uint16_t index) const;
 
+    /// The descriptor of its twin, which has to be waited for as well; nullopt while there is none.
+    [[nodiscard]] std::optional<int> twin(std::uint16_t index) const;
+
+    /// What the kernel dropped because the receive buffers of a socket and its twin were full.
+    [[nodiscard]] std::uint64_t drops(std::uint16_t index) const;
+
     /// At most 64 messages that wait at a socket; call again until it is empty, or wait for the
-    /// descriptor. The octets are valid until the next `receive` of any socket.
+    /// descriptors. The octets are valid until the next `receive` of any socket.
     [[nodiscard]] std::span<const base::Received> receive(std::uint16_t index);
 
     /// Sends what is allowed, in order for each socket. The octets are not needed afterwards.
@@ -68,25 +73,17 @@ public:
     [[nodiscard]] UdpCounters counters() const;
 
 private:
-    struct Port {
-        explicit Port(const base::Endpoint& local) : socket{local} {}
-
-        UdpSocket socket;
-        SendBatch batch;
-        SendBacklog backlog;
-        bool errors_waiting = false;
-    };
-
     [[nodiscard]] bool allows(const base::IpAddress& ip);
-    [[nodiscard]] int refusal(const base::Outgoing& message, const Port& port);
-    void postpone(const base::Outgoing& message, Port& port);
-    void flush_batch(Port& port);
-    std::size_t transmit(Port& port);
+    [[nodiscard]] int refusal(const base::Outgoing& message, const UdpPort& port);
+    void postpone(const base::Outgoing& message, UdpPort& port);
+    void add(const base::Outgoing& message, UdpPort& port);
+    void flush_batch(UdpPort& port, UdpLane& lane);
+    std::size_t transmit(UdpPort& port, UdpLane& lane);
     void give_up(const base::Outgoing& message, int error);
 
     const base::AllowedDestinations& allowed_;
     base::IpAddress last_allowed_;
-    std::vector<std::unique_ptr<Port>> sockets_;
+    std::vector<std::unique_ptr<UdpPort>> sockets_;
     UdpReceiver receiver_;
     FailureLog failures_;
     UdpCounters counters_;

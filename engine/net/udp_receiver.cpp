@@ -68,8 +68,15 @@ UdpReceiver::UdpReceiver() : buffer_(capacity * slot_stride) {
     }
 }
 
-UdpReceiver::Batch UdpReceiver::receive(const UdpSocket& socket, std::uint16_t index) {
-    const Outcome outcome = receive_some(socket.fd(), headers_);
+UdpReceiver::Batch UdpReceiver::receive(const UdpSocket& socket,
+                                        const UdpSocket* twin,
+                                        std::uint16_t index) {
+    Outcome outcome = receive_some(socket.fd(), headers_);
+    if (twin != nullptr && outcome.count < capacity) {
+        const Outcome more = receive_some(twin->fd(), std::span{headers_}.subspan(outcome.count));
+        outcome.count += more.count;
+        outcome.errors_waiting = outcome.errors_waiting || more.errors_waiting;
+    }
     for (std::size_t slot = 0; slot < outcome.count; ++slot) {
         base::Received& message = received_[slot];
         message.link = {base::Transport::udp, index, to_endpoint(addresses_[slot])};

@@ -30,7 +30,10 @@ public:
     };
 
     /// Nothing waiting gives an empty batch. `index` is what the links will carry.
-    [[nodiscard]] Batch receive(const UdpSocket& socket, std::uint16_t index);
+    /// What `twin` has (nullptr: there is none) comes behind.
+    [[nodiscard]] Batch receive(const UdpSocket& socket,
+                                const UdpSocket* twin,
+                                std::uint16_t index);
 
 private:
     struct alignas(cmsghdr) Control {

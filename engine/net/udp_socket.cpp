@@ -4,7 +4,10 @@
 #include <linux/sock_diag.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 
+#include "engine/net/setup_error.hpp"
 #include "engine/net/socket_address.hpp"
 #include "engine/net/socket_setup.hpp"
 
@@ -21,6 +24,31 @@ UdpSocket::UdpSocket(const base::Endpoint& local)
     : descriptor_{open_socket(base::Transport::udp, local.ip)} {
     set_options(fd(), local.ip);
     local_ = bind_socket(base::Transport::udp, fd(), local);
+    receive_buffer_ = granted_receive_buffer(fd());
+}
+
+UdpSocket::UdpSocket(const UdpSocket& original, const base::Endpoint& remote)
+    : descriptor_{open_socket(base::Transport::udp, remote.ip)} {
+    // Two sockets may have one port only while both allow it; nobody else shall join them.
+    const auto share = [&](int on) {
+        for (const int socket : {original.fd(), fd()}) {
+            set_option(base::Transport::udp, socket, SOL_SOCKET, SO_REUSEADDR, on);
+        }
+    };
+    set_options(fd(), original.local().ip);
+    share(1);
+    try {
+        local_ = bind_socket(base::Transport::udp, fd(), original.local());
+    } catch (const SetupError&) {
+        share(0);
+        throw;
+    }
+    share(0);
+    SocketAddress address{};
+    const socklen_t length = to_socket_address(remote, address);
+    if (::connect(fd(), &address.generic, length) != 0) {
+        throw SetupError{fmt::format("udp {}: {}", remote.text(), std::strerror(errno))};
+    }
     receive_buffer_ = granted_receive_buffer(fd());
 }
 

@@ -8,8 +8,7 @@
 
 namespace rung::net {
 
-/// One unconnected, non-blocking UDP socket: a connected one would silently lose an answer that
-/// comes from another address. IPv6 sockets take IPv6 only.
+/// One non-blocking UDP socket. IPv6 sockets take IPv6 only.
 class UdpSocket {
 public:
     /// What is asked of the kernel: about 6,500 datagrams of 450 octets with its overhead.
@@ -18,8 +17,13 @@ public:
     /// scheduler's pause at a high rate loses nothing.
     static constexpr int privileged_receive_buffer = 16 * 1024 * 1024;
 
-    /// Binds to `local`; port 0 lets the kernel choose one. Throws `SetupError`.
+    /// Binds to `local`; port 0 lets the kernel choose one. Throws `SetupError`. Not connected:
+    /// that would silently lose an answer that comes from another address.
     explicit UdpSocket(const base::Endpoint& local);
+
+    /// A twin of `original`, at the same port and connected to `remote`: the kernel gives it what
+    /// comes from there, and `original` goes on receiving the rest. Throws `SetupError`.
+    UdpSocket(const UdpSocket& original, const base::Endpoint& remote);
 
     [[nodiscard]] int fd() const { return descriptor_.fd(); }
 

@@ -28,9 +28,11 @@ base::Clocks read_clocks() {
 struct Shard::Reactor {
     struct Socket {
         asio::posix::stream_descriptor descriptor;
+        asio::posix::stream_descriptor twin;
         int fd = -1;
         bool readable = true;  ///< Until a receive finds it empty.
         bool armed = false;
+        bool twin_armed = false;
         bool write_armed = false;
     };
 
@@ -44,11 +46,14 @@ struct Shard::Reactor {
     bool names_armed = false;
 
     explicit Reactor(const Parts& parts)
-        : streams{asio::posix::stream_descriptor{io}, parts.streams.fd()} {
+        : streams{asio::posix::stream_descriptor{io},
+                  asio::posix::stream_descriptor{io},
+                  parts.streams.fd()} {
         const auto count = static_cast<std::uint16_t>(parts.datagrams.size());
         for (std::uint16_t i = 0; i < count; ++i) {
-            sockets.push_back(
-                {asio::posix::stream_descriptor{io}, parts.datagrams.socket(i).fd()});
+            sockets.push_back({asio::posix::stream_descriptor{io},
+                               asio::posix::stream_descriptor{io},
+                               parts.datagrams.socket(i).fd()});
         }
         names.assign(parts.resolver.fd());
         wait_for_signal();
@@ -70,6 +75,9 @@ struct Shard::Reactor {
         }
         for (Socket& socket : sockets) {
             socket.descriptor.release();
+            if (socket.twin.is_open()) {
+                socket.twin.release();
+            }
         }
         streams.descriptor.release();
         io.poll();  // Ends what waited for them.
@@ -100,6 +108,20 @@ struct Shard::Reactor {
             socket.write_armed = true;
             socket.descriptor.async_wait(stream_descriptor::wait_write,
                                          [&socket](const auto&) { socket.write_armed = false; });
+        }
+    }
+
+    void arm_twin(Socket& socket, int fd) {
+        if (!socket.twin.is_open()) {
+            socket.twin.assign(fd);
+        }
+        if (!socket.twin_armed) {
+            socket.twin_armed = true;
+            socket.twin.async_wait(asio::posix::stream_descriptor::wait_read,
+                                   [&socket](const auto&) {
+                                       socket.readable = true;
+                                       socket.twin_armed = false;
+                                   });
         }
     }
 
@@ -223,6 +245,9 @@ void Shard::wait(const Observer& observer) {
     Reactor& reactor = *reactor_;
     for (std::uint16_t i = 0; i < static_cast<std::uint16_t>(reactor.sockets.size()); ++i) {
         reactor.arm(reactor.sockets[i], parts_.datagrams.blocked(i));
+        if (const auto twin = parts_.datagrams.twin(i)) {
+            reactor.arm_twin(reactor.sockets[i], *twin);
+        }
     }
     reactor.arm(reactor.streams, false);
     std::optional<base::Instant> deadline = parts_.turn.next_deadline();

@@ -13,7 +13,6 @@ constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "
 constexpr std::array<std::string_view, 12> months{
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-std::string_view parameter_value(std::string_view parameters, std::string_view name);
 std::string_view take_display(Scanner& scanner);
 bool is_addr_spec(std::string_view text);
 template <std::size_t count>
@@ -24,12 +23,9 @@ void append_number(std::string& out, unsigned value, std::size_t width);
 
 }  // namespace
 
-std::string_view Via::branch() const {
-    return parameter_value(parameters, "branch");
-}
-
 std::string_view NameAddr::tag() const {
-    return parameter_value(parameters, "tag");
+    const auto tag = parameter("tag");
+    return tag ? tag->value : std::string_view{};
 }
 
 std::optional<Via> parse_via(std::string_view value) {
@@ -53,7 +49,18 @@ std::optional<Via> parse_via(std::string_view value) {
         via.port = static_cast<std::uint16_t>(port);
     }
     bool ok = true;
-    via.parameters = scanner.take_parameters(ok);
+    via.parameters = scanner.take_parameters(ok, [&via](const Parameter& parameter) {
+        const auto is = [&](std::string_view name) {
+            return equal_ignoring_case(parameter.name, name);
+        };
+        if (via.branch.empty() && is("branch")) {
+            via.branch = parameter.value;
+        } else if (via.maddr.empty() && is("maddr")) {
+            via.maddr = parameter.value;
+        } else if (is("rport")) {
+            via.has_rport = true;
+        }
+    });
     return ok && scanner.at_end() ? std::optional{via} : std::nullopt;
 }
 
@@ -183,24 +190,7 @@ bool is_token(std::string_view text) {
     return !scanner.take_token().empty() && scanner.at_end();
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 namespace {
-
-std::string_view parameter_value(std::string_view parameters, std::string_view name) {
-    const auto parameter = find_parameter(parameters, name);
-    return parameter ? parameter->value : std::string_view{};
-}
 
 /// A quoted string or tokens, if a "<" follows (RFC 4475 3.1.1.6: with or without space before
 /// it); otherwise nothing is taken.

@@ -1,10 +1,12 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/sip/characters.hpp"
 #include "engine/sip/uri.hpp"
 
 namespace rung::sip {
@@ -20,12 +22,13 @@ struct Via {
     std::string_view host;       ///< sent-by host, IPv6 with its brackets.
     std::optional<std::uint16_t> port;
     std::string_view parameters;  ///< ";branch=…;rport"
+    std::string_view branch;      ///< Empty when absent.
+    std::string_view maddr;       ///< Empty when absent.
+    bool has_rport = false;
 
     [[nodiscard]] std::optional<Parameter> parameter(std::string_view name) const {
         return find_parameter(parameters, name);
     }
-
-    [[nodiscard]] std::string_view branch() const;  ///< Empty when absent.
 };
 
 [[nodiscard]] std::optional<Via> parse_via(std::string_view value);
@@ -70,7 +73,9 @@ struct NameAddr {
 [[nodiscard]] bool is_token(std::string_view text);
 
 /// Compared without regard to ASCII case.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+[[nodiscard]] inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 /// True when `value` is a right value of that header by RFC 3261 25.1; unknown headers need only be
 /// free of control characters.

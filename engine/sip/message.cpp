@@ -131,6 +131,8 @@ void Message::assign_copy(const Message& other, const char* octets) {
         move(parsed_.top_via->transport);
         move(parsed_.top_via->host);
         move(parsed_.top_via->parameters);
+        move(parsed_.top_via->branch);
+        move(parsed_.top_via->maddr);
     }
     if (parsed_.cseq) {
         move(parsed_.cseq->method);

@@ -6,37 +6,6 @@
 
 namespace rung::sip {
 
-bool Scanner::skip_lws() {
-    return !take_while(lws_set).empty();
-}
-
-bool Scanner::take(char c) {
-    if (peek() != c || rest_.empty()) {
-        return false;
-    }
-    rest_.remove_prefix(1);
-    return true;
-}
-
-bool Scanner::take_separator(char c) {
-    const std::string_view before = rest_;
-    skip_lws();
-    if (!take(c)) {
-        rest_ = before;
-        return false;
-    }
-    skip_lws();
-    return true;
-}
-
-std::string_view Scanner::take_while(CharacterSet set) {
-    std::size_t length = 0;
-    while (length < rest_.size() && is_in(rest_[length], set)) {
-        ++length;
-    }
-    return take(length);
-}
-
 std::string_view Scanner::take_quoted_string() {
     if (peek() != '"') {
         return {};
@@ -88,20 +57,6 @@ std::string_view Scanner::take_host() {
     return is_host(rest_.substr(0, length)) ? take(length) : std::string_view{};
 }
 
-std::string_view Scanner::take_parameters(bool& ok) {
-    const std::string_view before = rest_;
-    std::size_t end = rest_.size();
-    while (take_separator(';')) {
-        const bool named = !take_token().empty();
-        if (!named || (take_separator('=') && take_parameter_value().empty())) {
-            ok = false;
-            return {};
-        }
-        end = rest_.size();
-    }
-    return trimmed(before.substr(0, before.size() - end));
-}
-
 std::string_view Scanner::take_parameter_value() {
     const std::string_view quoted = take_quoted_string();
     if (!quoted.empty()) {
@@ -112,12 +67,6 @@ std::string_view Scanner::take_parameter_value() {
         ++length;
     }
     return take(length);
-}
-
-std::string_view Scanner::take(std::size_t length) {
-    const std::string_view taken = rest_.substr(0, length);
-    rest_.remove_prefix(taken.size());
-    return taken;
 }
 
 bool is_host(std::string_view text) {

@@ -1,8 +1,7 @@
 #include "engine/sip/template.hpp"
 
-#include <cstring>
-
 #include "engine/base/ensure.hpp"
+#include "engine/base/put.hpp"
 
 namespace rung::sip {
 
@@ -32,17 +31,11 @@ std::size_t MessageTemplate::size_with(std::span<const std::string_view> values)
 }
 
 char* MessageTemplate::render(std::span<const std::string_view> values, char* out) const {
-    const auto copy = [&out](std::string_view text) {
-        if (!text.empty()) {
-            std::memcpy(out, text.data(), text.size());
-            out += text.size();
-        }
-    };
     for (const Segment& segment : segments_) {
-        copy(segment.literal);
+        out = base::put(out, segment.literal);
         if (segment.slot != no_slot) {
             ENSURE(segment.slot < values.size());
-            copy(values[segment.slot]);
+            out = base::put(out, values[segment.slot]);
         }
     }
     return out;

@@ -11,6 +11,8 @@ namespace {
 
 struct Row {
     sip::HeaderId id = sip::HeaderId::other;
+    bool folded = false;
+    std::string_view line;  ///< Name and value, as they stand there.
     std::string_view value;
 };
 
@@ -23,6 +25,7 @@ std::optional<std::string_view> request_uri(std::string_view request_line);
 void copy_row(const Row& row, RowsSeen& seen, std::string& out);
 std::string_view take_line(std::string_view& rest);
 std::optional<Row> take_row(std::string_view& rest);
+void append_row(std::string& out, const Row& row);
 void append_row(std::string& out, sip::HeaderId id, std::string_view value);
 
 }  // namespace
@@ -58,7 +61,12 @@ std::optional<std::string_view> request_uri(std::string_view request_line) {
 void copy_row(const Row& row, RowsSeen& seen, std::string& out) {
     switch (row.id) {
         case sip::HeaderId::via:
-            if (seen.vias++ == 0) {
+            if (seen.vias++ > 0) {
+                break;
+            }
+            if (row.value.find(',') == std::string_view::npos) {
+                append_row(out, row);
+            } else {
                 append_row(out, row.id, sip::split_value(row.value).first);
             }
             break;
@@ -72,7 +80,7 @@ void copy_row(const Row& row, RowsSeen& seen, std::string& out) {
         case sip::HeaderId::call_id:
         case sip::HeaderId::authorization:
         case sip::HeaderId::proxy_authorization:
-            append_row(out, row.id, row.value);
+            append_row(out, row);
             break;
         default:
             break;
@@ -96,19 +104,30 @@ std::optional<Row> take_row(std::string_view& rest) {
     if (line.empty()) {
         return std::nullopt;
     }
+    Row row;
     while (rest.starts_with(' ') || rest.starts_with('\t')) {
+        row.folded = true;
         const std::string_view more = take_line(rest);
         line = {begin, more.data() + more.size()};
     }
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) {
-        return Row{};
+    if (colon != std::string_view::npos) {
+        row.id = sip::header_id(sip::trimmed(line.substr(0, colon)));
+        row.line = line;
+        row.value = sip::trimmed(line.substr(colon + 1));
     }
-    return Row{sip::header_id(sip::trimmed(line.substr(0, colon))),
-               sip::trimmed(line.substr(colon + 1))};
+    return row;
 }
 
-// Values that were folded go out on one line.
+// As it was sent; but what was folded goes out on one line.
+void append_row(std::string& out, const Row& row) {
+    if (row.folded) {
+        append_row(out, row.id, row.value);
+    } else {
+        out.append(row.line).append("\r\n");
+    }
+}
+
 void append_row(std::string& out, sip::HeaderId id, std::string_view value) {
     std::string storage;
     out.append(sip::header_name(id)).append(": ");

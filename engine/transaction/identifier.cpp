@@ -1,7 +1,8 @@
 #include "engine/transaction/identifier.hpp"
 
-#include <algorithm>
 #include <span>
+
+#include "engine/base/put.hpp"
 
 namespace rung::transaction {
 
@@ -21,14 +22,14 @@ Identifiers::Identifiers(std::uint64_t nonce, std::uint8_t shard) {
 Identifiers::Branch Identifiers::branch(IdentifierKind kind, base::Handle handle) const {
     Branch text;
     const Bare rest = bare(kind, handle);
-    std::ranges::copy(rest, std::ranges::copy(cookie, text.begin()).out);
+    base::put(base::put(text.data(), cookie), {rest.data(), rest.size()});
     return text;
 }
 
 Identifiers::Bare Identifiers::bare(IdentifierKind kind, base::Handle handle) const {
     Bare text;
     text[0] = static_cast<char>(kind);
-    std::ranges::copy(nonce_and_shard_, text.begin() + 1);
+    base::put(text.data() + 1, {nonce_and_shard_.data(), nonce_and_shard_.size()});
     const std::span<char> out{text};
     write_hex(out.subspan(19, 8), handle.index);
     write_hex(out.subspan(27, 8), handle.generation);

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "engine/base/ensure.hpp"
+#include "engine/base/put.hpp"
 
 namespace rung::transaction {
 
@@ -105,9 +106,9 @@ OctetStore::Record Lingering::store(const Lingerer& lingerer, base::Instant now)
                           static_cast<std::uint32_t>(lingerer.tag.size())};
     char* out = octets_.octets(*record).data();
     std::memcpy(out, &head, sizeof head);
-    out = std::ranges::copy(lingerer.key, out + sizeof head).out;
-    out = std::ranges::copy(lingerer.tag, out).out;
-    std::ranges::copy(lingerer.bytes, out);
+    out = base::put(out + sizeof head, lingerer.key);
+    out = base::put(out, lingerer.tag);
+    base::put(out, lingerer.bytes);
     return *record;
 }
 

@@ -26,7 +26,7 @@ std::optional<OctetStore::Record> OctetStore::take(std::uint32_t size) {
 }
 
 std::span<char> OctetStore::octets(const Record& record) {
-    return {chunks_[record.chunk].octets.data() + record.offset, record.size};
+    return chunks_[record.chunk].octets.octets().subspan(record.offset, record.size);
 }
 
 void OctetStore::give_back(const Record& record) {
@@ -50,7 +50,7 @@ bool OctetStore::open_another() {
         return false;
     }
     open_ = static_cast<std::uint32_t>(chunks_.size());
-    chunks_.push_back({std::vector<char>(chunk_size), 0, 0});
+    chunks_.emplace_back();
     return true;
 }
 

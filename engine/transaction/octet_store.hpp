@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/pages.hpp"
+
 namespace rung::transaction {
 
 /// Octets that are written once, read now and then, and given up in about the order in which they
@@ -34,7 +36,7 @@ public:
 
 private:
     struct Chunk {
-        std::vector<char> octets;
+        base::Pages octets{chunk_size};
         std::uint32_t used = 0;
         std::uint32_t records = 0;
     };

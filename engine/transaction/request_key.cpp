@@ -38,7 +38,7 @@ std::string_view top_via(const sip::Message& message) {
 void RequestKey::read(const sip::Message& request, const std::optional<sip::Via>& via, Method as) {
     text_.clear();
     to_tag_.clear();
-    const std::string_view branch = via ? via->branch() : std::string_view{};
+    const std::string_view branch = via ? via->branch : std::string_view{};
     // "z9hG4bK" alone promises an identifier and has none, so it is treated as if it had not been
     // there.
     if (branch.size() > Identifiers::cookie.size() && branch.starts_with(Identifiers::cookie)) {

@@ -10,13 +10,13 @@ base::Link response_link(const std::optional<sip::Via>& top_via, const base::Rec
     if (!top_via) {
         return link;
     }
-    if (const auto maddr = top_via->parameter("maddr")) {
-        if (const auto address = base::IpAddress::parse(maddr->value)) {
+    if (!top_via->maddr.empty()) {
+        if (const auto address = base::IpAddress::parse(top_via->maddr)) {
             link.remote = {*address, top_via->port.value_or(5060)};
             return link;
         }
     }
-    if (!top_via->parameter("rport")) {
+    if (!top_via->has_rport) {
         link.remote.port = top_via->port.value_or(5060);
     }
     return link;

@@ -304,7 +304,7 @@ std::string_view branch_of_via(std::string_view value) {
         return found.text;
     }
     const auto via = sip::parse_via(value);
-    return via ? via->branch() : std::string_view{};
+    return via ? via->branch : std::string_view{};
 }
 
 void write_client_key(std::string& out, std::string_view branch, std::string_view method) {

@@ -91,6 +91,17 @@ std::optional<double> CallSource::asked(base::Instant now) const {
            schedule_->asked_until(std::min(measured_from_, until) - start_);
 }
 
+double CallSource::asked_within(base::Duration span, base::Instant now) const {
+    const base::Duration at = now - start_;
+    return schedule_ ? schedule_->asked_until(at) - schedule_->asked_until(at - span) : 0;
+}
+
+double CallSource::overdue(base::Instant now) const {
+    return schedule_ && schedule_->next()
+               ? schedule_->asked_until(now - start_) - static_cast<double>(schedule_->number())
+               : 0;
+}
+
 /// From the seed and the number of the call alone, so that `seq` names the same call in every run.
 std::uint32_t CallSource::draw_ladder(std::uint64_t seq) const {
     const std::size_t count = plan_.callers.size();

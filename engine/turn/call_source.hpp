@@ -46,6 +46,12 @@ public:
     /// model without a rate.
     [[nodiscard]] std::optional<double> asked(base::Instant now) const;
 
+    /// How many calls the plan asks for in the `span` before `now`; 0 for a model without a rate.
+    [[nodiscard]] double asked_within(base::Duration span, base::Instant now) const;
+
+    /// How many calls it should have given by `now` and has not; 0 as above.
+    [[nodiscard]] double overdue(base::Instant now) const;
+
     /// Arrivals are drawn, not spread evenly.
     [[nodiscard]] bool is_random() const {
         return plan_.load != nullptr && plan_.load->arrivals == load::Arrivals::poisson;

@@ -51,6 +51,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
       calls_{plan.open_calls},
       stack_runner_{stack_program_},
       source_{plan, start},
+      catch_up_{start},
       meter_{plan.load != nullptr} {
     books_.ladders.resize(plan.callers.size() + plan.servers.size());
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
@@ -77,7 +78,7 @@ void Turn::run(const Input& input, Output& output) {
     take_names(input.names);
     wheel_.advance(clocks_.now, [this](std::uint64_t key) { fire(key); });
     table_.expire_lingering(clocks_.now);
-    start_due_calls(input.more);
+    start_due_calls(input);
     verify_some();
     end_drain();
     output_ = nullptr;
@@ -138,13 +139,15 @@ call::Environment Turn::environment(call::Call& call) {
 
 /// What waits to be received goes first, or a socket would overflow with answers: who cannot keep
 /// up shall begin calls late and say so. But not for ever.
-void Turn::start_due_calls(bool more_waits) {
+void Turn::start_due_calls(const Input& input) {
     constexpr std::uint32_t most_put_off = 32;
-    if (more_waits && ++put_off_ < most_put_off) {
+    if (input.more && ++put_off_ < most_put_off) {
         return;
     }
     put_off_ = 0;
-    for (std::uint32_t i = 0; i < plan_.starts_a_turn; ++i) {
+    const std::size_t most =
+        catch_up_.most(source_, clocks_.now, input.received.size(), plan_.starts_a_turn);
+    for (std::size_t i = 0; i < most; ++i) {
         const auto due = source_.take(clocks_.now, books_.in_progress());
         if (!due) {
             break;

@@ -18,6 +18,7 @@
 #include "engine/transaction/table.hpp"
 #include "engine/turn/books.hpp"
 #include "engine/turn/call_source.hpp"
+#include "engine/turn/catch_up.hpp"
 #include "engine/turn/meter.hpp"
 #include "engine/turn/run_plan.hpp"
 #include "engine/turn/send_batch.hpp"
@@ -133,7 +134,7 @@ private:
 
     // turn.cpp
     [[nodiscard]] call::Environment environment(call::Call& call);
-    void start_due_calls(bool more_waits);
+    void start_due_calls(const Input& input);
     void book_due(base::Instant due, std::uint32_t ladder, base::Handle call);
     void end_drain();
     void fire(std::uint64_t key);
@@ -211,6 +212,7 @@ private:
     Books books_;
     std::vector<CallReport> reports_;
     CallSource source_;
+    CatchUp catch_up_;
     Meter meter_;
     std::uint32_t put_off_ = 0;          ///< Turns in a row that began no calls.
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.

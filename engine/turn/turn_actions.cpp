@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/ensure.hpp"
+#include "engine/base/put.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/turn/turn.hpp"
 
@@ -38,7 +39,7 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
 void patch_branch(call::StoredMessage& message, const Identifiers::Branch& branch) {
     const std::size_t at = message.octets.find(call::branch_placeholder);
     if (at != std::string::npos) {
-        std::ranges::copy(branch, message.octets.begin() + static_cast<std::ptrdiff_t>(at));
+        base::put(message.octets.data() + at, {branch.data(), branch.size()});
     }
 }
 

@@ -20,10 +20,12 @@ const IpAddress loopback_v6 = *IpAddress::parse("::1");
 /// itself, so it takes nobody else's datagrams, and no other program can have the port.
 class ClosedPort {
 public:
-    explicit ClosedPort(const IpAddress& ip) : socket_{{ip, 0}} {
+    explicit ClosedPort(const IpAddress& ip) : socket_{{ip, 0}} { close(socket_); }
+
+    static void close(const UdpSocket& socket) {
         SocketAddress self{};
-        const socklen_t length = to_socket_address(endpoint(), self);
-        EXPECT_EQ(::connect(socket_.fd(), &self.generic, length), 0);
+        const socklen_t length = to_socket_address(socket.local(), self);
+        EXPECT_EQ(::connect(socket.fd(), &self.generic, length), 0);
     }
 
     [[nodiscard]] const Endpoint& endpoint() const { return socket_.local(); }
@@ -56,6 +58,25 @@ TEST_F(UdpErrors, RefusedByThePeerIsAFailureWithItsMessage) {
         EXPECT_EQ(failures[0].bytes, "OPTIONS sip:closed SIP/2.0");
         EXPECT_TRUE(network.failures().empty());
     }
+}
+
+TEST_F(UdpErrors, IsToldOfTheTwinAsWell) {
+    open(loopback);
+    const UdpSocket peer{{loopback, 0}};
+    for (std::uint32_t n = 0; n < UsualPeer::clear_majority; ++n) {
+        network.send(std::vector{outgoing(0, peer.local(), "taken")});
+    }
+    ASSERT_TRUE(network.twin(0).has_value());
+    ClosedPort::close(peer);
+    network.send(std::vector{outgoing(0, peer.local(), "refused")});
+    ASSERT_TRUE(wait_readable(*network.twin(0)));
+    EXPECT_TRUE(network.receive(0).empty());
+    const auto failures = network.failures();
+    ASSERT_EQ(failures.size(), 1U);
+    EXPECT_EQ(failures[0].error, ECONNREFUSED);
+    EXPECT_EQ(failures[0].link, (base::Link{base::Transport::udp, 0, peer.local()}));
+    EXPECT_EQ(failures[0].bytes, "refused");
+    EXPECT_TRUE(network.failures().empty());
 }
 
 TEST_F(UdpErrors, APendingErrorLosesNoOtherMessage) {

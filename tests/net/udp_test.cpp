@@ -63,6 +63,46 @@ TEST_F(Udp, CarriesBatchesLargerThanOneSystemCallInOrder) {
     EXPECT_TRUE(network.failures().empty());
 }
 
+/// The kernel gives the twin what its peer sends, and the socket the rest.
+TEST_F(Udp, OpensATwinForTheUsualPeerAndHearsTheOthersToo) {
+    const Endpoint here = open(loopback);
+    const Endpoint peer = open(loopback);
+    const Endpoint stranger = open(loopback);
+    for (std::uint32_t n = 0; n < UsualPeer::clear_majority; ++n) {
+        EXPECT_FALSE(network.twin(0).has_value());
+        network.send(std::vector{outgoing(0, peer, "x")});
+        ASSERT_EQ(receive_all(network, 1, 1).size(), 1U);
+    }
+    ASSERT_TRUE(network.twin(0).has_value());
+    EXPECT_THROW(network.open(here), SetupError) << "the port is ours alone";
+
+    network.send(std::vector{outgoing(0, peer, "by twin"), outgoing(0, stranger, "by socket")});
+    EXPECT_EQ(receive_all(network, 1, 1).at(0).link.remote, here);
+    EXPECT_EQ(receive_all(network, 2, 1).at(0).link.remote, here);
+
+    network.send(std::vector{outgoing(1, here, "of the peer")});
+    ASSERT_TRUE(wait_readable(*network.twin(0)));
+    const auto of_peer = network.receive(0);
+    ASSERT_EQ(of_peer.size(), 1U);
+    EXPECT_EQ(of_peer[0].link, (base::Link{base::Transport::udp, 0, peer}));
+    EXPECT_EQ(of_peer[0].local, loopback);
+
+    network.send(std::vector{outgoing(2, here, "of the stranger")});
+    const auto of_stranger = receive_all(network, 0, 1);
+    ASSERT_EQ(of_stranger.size(), 1U);
+    EXPECT_EQ(of_stranger[0].link.remote, stranger);
+}
+
+TEST_F(Udp, HasNoTwinWhereNoPeerHasTheMajority) {
+    open(loopback);
+    const std::array peers{open(loopback), open(loopback)};
+    for (std::uint32_t n = 0; n < 3 * UsualPeer::clear_majority; ++n) {
+        network.send(std::vector{outgoing(0, peers[n % 2], "x")});
+        receive_all(network, static_cast<std::uint16_t>(1 + n % 2), 1);
+    }
+    EXPECT_FALSE(network.twin(0).has_value());
+}
+
 TEST_F(Udp, SortsABatchBySocket) {
     const Endpoint a = open(loopback);
     const Endpoint b = open(loopback_v6);
@@ -157,7 +197,7 @@ TEST_F(Udp, VerifiesTheReceiveBuffer) {
 TEST_F(Udp, CountsWhatTheKernelDropped) {
     open(loopback);
     const Endpoint to = open(loopback);
-    EXPECT_EQ(network.socket(1).drops(), 0U);
+    EXPECT_EQ(network.drops(1), 0U);
     const std::string text(60'000, 'x');
     const std::vector<base::Outgoing> batch(64, outgoing(0, to, text));
     // The kernel grants twice what is asked for; this is at least four times as much.
@@ -170,8 +210,8 @@ TEST_F(Udp, CountsWhatTheKernelDropped) {
     for (auto messages = network.receive(1); !messages.empty(); messages = network.receive(1)) {
         received += messages.size();
     }
-    EXPECT_GT(network.socket(1).drops(), 0U);
-    EXPECT_EQ(received + network.socket(1).drops(), sent);
+    EXPECT_GT(network.drops(1), 0U);
+    EXPECT_EQ(received + network.drops(1), sent);
 }
 
 TEST_F(Udp, FindsTheSourceAddressWithoutSending) {

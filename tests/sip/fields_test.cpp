@@ -19,7 +19,7 @@ TEST(ViaField, PartsWithWhiteSpaceEverywhere) {
     EXPECT_EQ(via->transport, "UDP");
     EXPECT_EQ(via->host, "192.0.2.2");
     EXPECT_EQ(via->port, 5070);
-    EXPECT_EQ(via->branch(), "z9hG4bK390skdjuw");
+    EXPECT_EQ(via->branch, "z9hG4bK390skdjuw");
     EXPECT_EQ(via->parameter("Received")->value, "[::1]");
     EXPECT_EQ(via->parameters, ";branch = z9hG4bK390skdjuw; received=[::1]");
 }
@@ -55,7 +55,7 @@ TEST(ViaField, Grammar) {
         SCOPED_TRACE(value);
         EXPECT_EQ(parse_via(value).has_value(), valid);
     }
-    EXPECT_EQ(parse_via("SIP/2.0/UDP a")->branch(), "");
+    EXPECT_EQ(parse_via("SIP/2.0/UDP a")->branch, "");
 }
 
 TEST(CSeqField, Grammar) {

@@ -32,7 +32,7 @@ TEST(Torture, WhiteSpaceAndFolds) {
     EXPECT_EQ(via->transport, "TCP");
     EXPECT_EQ(via->host, "first.example.com");
     EXPECT_EQ(via->port, 4000);
-    EXPECT_EQ(via->branch(), "z9hG4bKkdjuw");
+    EXPECT_EQ(via->branch, "z9hG4bKkdjuw");
     EXPECT_EQ(via->parameter("maddr")->value, "224.2.0.1");
     const auto to = parse_name_addr(message.value(HeaderId::to));
     ASSERT_TRUE(to);
@@ -71,7 +71,7 @@ TEST(Torture, WideRangeOfCharacters) {
     ASSERT_TRUE(uri);
     EXPECT_EQ(uri->user, "1_odd.URI~(to-be!sure)&isn't+it$/crazy?,/;;*");
     EXPECT_EQ(uri->password, "&it+has=1,odd!*pas$wo~d_too.(doesn't-it)");
-    EXPECT_EQ(parse_via(message.value(HeaderId::via))->branch(), "z9hG4bK-.!%66*_+`'~");
+    EXPECT_EQ(parse_via(message.value(HeaderId::via))->branch, "z9hG4bK-.!%66*_+`'~");
     const auto to = parse_name_addr(message.value(HeaderId::to));
     ASSERT_TRUE(to);
     EXPECT_TRUE(parse_uri(to->uri));

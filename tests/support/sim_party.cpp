@@ -61,7 +61,7 @@ identity::Signer SimPki::rogue_signer(std::string_view url) const {
 SimParty::SimParty(std::string_view address) : signer_{SimPki::instance().signer()} {
     const base::Endpoint bound = endpoint(address);
     for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
-        plan.settings.sockets.push_back({transport, bound, {}});
+        plan.settings.sockets.push_back({transport, bound, {}, bound.text()});
     }
     plan.settings.profile = {{"redirected", "moved-1001"}, {"protected", "protected-1001"}};
     plan.signer = &signer_;

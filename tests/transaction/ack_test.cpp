@@ -41,7 +41,7 @@ TEST(Ack, TakesFromTheInviteWhatTheRulesSay) {
               "Route: <sip:a;lr>, <sip:b;lr>\r\n"
               "Route: <sip:c;lr>\r\n"
               "From: \"Alice\" <sip:alice@example.com>;tag=1\r\n"
-              "Call-ID: x@y\r\n"
+              "i: x@y\r\n"
               "CSeq: 4711 ACK\r\n"
               "Authorization: Digest a=1\r\n"
               "Proxy-Authorization: Digest b=2\r\n"
