@@ -36,6 +36,12 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
     throw std::bad_alloc{};
 }
 
+// The sanitizers bring one of their own, whose memory free() must not be given.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    count.fetch_add(1, std::memory_order_relaxed);
+    return std::malloc(size == 0 ? 1 : size);
+}
+
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
