@@ -97,9 +97,9 @@ double CallSource::asked_within(base::Duration span, base::Instant now) const {
 }
 
 double CallSource::overdue(base::Instant now) const {
-    return schedule_ && schedule_->next()
-               ? schedule_->asked_until(now - start_) - static_cast<double>(schedule_->number())
-               : 0;
+    const auto due = schedule_ ? schedule_->next() : std::nullopt;
+    const base::Duration late = due ? now - start_ - *due : base::Duration{0};
+    return late > base::Duration{0} ? asked_within(late, now) : 0;
 }
 
 /// From the seed and the number of the call alone, so that `seq` names the same call in every run.

@@ -49,7 +49,8 @@ public:
     /// How many calls the plan asks for in the `span` before `now`; 0 for a model without a rate.
     [[nodiscard]] double asked_within(base::Duration span, base::Instant now) const;
 
-    /// How many calls it should have given by `now` and has not; 0 as above.
+    /// How many calls the plan has asked for since the next one was due; 0 as above. Not the
+    /// difference of two counts: drawn arrivals run ahead of their rate and fall behind it.
     [[nodiscard]] double overdue(base::Instant now) const;
 
     /// Arrivals are drawn, not spread evenly.

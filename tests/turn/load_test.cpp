@@ -213,6 +213,29 @@ TEST(Load, CatchesUpWithoutABurst) {
     EXPECT_EQ(desk.turn().books().calls.due, sent);
 }
 
+TEST(Load, CatchesUpAsFastAsAnswersCome) {
+    const load::Plan load = at_rate(20'000, 1s);
+    RunPlan plan;
+    plan.callers.resize(1);
+    plan.load = &load;
+    const CallSource source{plan, sim_start};
+    CatchUp catch_up{sim_start};
+    EXPECT_EQ(catch_up.most(source, sim_start + 20ms, 40, 64), 40U) << "more than the 25 by rate";
+    EXPECT_EQ(catch_up.most(source, sim_start + 21ms, 100, 64), 64U) << "no more than a batch";
+    EXPECT_EQ(catch_up.most(source, sim_start + 22ms, 3, 64), 25U);
+}
+
+/// Drawn arrivals run ahead of their rate and fall behind it, which is no delay of ours.
+TEST(Load, HoldsNothingBackOfRandomArrivalsThatAreNotLate) {
+    load::Plan load = at_rate(200'000, 1s);
+    load.arrivals = load::Arrivals::poisson;
+    Desk desk{ping, load};
+    for (base::Duration at{0}; at < 1s; at += 100us) {
+        desk.turn_at(at);
+        ASSERT_GT(desk.turn().next_deadline(), sim_start + at);
+    }
+}
+
 /// While messages wait in the socket, calls that are due are put off; not for ever.
 TEST(Load, ReceivesBeforeItBeginsCalls) {
     Desk desk{ping, at_rate(1'000, 1s)};
