@@ -13,6 +13,7 @@
 #include "engine/call/program.hpp"
 #include "engine/call/stored_message.hpp"
 #include "engine/call/target_set.hpp"
+#include "engine/call/trace.hpp"
 #include "engine/call/value.hpp"
 
 namespace rung::call {
@@ -41,17 +42,24 @@ struct SentRequest {
 
 /// A request that this call received.
 struct ReceivedRequest {
-    std::string_view method;  ///< Points into the message.
+    std::string method;
     std::uint32_t serial = 0;
     LabelId label = no_label;
     base::Handle transaction;
     StoredMessage* message = nullptr;  ///< Pinned.
-    int status = 0;                    ///< Of the newest answer; final from 200 on.
-    bool acknowledged = false;         ///< An ACK came (INVITE).
-    bool cancelled = false;            ///< A CANCEL came that no rung takes.
+    std::uint32_t cseq = 0;
+    std::uint32_t call_id_begin = 0;  ///< In the octets of the message.
+    std::uint32_t call_id_size = 0;
+    int status = 0;             ///< Of the newest answer; final from 200 on.
+    bool acknowledged = false;  ///< An ACK came (INVITE).
+    bool cancelled = false;     ///< A CANCEL came that no rung takes.
     std::int16_t dialog = -1;
 
     [[nodiscard]] bool answered() const { return status >= 200; }
+
+    [[nodiscard]] std::string_view call_id() const {
+        return message->octets().substr(call_id_begin, call_id_size);
+    }
 };
 
 /// RFC 3261 12: what the requests within a dialog are made of.
@@ -82,35 +90,6 @@ struct Retry {
     const Sign* sign = nullptr;
 };
 
-/// One line of a call's ladder, as it happened. Its text stands in `Trace::octets`.
-struct Record {
-    enum class Direction : std::uint8_t { sent, received, note };
-    base::Instant at;
-    Direction direction = Direction::note;
-    std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
-    std::uint32_t begin = 0;
-    std::uint32_t size = 0;
-    const char* remark = "";  ///< "retransmission", "policy follow", …; lives for ever.
-};
-
-/// The ladder of a call as it happened, whole messages and notes; keeps its memory.
-struct Trace {
-    std::vector<Record> records;
-    std::string octets;
-    bool wanted = true;  ///< Nothing is kept where nobody will ask.
-    bool full = false;   ///< Something did not fit; nothing behind it is kept, so there is no gap.
-
-    [[nodiscard]] std::string_view text(const Record& record) const {
-        return std::string_view{octets}.substr(record.begin, record.size);
-    }
-
-    void clear() {
-        records.clear();
-        octets.clear();
-        full = false;
-    }
-};
-
 /// A rung that was carried out, for whoever counts.
 struct ReachedRung {
     std::uint32_t instruction = 0;
@@ -135,7 +114,7 @@ struct WaitingMessage {
     std::int16_t sent = -1;            ///< An answer to `Call::sent[…]`,
     std::int16_t received = -1;        ///< or this request,
     bool is_ack = false;               ///< or its ACK.
-    std::size_t record = 0;            ///< Its entry in `Trace::records`.
+    std::size_t record = 0;            ///< Its number in the recording.
 };
 
 /// One running ladder. Lives in a slab and is used again, so its containers keep their memory.
@@ -198,11 +177,17 @@ struct Call {
 
     std::vector<Finding> findings;
     std::vector<Finding> spare_findings;  ///< Of earlier calls in this slot, for their memory.
-    Trace trace;
+    Recording trace;
     std::vector<ReachedRung> reached;  ///< Since somebody counted last.
 
     /// Makes the slot that of a new call; keeps all memory.
     void reset(const Program& ladder_program);
+
+    /// Whatever a message that came was borrowed from is given back after this.
+    void settle() {
+        messages.settle();
+        trace.settle();
+    }
 
     /// The ladder has ended, though messages may still come and go.
     [[nodiscard]] bool over() const { return phase == Phase::cleaning || phase == Phase::finished; }

@@ -95,7 +95,7 @@ void fail(Call& call,
 void note(Call& call, const Environment& environment, std::string_view what) {
     static const Place nowhere;
     add(call, environment, Finding::Severity::note, nowhere, what);
-    record(call, environment, {.text = what});
+    record(call, environment, {.source = {.text = what}});
 }
 
 bool judge(Call& call, const Environment& environment, const std::vector<Check>& checks) {
@@ -135,19 +135,13 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
 }
 
 void record(Call& call, const Environment& environment, const Happening& happening) {
-    Trace& trace = call.trace;
     const CallLimits& limits = environment.settings.limits;
-    trace.full = trace.full || trace.records.size() >= limits.records ||
-                 trace.octets.size() + happening.text.size() > limits.record_octets;
-    if (trace.wanted && !trace.full) {
-        trace.records.push_back({environment.clocks.now,
-                                 happening.direction,
-                                 happening.line,
-                                 static_cast<std::uint32_t>(trace.octets.size()),
-                                 static_cast<std::uint32_t>(happening.text.size()),
-                                 happening.remark});
-        trace.octets += happening.text;
-    }
+    call.trace.add({limits.records, limits.record_octets},
+                   {.at = environment.clocks.now,
+                    .direction = happening.direction,
+                    .line = happening.line,
+                    .remark = happening.remark},
+                   happening.source);
 }
 
 }  // namespace rung::call

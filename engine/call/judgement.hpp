@@ -33,7 +33,7 @@ void note(Call& call, const Environment& environment, std::string_view what);
 struct Happening {
     Record::Direction direction = Record::Direction::note;
     std::uint32_t line = 0;
-    std::string_view text{};
+    Recording::Source source{};
     const char* remark = "";
 };
 

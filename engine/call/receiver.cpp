@@ -85,7 +85,7 @@ bool Receiver::awaits(StoredMessage& request) const {
 
 void Receiver::offer_copy(std::string_view octets) {
     for (StoredMessage* message : call_.labels) {
-        if (message != nullptr && message->octets == octets) {
+        if (message != nullptr && message->octets() == octets) {
             ++message->copies;
         }
     }
@@ -99,7 +99,7 @@ void Receiver::offer_copy(std::string_view octets) {
             silent = silent || std::holds_alternative<ReceiveNothing>(rung.what);
             const auto* copy = std::get_if<ReceiveCopy>(&rung.what);
             const StoredMessage* message = copy != nullptr ? call_.labels[copy->label] : nullptr;
-            if (message == nullptr || message->octets != octets) {
+            if (message == nullptr || message->octets() != octets) {
                 return true;
             }
             taken = true;
@@ -160,7 +160,8 @@ bool Receiver::fits(const Receive& rung, const WaitingMessage& message) const {
     } else {
         const ReceivedRequest& received =
             call_.received[static_cast<std::size_t>(message.received)];
-        const std::string_view method = message.is_ack ? "ACK" : received.method;
+        const auto method =
+            message.is_ack ? std::string_view{"ACK"} : std::string_view{received.method};
         const bool named =
             rung.whose.label == no_label || call_.labels[rung.whose.label] == received.message;
         if (method != rung.method || (message.is_ack && !named)) {
@@ -183,9 +184,7 @@ bool Receiver::fits_statuses(const StatusSet& statuses, int status) const {
 
 void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessage& message) {
     const Place& place = call_.program->code[index].place;
-    if (message.record < call_.trace.records.size()) {
-        call_.trace.records[message.record].line = place.line;
-    }
+    call_.trace.set_line(message.record, place.line);
     MessageStore::unpin(call_.current);
     call_.current = &MessageStore::pin(*message.message);
     if (rung.label != no_label) {

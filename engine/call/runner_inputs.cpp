@@ -12,10 +12,9 @@ namespace rung::call {
 
 namespace {
 
-/// A kept copy of what came, with its entry in the ladder.
+/// What came, with its line in the ladder.
 WaitingMessage keep(Call& call, const Environment& environment, const Arrival& arrival) {
-    StoredMessage& message = call.messages.take();
-    message.assign(arrival.received.bytes, arrival.message);
+    StoredMessage& message = call.messages.borrow(arrival.received.bytes, arrival.message);
     message.link = arrival.received.link;
     message.local = arrival.received.local;
     message.at = environment.clocks.now;
@@ -24,10 +23,10 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     }
     WaitingMessage kept;
     kept.message = &message;
-    kept.record = call.trace.records.size();
+    kept.record = call.trace.size();
     record(call,
            environment,
-           {.direction = Record::Direction::received, .text = arrival.received.bytes});
+           {.direction = Record::Direction::received, .source = {.message = &message}});
     return kept;
 }
 
@@ -40,7 +39,10 @@ std::int16_t find_dialog(const Call& call, std::string_view call_id) {
     return -1;
 }
 
-std::int16_t open_received(Call& call, const Environment& environment) {
+std::int16_t open_received(Call& call,
+                           const Environment& environment,
+                           StoredMessage& message,
+                           base::Handle transaction) {
     std::size_t index = call.received_count;
     if (index == environment.settings.limits.open_requests) {
         const auto age = [](const ReceivedRequest& received) {
@@ -52,8 +54,17 @@ std::int16_t open_received(Call& call, const Environment& environment) {
     } else if (call.received.size() < ++call.received_count) {
         call.received.emplace_back();
     }
-    call.received[index] = ReceivedRequest{};
-    call.received[index].serial = ++call.serials;
+    const sip::Message& view = message.view();
+    const std::string_view call_id = view.value(sip::HeaderId::call_id);
+    ReceivedRequest& received = call.received[index];
+    received = ReceivedRequest{};
+    received.serial = ++call.serials;
+    received.message = &message;
+    received.method = view.method();
+    received.transaction = transaction;
+    received.cseq = view.cseq() ? view.cseq()->number : 0;
+    received.call_id_begin = static_cast<std::uint32_t>(call_id.data() - message.octets().data());
+    received.call_id_size = static_cast<std::uint32_t>(call_id.size());
     return static_cast<std::int16_t>(index);
 }
 
@@ -125,8 +136,7 @@ std::string_view Runner::newest_call_id(const Call& call) {
 }
 
 bool Runner::awaits(Call& call, const Environment& environment, const Arrival& arrival) const {
-    StoredMessage& request = call.messages.take();
-    request.assign(arrival.received.bytes, arrival.message);
+    StoredMessage& request = call.messages.borrow(arrival.received.bytes, arrival.message);
     if (arrival.verdict != nullptr) {
         request.verdict = *arrival.verdict;
     }
@@ -140,12 +150,9 @@ bool Runner::on_request(Call& call,
                         const Arrival& arrival,
                         base::Handle transaction) const {
     WaitingMessage kept = keep(call, environment, arrival);
-    kept.received = open_received(call, environment);
+    kept.received = open_received(call, environment, *kept.message, transaction);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
-    received.message = kept.message;
-    received.method = kept.message->view().method();
-    received.transaction = transaction;
-    received.dialog = find_dialog(call, kept.message->view().value(sip::HeaderId::call_id));
+    received.dialog = find_dialog(call, received.call_id());
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
@@ -195,11 +202,8 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
     const std::string_view call_id = arrival.message.value(sip::HeaderId::call_id);
     const std::int16_t index =
         newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
-            const sip::Message& invite = received.message->view();
-            const auto& number = invite.cseq();
-            return received.method == "INVITE" && received.answered() && cseq && number &&
-                   number->number == cseq->number &&
-                   invite.value(sip::HeaderId::call_id) == call_id;
+            return received.method == "INVITE" && received.answered() && cseq &&
+                   received.cseq == cseq->number && received.call_id() == call_id;
         });
     if (index < 0) {
         return std::nullopt;
@@ -224,7 +228,7 @@ void Runner::on_copy(Call& call, const Environment& environment, const Arrival& 
     record(call,
            environment,
            {.direction = Record::Direction::received,
-            .text = arrival.received.bytes,
+            .source = {.text = arrival.received.bytes, .lives_until_settled = true},
             .remark = "copy"});
     if (program_.watches_copies && !call.over()) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
@@ -252,11 +256,7 @@ Action Runner::answer_stray(Call& call,
                             base::Handle transaction,
                             int status) const {
     const WaitingMessage kept = keep(call, environment, arrival);
-    const std::int16_t index = open_received(call, environment);
-    ReceivedRequest& received = call.received[static_cast<std::size_t>(index)];
-    received.message = kept.message;
-    received.method = kept.message->view().method();
-    received.transaction = transaction;
+    const std::int16_t index = open_received(call, environment, *kept.message, transaction);
     return Sender{*this, call, environment}.refuse(index, status);
 }
 

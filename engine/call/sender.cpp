@@ -277,9 +277,10 @@ void Sender::render(const MessagePlan& plan,
     }
     const Evaluator evaluator{
         call_, environment_, call_.current, plan.uses_ours() ? &ours : nullptr};
-    out.octets.clear();
-    plan.render(values, sdp, evaluator, out.octets);
-    out.changed();
+    out.edit([&](std::string& octets) {
+        octets.clear();
+        plan.render(values, sdp, evaluator, octets);
+    });
 }
 
 void Sender::label(LabelId label, StoredMessage& message) {
@@ -325,11 +326,12 @@ void Sender::add_identity(std::string_view value) {
                               : base::WallTime{std::chrono::seconds{evaluator.seconds(sign.iat)}};
         rows.insert(0, fmt::format("Date: {}\r\n", sip::format_date(time)));
     }
-    const std::size_t end_of_rows = message.octets.find("\r\n\r\n");
-    if (end_of_rows != std::string::npos) {
-        message.octets.insert(end_of_rows + 2, rows);
-    }
-    message.changed();
+    message.edit([&rows](std::string& octets) {
+        const std::size_t end_of_rows = octets.find("\r\n\r\n");
+        if (end_of_rows != std::string::npos) {
+            octets.insert(end_of_rows + 2, rows);
+        }
+    });
     ++call_.signatures;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/link.hpp"
@@ -19,51 +20,94 @@ struct IdentityVerdict {
     std::string explanation;
 };
 
-/// A message that a call keeps: its octets, and what they say.
-struct StoredMessage {
-    std::string octets;  ///< Who changes them by hand calls `changed`.
-    base::Link link;
-    base::IpAddress local;
-    base::Instant at;
-    base::Duration elapsed{0};  ///< Of an answer: since its request.
-    std::uint32_t copies = 0;   ///< How often the same octets came again.
-    std::optional<IdentityVerdict> verdict;
-    std::uint16_t pins = 0;  ///< Who still needs it: labels, open requests, "the newest".
+/// A message that a call keeps: its octets, and what they say. One that has just come in is only
+/// borrowed from the network: most calls are over before it would have to be copied.
+class StoredMessage {
+public:
+    StoredMessage() = default;
+    StoredMessage(const StoredMessage&) = delete;
+    StoredMessage& operator=(const StoredMessage&) = delete;
+
+    [[nodiscard]] std::string_view octets() const { return octets_; }
 
     /// The message in the octets, parsed when it is first asked for.
     [[nodiscard]] const sip::Message& view() const {
-        if (!is_read_) {
-            is_read_ = true;
-            is_sip_ = sip::parse(octets, view_).has_value();
-        }
-        return view_;
+        static_cast<void>(is_sip());
+        return lent_ != nullptr ? *lent_ : *view_;
     }
 
     /// False for `raw` octets that are no SIP.
     [[nodiscard]] bool is_sip() const {
-        static_cast<void>(view());
+        if (lent_ != nullptr) {
+            return true;
+        }
+        if (!is_read_) {
+            if (view_ == nullptr) {
+                view_ = std::make_unique<sip::Message>();
+            }
+            is_read_ = true;
+            is_sip_ = sip::parse(octets_, *view_).has_value();
+        }
         return is_sip_;
     }
 
-    void changed() { is_read_ = false; }
-
     void assign(std::string_view bytes) {
-        octets.assign(bytes);
-        changed();
+        own_.assign(bytes);
+        written();
     }
 
-    /// Of a message that has been parsed already.
-    void assign(std::string_view bytes, const sip::Message& message) {
-        octets.assign(bytes);
-        view_.assign_copy(message, octets.data());
-        is_read_ = true;
-        is_sip_ = true;
+    /// Hands the octets, its own ones, to `change(std::string&)`.
+    template <class Change>
+    void edit(Change&& change) {
+        change(own_);
+        written();
     }
+
+    /// Empty, with one pin.
+    void begin() {
+        octets_ = {};
+        lent_ = nullptr;
+        is_read_ = false;
+        pins = 1;
+        copies = 0;
+        elapsed = {};
+        verdict.reset();
+    }
+
+    /// Both arguments live until `keep` or until the slot is used for another message.
+    void borrow(std::string_view bytes, const sip::Message& message) {
+        octets_ = bytes;
+        lent_ = &message;
+    }
+
+    /// Makes what is borrowed its own.
+    void keep() {
+        if (lent_ != nullptr) {
+            assign(octets_);
+        }
+    }
+
+    std::uint32_t copies = 0;  ///< How often the same octets came again.
+    std::uint16_t pins = 0;    ///< Who still needs it: labels, open requests, "the newest".
+    base::Instant at;
+    base::Duration elapsed{0};  ///< Of an answer: since its request.
+    base::Link link;
+    base::IpAddress local;
+    std::optional<IdentityVerdict> verdict;
 
 private:
-    mutable sip::Message view_;
+    void written() {
+        octets_ = own_;
+        lent_ = nullptr;
+        is_read_ = false;
+    }
+
     mutable bool is_read_ = false;
     mutable bool is_sip_ = false;
+    std::string_view octets_;
+    const sip::Message* lent_ = nullptr;
+    std::string own_;
+    mutable std::unique_ptr<sip::Message> view_;
 };
 
 /// The messages of one call. Slots that nobody pins are used again, so a long call does not grow.
@@ -71,13 +115,33 @@ class MessageStore {
 public:
     /// A slot with one pin; the caller unpins it.
     StoredMessage& take() {
+        if (untouched_ < messages_.size()) {
+            return fresh(*messages_[untouched_++]);
+        }
         for (auto& message : messages_) {
             if (message->pins == 0) {
                 return fresh(*message);
             }
         }
         messages_.push_back(std::make_unique<StoredMessage>());
+        ++untouched_;
         return fresh(*messages_.back());
+    }
+
+    /// As `take`, for a message that is borrowed until `settle`.
+    StoredMessage& borrow(std::string_view bytes, const sip::Message& message) {
+        settle();
+        borrowed_ = &take();
+        borrowed_->borrow(bytes, message);
+        return *borrowed_;
+    }
+
+    /// What is borrowed ends now: it becomes the call's own if somebody still needs it.
+    void settle() {
+        if (borrowed_ != nullptr && borrowed_->pins > 0) {
+            borrowed_->keep();
+        }
+        borrowed_ = nullptr;
     }
 
     static StoredMessage& pin(StoredMessage& message) {
@@ -92,21 +156,22 @@ public:
     }
 
     void clear() {
-        for (auto& message : messages_) {
-            message->pins = 0;
-        }
+        untouched_ = 0;
+        borrowed_ = nullptr;
     }
 
 private:
-    static StoredMessage& fresh(StoredMessage& message) {
-        message.pins = 1;
-        message.copies = 0;
-        message.elapsed = {};
-        message.verdict.reset();
+    StoredMessage& fresh(StoredMessage& message) {
+        if (borrowed_ == &message) {
+            borrowed_ = nullptr;
+        }
+        message.begin();
         return message;
     }
 
     std::vector<std::unique_ptr<StoredMessage>> messages_;
+    std::size_t untouched_ = 0;  ///< From here on nobody has been given one since `clear`.
+    StoredMessage* borrowed_ = nullptr;
 };
 
 }  // namespace rung::call

@@ -112,9 +112,8 @@ Value read_subject(const Subject& subject,
             return path.empty() ? Value::of_text(view.body())
                                 : read_sdp(view.body(), path.front().name);
         case Field::raw:
-            return text_part(
-                Value::of_text(message != nullptr ? std::string_view{message->octets} : view.raw()),
-                path);
+            return text_part(Value::of_text(message != nullptr ? message->octets() : view.raw()),
+                             path);
         case Field::elapsed:
             return message != nullptr ? Value::of_duration(message->elapsed) : Value{};
         case Field::since:

@@ -112,34 +112,6 @@ const std::optional<Uri>& Message::request_uri() const {
     return parsed_.request_uri;
 }
 
-void Message::assign_copy(const Message& other, const char* octets) {
-    *this = other;
-    const char* const before = other.raw_.data();
-    const auto move = [=](std::string_view& text) {
-        if (text.data() != nullptr) {
-            text = {octets + (text.data() - before), text.size()};
-        }
-    };
-    for (std::string_view* text : {&raw_, &method_, &uri_, &reason_, &body_, &parsed_.to_tag}) {
-        move(*text);
-    }
-    for (Header& header : headers_) {
-        move(header.name);
-        move(header.value);
-    }
-    if (parsed_.top_via) {
-        move(parsed_.top_via->transport);
-        move(parsed_.top_via->host);
-        move(parsed_.top_via->parameters);
-        move(parsed_.top_via->branch);
-        move(parsed_.top_via->maddr);
-    }
-    if (parsed_.cseq) {
-        move(parsed_.cseq->method);
-    }
-    parsed_.has_request_uri = false;
-}
-
 base::Result<void, ParseError> parse(std::string_view bytes,
                                      Message& out,
                                      const MessageLimits& limits) {

@@ -80,9 +80,6 @@ public:
     [[nodiscard]] std::string_view to_tag() const;
     [[nodiscard]] const std::optional<Uri>& request_uri() const;
 
-    /// Makes this what `other` is, for a copy of its octets at `octets`: no second parse.
-    void assign_copy(const Message& other, const char* octets);
-
     /// Calls `visit(std::string_view value)` for every value of the header in order: rows, and the
     /// comma-separated values in them where the header is such a list. `visit` returns false to
     /// stop. Returns the number of values visited.

@@ -243,7 +243,7 @@ void Turn::book(CallSlot& slot) {
                             call.started,
                             clocks_.now,
                             call.findings,
-                            call.trace});
+                            slot.call.trace.written()});
     }
 }
 

@@ -186,10 +186,7 @@ private:
     void emit(const base::Outgoing& message);
     void measure_lost(const CallSlot& slot, const call::SentRequest* sent);
     void use_link(CallSlot& slot, const base::Link& link) const;
-    void record_sent(CallSlot& slot,
-                     std::string_view octets,
-                     std::uint32_t line,
-                     const char* remark);
+    void record_sent(CallSlot& slot, const call::Action& action, const char* remark);
 
     const RunPlan& plan_;
     base::Clocks clocks_;

@@ -37,9 +37,11 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
 /// Puts the branch where the ladder left its place. A ladder that wrote a branch of its own has
 /// none; the table then finds the transaction by that.
 void patch_branch(call::StoredMessage& message, const Identifiers::Branch& branch) {
-    const std::size_t at = message.octets.find(call::branch_placeholder);
-    if (at != std::string::npos) {
-        base::put(message.octets.data() + at, {branch.data(), branch.size()});
+    const std::size_t at = message.octets().find(call::branch_placeholder);
+    if (at != std::string_view::npos) {
+        message.edit([&](std::string& octets) {
+            base::put(octets.data() + at, {branch.data(), branch.size()});
+        });
     }
 }
 
@@ -59,6 +61,7 @@ void Turn::drive(base::Handle handle) {
     if (CallSlot* slot = calls_.find(handle)) {
         count_rungs(*slot);
         file(handle, *slot);
+        slot->call.settle();
         if (slot->call.has_deadline) {
             set_timer(TimerKind::call, handle, slot->call.deadline);
         } else {
@@ -83,9 +86,9 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             send_answer(slot, action);
             return true;
         case call::Action::Kind::send_octets:
-            record_sent(slot, action.message->octets, action.line, action.remark);
+            record_sent(slot, action, action.remark);
             use_link(slot, action.message->link);
-            emit({action.message->link, action.message->local, action.message->octets});
+            emit({action.message->link, action.message->local, action.message->octets()});
             return true;
         case call::Action::Kind::sign:
             sign(slot);
@@ -118,22 +121,22 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     }
     sent.transaction = transaction;
     patch_branch(*action.message, table_.branch_of(transaction));
-    record_sent(slot, action.message->octets, action.line, action.remark);
-    if (action.message->octets.size() > largest_on_udp &&
+    record_sent(slot, action, action.remark);
+    if (action.message->octets().size() > largest_on_udp &&
         action.message->link.transport == base::Transport::udp) {
         ++books_.messages.over_1300;
     }
     use_link(slot, action.message->link);
     meter_.on_sent(slot.measure, sent, clocks_.now);
-    apply(table_.send_request(transaction, action.message->octets, clocks_.now));
+    apply(table_.send_request(transaction, action.message->octets(), clocks_.now));
 }
 
 void Turn::send_ack(CallSlot& slot, const call::Action& action) {
     const call::SentRequest& invite = slot.call.sent[static_cast<std::size_t>(action.of)];
     patch_branch(*action.message,
                  table_.identifiers().branch(IdentifierKind::ack, invite.transaction));
-    record_sent(slot, action.message->octets, action.line, action.remark);
-    const base::Outgoing ack{action.message->link, action.message->local, action.message->octets};
+    record_sent(slot, action, action.remark);
+    const base::Outgoing ack{action.message->link, action.message->local, action.message->octets()};
     if (invite.final_status < 300) {
         apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
     }
@@ -145,13 +148,12 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
     const call::ReceivedRequest& received =
         slot.call.received[static_cast<std::size_t>(action.index)];
     const Event event =
-        table_.respond(received.transaction, action.status, action.message->octets, clocks_.now);
+        table_.respond(received.transaction, action.status, action.message->octets(), clocks_.now);
     if (event.sends()) {
         meter_.on_answered(slot.measure, received.method, action.status);
     }
     record_sent(slot,
-                action.message->octets,
-                action.line,
+                action,
                 event.sends() ? action.remark : "not sent: the transaction allows no such answer");
     apply(event);
 }
@@ -185,7 +187,11 @@ void Turn::apply(const Event& event, const char* remark) {
     CallSlot* slot = calls_.find(event.owner);
     if (event.sends()) {
         if (slot != nullptr && remark != nullptr) {
-            record_sent(*slot, event.message.bytes, 0, remark);
+            call::record(slot->call,
+                         environment(slot->call),
+                         {.direction = call::Record::Direction::sent,
+                          .source = {.text = event.message.bytes},
+                          .remark = remark});
         }
         emit(event.message);
     }
@@ -243,15 +249,12 @@ void Turn::use_link(CallSlot& slot, const base::Link& link) const {
     }
 }
 
-void Turn::record_sent(CallSlot& slot,
-                       std::string_view octets,
-                       std::uint32_t line,
-                       const char* remark) {
+void Turn::record_sent(CallSlot& slot, const call::Action& action, const char* remark) {
     call::record(slot.call,
                  environment(slot.call),
                  {.direction = call::Record::Direction::sent,
-                  .line = line,
-                  .text = octets,
+                  .line = action.line,
+                  .source = {.message = action.message},
                   .remark = remark});
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/call/judgement.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/turn/turn.hpp"
 
@@ -74,7 +75,14 @@ void Turn::on_response(const base::Received& received) {
     } else if (slot != nullptr && event.what == What::copy) {
         slot->runner->on_copy(slot->call, environment(slot->call), {received, message_});
     }
-    apply(event, "ACK by the stack");
+    if (slot != nullptr && event.sends()) {
+        call::record(slot->call,
+                     environment(slot->call),
+                     {.direction = call::Record::Direction::sent,
+                      .source = {.text = event.message.bytes, .lives_until_settled = true},
+                      .remark = "ACK by the stack"});
+    }
+    apply(event);
     if (slot != nullptr) {
         drive(event.owner);
     }
@@ -249,7 +257,7 @@ void Turn::answer_stray(const call::Arrival& arrival, base::Handle transaction, 
         transaction::text_of(table_.identifiers().bare(IdentifierKind::dialog, transaction));
     const call::Action action = stack_runner_.answer_stray(
         stack_call_, environment(stack_call_), arrival, transaction, status);
-    apply(table_.respond(transaction, status, action.message->octets, clocks_.now));
+    apply(table_.respond(transaction, status, action.message->octets(), clocks_.now));
 }
 
 void Turn::on_ack(const base::Received& received, base::Handle owner) {
