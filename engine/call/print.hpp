@@ -25,42 +25,36 @@ void append(TextBuffer& out, fmt::format_string<Args...> format, Args&&... args)
 }
 
 /// A piece of `join`: text, or the digits of a number.
-class Piece {
-public:
-    template <std::convertible_to<std::string_view> Text>
-    Piece(const Text& text) : text_{text} {}  // NOLINT(google-explicit-constructor)
+template <class T>
+struct Piece {
+    std::string_view text;
 
-    template <std::integral Number>
-    Piece(Number number) {  // NOLINT(google-explicit-constructor)
-        const char* end = base::write_decimal(digits_.data(), static_cast<std::uint64_t>(number));
-        length_ = static_cast<std::size_t>(end - digits_.data());
-    }
+    explicit Piece(std::string_view given) : text{given} {}
+};
 
-    [[nodiscard]] std::string_view text() const {
-        return length_ == 0 ? text_ : std::string_view{digits_.data(), length_};
-    }
+template <std::integral Number>
+struct Piece<Number> {
+    std::array<char, 20> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::string_view text;
 
-private:
-    std::string_view text_;
-    std::array<char, 20> digits_;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    std::size_t length_ = 0;
+    explicit Piece(Number number)
+        : text{digits.data(),
+               base::write_decimal(digits.data(), static_cast<std::uint64_t>(number))} {}
+
+    Piece(const Piece&) = delete;
+    Piece& operator=(const Piece&) = delete;
 };
 
 /// The pieces one behind the other, in the arena: what every message is made of, so it is spared
 /// the reading of a format. Numbers are not negative.
 template <class... Pieces>
 [[nodiscard]] std::string_view join(base::Arena& scratch, const Pieces&... pieces) {
-    const std::array<Piece, sizeof...(pieces)> all{Piece{pieces}...};
-    std::size_t size = 0;
-    for (const Piece& piece : all) {
-        size += piece.text().size();
-    }
-    const std::span<char> out = scratch.take(size);
-    char* at = out.data();
-    for (const Piece& piece : all) {
-        at = base::put(at, piece.text());
-    }
-    return {out.data(), size};
+    return [&scratch](const auto&... written) {
+        const std::span<char> out = scratch.take((written.text.size() + ...));
+        char* at = out.data();
+        ((at = base::put(at, written.text)), ...);
+        return std::string_view{out.data(), out.size()};
+    }(Piece<std::decay_t<Pieces>>{pieces}...);
 }
 
 /// Formatted text that lives in the arena.

@@ -150,9 +150,14 @@ void Sender::fill_answer(const ReceivedRequest& received, int status, StackValue
     values[StackSlot::via_rows] = via_rows(request, scratch);
     values[StackSlot::from] = one_line(view.value(sip::HeaderId::from), scratch);
     const std::string_view to = one_line(view.value(sip::HeaderId::to), scratch);
-    const bool tagged = !view.to_tag().empty();
     // RFC 3261 8.2.6.2: every answer but 100 bears our tag.
-    values[StackSlot::to] = tagged || status == 100 ? to : with_tag(to, call_.tag, scratch);
+    if (status == 100 || !view.to_tag().empty()) {
+        values[StackSlot::to] = to;
+    } else if (view.to() && view.to()->parameters.empty()) {
+        values[StackSlot::to] = join(scratch, to, ";tag=", call_.tag);
+    } else {
+        values[StackSlot::to] = with_tag(to, call_.tag, scratch);
+    }
     values[StackSlot::call_id] = view.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = one_line(view.value(sip::HeaderId::cseq), scratch);
     if (makes_dialog(received.method, status)) {

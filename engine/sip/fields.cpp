@@ -29,9 +29,14 @@ std::string_view NameAddr::tag() const {
 }
 
 std::optional<Via> parse_via(std::string_view value) {
-    Scanner scanner{trimmed(value)};
-    const bool has_protocol = !scanner.take_token().empty() && scanner.take_separator('/') &&
-                              !scanner.take_token().empty() && scanner.take_separator('/');
+    constexpr std::string_view usual = "SIP/2.0/";
+    value = trimmed(value);
+    const bool is_usual = value.starts_with(usual);
+    Scanner scanner{is_usual ? value.substr(usual.size()) : value};
+    scanner.skip_lws();
+    const bool has_protocol =
+        is_usual || (!scanner.take_token().empty() && scanner.take_separator('/') &&
+                     !scanner.take_token().empty() && scanner.take_separator('/'));
     Via via;
     via.transport = scanner.take_token();
     if (!has_protocol || via.transport.empty() || !scanner.skip_lws()) {

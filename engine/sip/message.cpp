@@ -1,8 +1,7 @@
 #include "engine/sip/message.hpp"
 
-#include <cstring>
-
 #include "engine/sip/fields.hpp"
+#include "engine/sip/octets.hpp"
 #include "engine/sip/rows.hpp"
 #include "engine/sip/scanner.hpp"
 
@@ -95,13 +94,12 @@ const std::optional<CSeq>& Message::cseq() const {
     return parsed_.cseq;
 }
 
-std::string_view Message::to_tag() const {
-    if (!parsed_.has_to_tag) {
-        parsed_.has_to_tag = true;
-        const auto to = parse_name_addr(value(HeaderId::to));
-        parsed_.to_tag = to ? to->tag() : std::string_view{};
+const std::optional<NameAddr>& Message::to() const {
+    if (!parsed_.has_to) {
+        parsed_.has_to = true;
+        parsed_.to = parse_name_addr(value(HeaderId::to));
     }
-    return parsed_.to_tag;
+    return parsed_.to;
 }
 
 const std::optional<Uri>& Message::request_uri() const {
@@ -116,7 +114,10 @@ base::Result<void, ParseError> parse(std::string_view bytes,
                                      Message& out,
                                      const MessageLimits& limits) {
     out.headers_.clear();
-    out.parsed_ = {};
+    out.parsed_.has_top_via = false;
+    out.parsed_.has_cseq = false;
+    out.parsed_.has_to = false;
+    out.parsed_.has_request_uri = false;
     out.raw_ = bytes;
     if (bytes.size() > limits.octets) {
         return ParseError::too_long;
@@ -141,22 +142,22 @@ base::Result<void, ParseError> parse(std::string_view bytes,
     std::size_t position = line_end + 1;
     std::optional<std::size_t> length;
     for (;;) {
-        Header header;
+        Header& header = out.headers_.emplace_back();
         const Row row = next_row(bytes, position, header);
         if (row == Row::end) {
+            out.headers_.pop_back();
             break;
         }
         if (row != Row::header) {
             return row == Row::truncated ? ParseError::truncated : ParseError::bad_header;
         }
-        if (out.headers_.size() == limits.headers) {
+        if (out.headers_.size() > limits.headers) {
             return ParseError::too_many_headers;
         }
         if (header.id == HeaderId::content_length &&
             !take_content_length(header.value, limits.octets, length)) {
             return ParseError::bad_content_length;
         }
-        out.headers_.push_back(header);
     }
     // RFC 3261 18.3: without Content-Length the body of a datagram runs to its end; octets behind
     // the body are discarded.
@@ -207,10 +208,7 @@ std::string_view unfolded(std::string_view value, std::string& storage) {
 Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
     const char* const begin = bytes.data() + position;
     const char* const end = bytes.data() + bytes.size();
-    const auto find_line_end = [end](const char* from) {
-        return static_cast<const char*>(
-            std::memchr(from, '\n', static_cast<std::size_t>(end - from)));
-    };
+    const auto find_line_end = [end](const char* from) { return find_octet(from, end, '\n'); };
     const char* line_end = begin == end ? nullptr : find_line_end(begin);
     if (line_end == nullptr) {
         return Row::truncated;
@@ -219,16 +217,22 @@ Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
         position = static_cast<std::size_t>(line_end + 1 - bytes.data());
         return Row::end;
     }
-    const char* cursor = begin;
-    while (is_in(*cursor, token_set)) {
-        ++cursor;  // The line feed is no token character and ends this at the latest.
-    }
+    const char* cursor = find_near_colon(begin, end);
     out.name = {begin, cursor};
-    while (is_wsp(*cursor)) {
-        ++cursor;
-    }
-    if (out.name.empty() || *cursor != ':') {
-        return Row::bad;
+    out.id = header_id(out.name);
+    if (out.id == HeaderId::other) {
+        cursor = begin;
+        while (is_in(*cursor, token_set)) {
+            ++cursor;  // The line feed is no token character and ends this at the latest.
+        }
+        out.name = {begin, cursor};
+        while (is_wsp(*cursor)) {
+            ++cursor;
+        }
+        if (out.name.empty() || *cursor != ':') {
+            return Row::bad;
+        }
+        out.id = header_id(out.name);
     }
     out.folded = false;
     // RFC 3261 7.3.1: only the octet behind a line end says whether the row goes on.
@@ -241,7 +245,6 @@ Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
     }
     out.value = trimmed({cursor + 1, line_end});
     out.folded = out.folded && out.value.find('\n') != std::string_view::npos;
-    out.id = header_id(out.name);
     position = static_cast<std::size_t>(line_end + 1 - bytes.data());
     return Row::header;
 }
@@ -265,14 +268,16 @@ StartResult parse_start_line(std::string_view line) {
     }
     // A method is a token and holds no slash, so this decides.
     const bool is_response =
+        line.starts_with(version_prefix) ||
         equal_ignoring_case(line.substr(0, version_prefix.size()), version_prefix);
     return is_response ? parse_status_line(line) : parse_request_line(line);
 }
 
 StartResult parse_status_line(std::string_view line) {
     const std::size_t space = line.find(' ');
-    if (!equal_ignoring_case(line.substr(0, space), version)) {
-        return version_error(line.substr(0, space));
+    const std::string_view received = line.substr(0, space);
+    if (received != version && !equal_ignoring_case(received, version)) {
+        return version_error(received);
     }
     if (space == std::string_view::npos) {
         return ParseError::bad_start_line;
@@ -308,7 +313,7 @@ StartResult parse_request_line(std::string_view line) {
         return ParseError::bad_start_line;
     }
     const std::string_view received = rest.substr(start.uri.size() + 1);
-    if (!equal_ignoring_case(received, version)) {
+    if (received != version && !equal_ignoring_case(received, version)) {
         return version_error(received);
     }
     return start;

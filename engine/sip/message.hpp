@@ -77,7 +77,12 @@ public:
     /// The first value of the first Via row.
     [[nodiscard]] const std::optional<Via>& top_via() const;
     [[nodiscard]] const std::optional<CSeq>& cseq() const;
-    [[nodiscard]] std::string_view to_tag() const;
+    [[nodiscard]] const std::optional<NameAddr>& to() const;
+
+    [[nodiscard]] std::string_view to_tag() const {
+        return to() ? to()->tag() : std::string_view{};
+    }
+
     [[nodiscard]] const std::optional<Uri>& request_uri() const;
 
     /// Calls `visit(std::string_view value)` for every value of the header in order: rows, and the
@@ -94,11 +99,11 @@ private:
     struct Parsed {
         std::optional<Via> top_via;
         std::optional<CSeq> cseq;
-        std::string_view to_tag;
+        std::optional<NameAddr> to;
         std::optional<Uri> request_uri;
         bool has_top_via = false;
         bool has_cseq = false;
-        bool has_to_tag = false;
+        bool has_to = false;
         bool has_request_uri = false;
     };
 

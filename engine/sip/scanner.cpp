@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/address.hpp"
+#include "engine/sip/octets.hpp"
 
 namespace rung::sip {
 
@@ -62,11 +63,7 @@ std::string_view Scanner::take_parameter_value() {
     if (!quoted.empty()) {
         return quoted;
     }
-    std::size_t length = 0;
-    while (length < rest_.size() && !is_in(rest_[length], lws_set | control_set | value_end_set)) {
-        ++length;
-    }
-    return take(length);
+    return take(value_length(rest_));
 }
 
 bool is_host(std::string_view text) {
@@ -78,11 +75,13 @@ bool is_host(std::string_view text) {
     }
     char previous = '.';
     for (const char c : text) {
-        // No empty label, and none that begins or ends with a hyphen.
-        const bool edge =
-            c == '.' ? (previous == '.' || previous == '-') : (c == '-' && previous == '.');
-        if (!is_in(c, host_set) || edge) {
-            return false;
+        if (!is_in(c, alphanum_set)) {
+            // No empty label, and none that begins or ends with a hyphen.
+            const bool edge =
+                c == '.' ? (previous == '.' || previous == '-') : (c == '-' && previous == '.');
+            if (!is_in(c, host_set) || edge) {
+                return false;
+            }
         }
         previous = c;
     }

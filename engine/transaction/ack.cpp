@@ -3,18 +3,11 @@
 #include <optional>
 
 #include "engine/sip/fields.hpp"
-#include "engine/sip/scanner.hpp"
+#include "engine/sip/rows.hpp"
 
 namespace rung::transaction {
 
 namespace {
-
-struct Row {
-    sip::HeaderId id = sip::HeaderId::other;
-    bool folded = false;
-    std::string_view line;  ///< Name and value, as they stand there.
-    std::string_view value;
-};
 
 struct RowsSeen {
     unsigned vias = 0;
@@ -22,24 +15,29 @@ struct RowsSeen {
 };
 
 std::optional<std::string_view> request_uri(std::string_view request_line);
-void copy_row(const Row& row, RowsSeen& seen, std::string& out);
-std::string_view take_line(std::string_view& rest);
-std::optional<Row> take_row(std::string_view& rest);
-void append_row(std::string& out, const Row& row);
+void copy_row(const sip::Header& row, RowsSeen& seen, std::string& out);
+std::size_t behind_line(std::string_view text, std::size_t at);
+void append_row(std::string& out, const sip::Header& row);
 void append_row(std::string& out, sip::HeaderId id, std::string_view value);
 
 }  // namespace
 
 bool write_ack(std::string_view invite, const sip::Message& response, std::string& out) {
-    std::string_view rest = invite;
-    const auto uri = request_uri(take_line(rest));
+    std::size_t at = behind_line(invite, 0);
+    const auto uri = request_uri(invite.substr(0, at));
     if (!uri) {
         return false;
     }
     out.assign("ACK ").append(*uri).append(" SIP/2.0\r\n");
     RowsSeen seen;
-    while (const auto row = take_row(rest)) {
-        copy_row(*row, seen, out);
+    sip::Header row;
+    for (sip::Row kind = sip::Row::bad; kind == sip::Row::header || kind == sip::Row::bad;) {
+        kind = sip::next_row(invite, at, row);
+        if (kind == sip::Row::header) {
+            copy_row(row, seen, out);
+        } else if (kind == sip::Row::bad) {
+            at = behind_line(invite, at);  // A ladder may have written it so.
+        }
     }
     append_row(out, sip::HeaderId::to, response.value(sip::HeaderId::to));
     out.append("Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
@@ -58,7 +56,7 @@ std::optional<std::string_view> request_uri(std::string_view request_line) {
 }
 
 // Only the top Via: the ACK of a non-2xx goes one hop, as its INVITE did.
-void copy_row(const Row& row, RowsSeen& seen, std::string& out) {
+void copy_row(const sip::Header& row, RowsSeen& seen, std::string& out) {
     switch (row.id) {
         case sip::HeaderId::via:
             if (seen.vias++ > 0) {
@@ -87,44 +85,17 @@ void copy_row(const Row& row, RowsSeen& seen, std::string& out) {
     }
 }
 
-std::string_view take_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
-    return line;
-}
-
-// A row and the lines that continue it (RFC 3261 7.3.1); nullopt at the blank line or the end.
-std::optional<Row> take_row(std::string_view& rest) {
-    const char* begin = rest.data();
-    std::string_view line = take_line(rest);
-    if (line.empty()) {
-        return std::nullopt;
-    }
-    Row row;
-    while (rest.starts_with(' ') || rest.starts_with('\t')) {
-        row.folded = true;
-        const std::string_view more = take_line(rest);
-        line = {begin, more.data() + more.size()};
-    }
-    const std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos) {
-        row.id = sip::header_id(sip::trimmed(line.substr(0, colon)));
-        row.line = line;
-        row.value = sip::trimmed(line.substr(colon + 1));
-    }
-    return row;
+std::size_t behind_line(std::string_view text, std::size_t at) {
+    const std::size_t end = text.find('\n', at);
+    return end == std::string_view::npos ? text.size() : end + 1;
 }
 
 // As it was sent; but what was folded goes out on one line.
-void append_row(std::string& out, const Row& row) {
+void append_row(std::string& out, const sip::Header& row) {
     if (row.folded) {
         append_row(out, row.id, row.value);
     } else {
-        out.append(row.line).append("\r\n");
+        out.append(row.name.data(), row.value.data() + row.value.size()).append("\r\n");
     }
 }
 

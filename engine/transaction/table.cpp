@@ -112,8 +112,8 @@ Event TransactionTable::event_of(const Lingerer& lingerer) {
     return event;
 }
 
-void TransactionTable::file_under_key(base::Handle transaction, Slot& slot) {
-    nodes_[transaction.index].hash = hash_.of(slot.key);
+void TransactionTable::file_under_key(base::Handle transaction, std::uint64_t hash) {
+    nodes_[transaction.index].hash = hash;
     keys_.insert(nodes_, transaction.index);
 }
 

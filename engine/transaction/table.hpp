@@ -164,7 +164,8 @@ private:
     [[nodiscard]] base::Handle take_slot(base::Handle owner);
     [[nodiscard]] Event event_of(base::Handle transaction, const Slot& slot) const;
     [[nodiscard]] static Event event_of(const Lingerer& lingerer);
-    void file_under_key(base::Handle transaction, Slot& slot);
+    void file_under_key(base::Handle transaction, std::uint64_t hash);
+    void read_key(const sip::Message& request, Method as);
     Event settle(base::Handle transaction, Slot& slot, Event event, base::Instant now);
     void begin_lingering(base::Handle transaction,
                          const Slot& slot,
@@ -203,9 +204,11 @@ private:
     KeyedHash hash_;
     TableCounters counters_;
     RequestKey request_key_;
-    std::string text_;      ///< Scratch: a client's key.
-    std::string ack_;       ///< The ACK that was written last.
-    sip::Message message_;  ///< Scratch: a message of ours, read again.
+    std::uint64_t request_hash_ = 0;    ///< Of that key.
+    const char* called_new_ = nullptr;  ///< The octets of a request whose key that still is.
+    std::string text_;                  ///< Scratch: a client's key.
+    std::string ack_;                   ///< The ACK that was written last.
+    sip::Message message_;              ///< Scratch: a message of ours, read again.
 };
 
 template <class Apply>

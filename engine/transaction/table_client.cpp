@@ -57,7 +57,7 @@ Event TransactionTable::send_request(base::Handle transaction,
     // A CANCEL has the branch of another, and a ladder may write its own Via.
     if (!branch.empty() && (slot->kind == Method::cancel || !own)) {
         write_client_key(slot->key, branch, slot->method);
-        file_under_key(transaction, *slot);
+        file_under_key(transaction, hash_.of(slot->key));
     }
     slot->start_client(timers_, now);
     Event event = event_of(transaction, *slot);

@@ -21,14 +21,16 @@ Event TransactionTable::open_server(const sip::Message& request,
     Slot& slot = *slots_.find(transaction);
     slot.role = Role::server;
     slot.kind = kind;
-    const auto& via = request.top_via();
-    slot.link = response_link(via, received);
+    slot.link = response_link(request.top_via(), received);
     slot.local = received.local;
     slot.manual = opening.manual;
-    request_key_.read(request, via, kind);
+    if (called_new_ != request.raw().data()) {
+        read_key(request, kind);
+    }
+    called_new_ = nullptr;
     slot.key.assign(request_key_.text());
     slot.tag.assign(request_key_.to_tag());
-    file_under_key(transaction, slot);
+    file_under_key(transaction, request_hash_);
     slot.start_server(timers_, now);
     return settle(transaction, slot, event_of(transaction, slot), now);
 }
@@ -77,6 +79,7 @@ Event TransactionTable::on_request(const sip::Message& request,
                                    const base::Received& /*received*/,
                                    base::Instant now) {
     const Method method = method_of(request.method());
+    called_new_ = nullptr;
     const Found found = find_server(request, method, now);
     if (found.lingering) {
         return on_late_request(*found.lingering, request);
@@ -89,6 +92,8 @@ Event TransactionTable::on_request(const sip::Message& request,
     if (method == Method::cancel) {
         const Found invite = find_server(request, Method::invite, now);
         event.related = invite.lingering ? invite.lingering->transaction : invite.live;
+    } else {
+        called_new_ = request.raw().data();
     }
     return event;
 }
@@ -96,18 +101,22 @@ Event TransactionTable::on_request(const sip::Message& request,
 TransactionTable::Found TransactionTable::find_server(const sip::Message& request,
                                                       Method as,
                                                       base::Instant now) {
-    request_key_.read(request, request.top_via(), as);
-    const std::uint64_t hash = hash_.of(request_key_.text());
-    const std::uint32_t at = keys_.find(nodes_, hash, [&](std::uint32_t candidate) {
+    read_key(request, as);
+    const std::uint32_t at = keys_.find(nodes_, request_hash_, [&](std::uint32_t candidate) {
         return key_matches(*slots_.find(nodes_[candidate].handle), request);
     });
     if (at != KeyIndex::none) {
         return {nodes_[at].handle, std::nullopt};
     }
     const bool ack = method_of(request.method()) == Method::ack;
-    return {{}, lingering_.find(hash, now, [&](const Lingerer& one) {
+    return {{}, lingering_.find(request_hash_, now, [&](const Lingerer& one) {
                 return one.key == request_key_.text() && (ack || one.tag == request_key_.to_tag());
             })};
+}
+
+void TransactionTable::read_key(const sip::Message& request, Method as) {
+    request_key_.read(request, request.top_via(), as);
+    request_hash_ = hash_.of(request_key_.text());
 }
 
 // RFC 3261 17.2.3: without the cookie the To tag counts as well; of an ACK it is compared with that
