@@ -75,7 +75,10 @@ void RateSearch::probe_unless(bool is_found, Rate rate) {
 
 void RateSearch::on_confirmation(Outcome outcome) {
     const Rate rate = next_->rate;
-    if (outcome == Outcome::refused) {
+    if (outcome == Outcome::refused && !is_second_attempt_) {
+        is_second_attempt_ = true;
+        confirmed_ = 0;
+    } else if (outcome == Outcome::refused) {
         climb_ = Climb::ended;
         confirm(std::min(scaled(rate, 1 / plan_.precision), rate - 1));
     } else if (++confirmed_ == plan_.confirmations) {
@@ -87,6 +90,7 @@ void RateSearch::on_confirmation(Outcome outcome) {
 /// Ends the search instead when the rate is settled already or stands outside the plan.
 void RateSearch::confirm(Rate rate) {
     confirmed_ = 0;
+    is_second_attempt_ = false;
     const bool is_settled = highest_ && climb_ == Climb::ended;
     if (is_settled || rate < plan_.floor || rate > plan_.ceiling) {
         next_.reset();
