@@ -118,9 +118,10 @@ public:
         if (untouched_ < messages_.size()) {
             return fresh(*messages_[untouched_++]);
         }
-        for (auto& message : messages_) {
-            if (message->pins == 0) {
-                return fresh(*message);
+        // From behind: what a long trace has pinned stands in front.
+        for (auto message = messages_.rbegin(); message != messages_.rend(); ++message) {
+            if ((*message)->pins == 0) {
+                return fresh(**message);
             }
         }
         messages_.push_back(std::make_unique<StoredMessage>());

@@ -53,7 +53,7 @@ public:
     };
 
     /// Dropped, with all that follows, once a limit is reached, so there is no gap; or when nobody
-    /// wants it. Only the text of `record` is not its own affair.
+    /// wants it. `begin` and `size` of `record` need not be set.
     void add(const Limits& limits, Record record, const Source& source) {
         const std::string_view octets = source.octets();
         full_ = full_ || lines_.size() >= limits.records || size_ + octets.size() > limits.octets;

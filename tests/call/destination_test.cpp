@@ -102,6 +102,43 @@ TEST(Destination, GoesByTheTransportThatTheUriNames) {
     }
 }
 
+/// Most URIs are read without being taken apart, but only where the scheme is in small letters: so
+/// each must come to the same in capitals.
+TEST(Destination, ReadsAPlainUriAsTheParserDoes) {
+    constexpr std::string_view parts[] = {"moved",     "+1202",     "a.b",
+                                          "192.0.2.2", "192.0.2.9", "5070",
+                                          "0",         "65536",     "known.example",
+                                          "@",         "@",         ":",
+                                          ":",         ";lr",       ";x=1",
+                                          "?a",        "%41",       "-",
+                                          "_",         "[::1]",     "..",
+                                          " ",         "\r\n",      ";maddr=192.0.2.3"};
+    Bench bench{"<- INVITE\n"};
+    bench.names["known.example"] = {base::IpAddress::v4(10, 0, 0, 1)};
+    bench.settings.target->text = "192.0.2.2:5070";
+    base::Random random{11};
+    int plain = 0;
+    for (int round = 0; round < 50'000; ++round) {
+        std::string rest;
+        for (std::uint64_t left = random.below(6); left > 0; --left) {
+            rest += parts[random.below(std::size(parts))];
+        }
+        SCOPED_TRACE(rest);
+        const Destination small = find_destination("sip:" + rest, bench.environment);
+        const Destination large = find_destination("SIP:" + rest, bench.environment);
+        ASSERT_EQ(small.state, large.state) << small.why << large.why;
+        ASSERT_EQ(small.link, large.link);
+        ASSERT_EQ(small.name, large.name);
+        const std::string text = "sip:" + rest;
+        const std::string capitals = "SIP:" + rest;
+        const std::string_view to = to_uri_for(text, bench.scratch);
+        ASSERT_EQ(to.substr(4), to_uri_for(capitals, bench.scratch).substr(4));
+        plain += to.size() < text.size() ? 1 : 0;
+        bench.scratch.reset();
+    }
+    EXPECT_GT(plain, 1'000) << "nothing was left out";
+}
+
 TEST(Destination, OfATargetWithANameNeedsNoLookup) {
     Bench bench{"<- INVITE\n"};
     bench.settings.target->host = "Target.example";
