@@ -37,8 +37,9 @@ struct Step {
 /// Probes grow or shrink by `growth` until one rate held and one did not, then halve the region
 /// (geometrically) down to `precision`. A probe that fails is made once more, since a short run has
 /// bad luck too. Then the confirmations, of so many in a row: one that fails begins its rate anew,
-/// the second that does ends it, and the next lower one begins; a region whose best rate holds at once is climbed by the same step until it does
-/// not. Every step is at least one call a second, so the search ends.
+/// the second that does ends it, and the next lower one begins; a region whose best rate holds at
+/// once is climbed by the same step until it does not. Every step is at least one call a second, so
+/// the search ends.
 class RateSearch {
 public:
     explicit RateSearch(const SearchPlan& plan);
