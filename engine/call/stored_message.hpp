@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -119,10 +120,11 @@ public:
             return fresh(*messages_[untouched_++]);
         }
         // From behind: what a long trace has pinned stands in front.
-        for (auto message = messages_.rbegin(); message != messages_.rend(); ++message) {
-            if ((*message)->pins == 0) {
-                return fresh(**message);
-            }
+        const auto found = std::find_if(messages_.rbegin(),
+                                        messages_.rend(),
+                                        [](const auto& message) { return message->pins == 0; });
+        if (found != messages_.rend()) {
+            return fresh(**found);
         }
         messages_.push_back(std::make_unique<StoredMessage>());
         ++untouched_;
