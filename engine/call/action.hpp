@@ -33,6 +33,7 @@ struct Action {
     StoredMessage* message = nullptr;  ///< Owned by the call; `link` and `local` say where to.
     std::uint32_t line = 0;            ///< Of the rung; 0: the stack's own doing.
     const char* remark = "";           ///< For the ladder of the call.
+    std::size_t branch_at = 0;         ///< Of the placeholder; 0: it must be looked for.
 };
 
 }  // namespace rung::call

@@ -15,6 +15,8 @@
 
 namespace rung::call {
 
+class Moulds;
+
 /// One of our sockets, as the ladder speaks of it.
 struct LocalSocket {
     base::Transport transport = base::Transport::udp;
@@ -67,6 +69,7 @@ struct Environment {
     base::Arena& scratch;
     SeenValues& seen;
     const ResolvedNames& names;
+    Moulds& moulds;
 };
 
 }  // namespace rung::call

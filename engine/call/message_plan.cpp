@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/address.hpp"
+#include "engine/call/mould.hpp"
 #include "engine/sip/fields.hpp"
 
 namespace rung::call {
@@ -167,6 +168,7 @@ MessagePlan::MessagePlan(const SendRequest& request, const Program& program) {
     slot(stack_only_, StackSlot::start);
     writer.both(" SIP/2.0\r\n");
     compile(request.edits, program, request.method);
+    mouldable_ = suits_a_mould(request, program);
 }
 
 MessagePlan::MessagePlan(const SendAnswer& answer, const Program& program) {

@@ -58,6 +58,9 @@ public:
 
     [[nodiscard]] bool wants_default_sdp() const { return default_sdp_; }
 
+    /// Every call would write the same, but for its names (mould.hpp).
+    [[nodiscard]] bool is_mouldable() const { return mouldable_; }
+
 private:
     struct Writer;
 
@@ -70,6 +73,7 @@ private:
     bool uses_ours_ = false;
     bool default_sdp_ = false;
     bool writes_cseq_ = false;
+    bool mouldable_ = false;
 };
 
 }  // namespace rung::call

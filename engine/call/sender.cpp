@@ -79,6 +79,12 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
         call_.retry = Retry{};
         call_.signed_by_policy = false;
     }
+    const bool mouldable = is_mouldable(rung.method, instruction);
+    const Mould* const mould =
+        mouldable ? environment_.moulds.find(call_, instruction) : nullptr;
+    if (mould != nullptr && mould->fits(call_)) {
+        return cast(*mould, rung, instruction);
+    }
     StackValues values;
     Destination way;
     const bool outside = !rung.uri.empty();
@@ -118,6 +124,9 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     sent.label = rung.label;
     sent.cseq = cseq;
     render(runner_.plan(instruction), values, {}, way.link, *sent.message);
+    if (mouldable && goes_to_target(way)) {
+        environment_.moulds.keep(call_, instruction, sent.message->octets(), way.link);
+    }
     if (way.fell_back) {
         note(call_,
              environment_,
@@ -126,6 +135,36 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     call_.draft = index;
     call_.signatures = 0;
     return finish_draft(instruction);
+}
+
+/// The call's first request, and nothing in it that another call would write otherwise.
+bool Sender::is_mouldable(std::string_view method, std::uint32_t instruction) const {
+    return runner_.plan(instruction).is_mouldable() && call_.resend < 0 && call_.call_ids == 0 &&
+           !keeps_call_id(method);
+}
+
+/// Other destinations may have another address later.
+bool Sender::goes_to_target(const Destination& way) const {
+    const auto& target = environment_.settings.target;
+    return target && !way.fell_back && way.link.remote == target->link.remote;
+}
+
+/// What `ordinary` would write.
+Action Sender::cast(const Mould& mould, const SendRequest& rung, std::uint32_t instruction) {
+    const std::int16_t index = open(rung.method, instruction);
+    SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
+    sent.label = rung.label;
+    sent.cseq = 1;
+    ++call_.call_ids;
+    StoredMessage& message = *sent.message;
+    message.link = mould.link;
+    message.link.stream = stream_for(mould.link.transport);
+    message.edit([&](std::string& octets) { mould.cast(call_, octets); });
+    call_.draft = index;
+    call_.signatures = 0;
+    Action action = commit(instruction);
+    action.branch_at = mould.branch_at;
+    return action;
 }
 
 /// A slot for one more request. At the limit one whose answer was taken and that nobody names is

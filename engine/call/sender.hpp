@@ -5,6 +5,7 @@
 #include "engine/call/action.hpp"
 #include "engine/call/destination.hpp"
 #include "engine/call/message_plan.hpp"
+#include "engine/call/mould.hpp"
 #include "engine/call/runner.hpp"
 
 namespace rung::call {
@@ -35,6 +36,7 @@ private:
     struct Draft;
 
     Action ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place);
+    Action cast(const Mould& mould, const SendRequest& rung, std::uint32_t instruction);
     Action ack(const SendRequest& rung, const MessagePlan& plan, const Place& place);
     Action cancel_rung(const SendRequest& rung, const MessagePlan& plan, const Place& place);
     Action finish_draft(std::uint32_t instruction);
@@ -47,6 +49,8 @@ private:
     /// When the request at hand had to go out.
     [[nodiscard]] base::Instant due() const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);
+    [[nodiscard]] bool is_mouldable(std::string_view method, std::uint32_t instruction) const;
+    [[nodiscard]] bool goes_to_target(const Destination& way) const;
     [[nodiscard]] bool keeps_call_id(std::string_view method) const;
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,

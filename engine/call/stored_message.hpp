@@ -60,6 +60,7 @@ public:
     /// Hands the octets, its own ones, to `change(std::string&)`.
     template <class Change>
     void edit(Change&& change) {
+        keep();
         change(own_);
         written();
     }
@@ -71,6 +72,7 @@ public:
         is_read_ = false;
         pins = 1;
         copies = 0;
+        local = {};
         elapsed = {};
         verdict.reset();
     }

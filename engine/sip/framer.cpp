@@ -132,9 +132,8 @@ bool find_content_length(std::string_view block,
     std::size_t position = 0;
     while (position < block.size()) {
         Header header;
-        std::size_t behind = position;
         if (may_be_content_length(block.substr(position)) &&
-            next_row(block, behind, header) == Row::header &&
+            RowReader{block, position}.row(header) == Row::header &&
             header.id == HeaderId::content_length &&
             !take_content_length(header.value, limit, length)) {
             return false;

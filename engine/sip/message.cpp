@@ -25,7 +25,6 @@ StartResult parse_start_line(std::string_view line);
 StartResult parse_status_line(std::string_view line);
 StartResult parse_request_line(std::string_view line);
 ParseError version_error(std::string_view text);
-bool is_wsp(char c);
 
 }  // namespace
 
@@ -126,11 +125,12 @@ base::Result<void, ParseError> parse(std::string_view bytes,
     if (begin == std::string_view::npos) {
         return ParseError::empty;
     }
-    const std::size_t line_end = bytes.find('\n', begin);
-    if (line_end == std::string_view::npos) {
+    RowReader reader{bytes, begin};
+    const auto start_line = reader.line();
+    if (!start_line) {
         return ParseError::truncated;
     }
-    const StartResult start = parse_start_line(bytes.substr(begin, line_end - begin));
+    const StartResult start = parse_start_line(*start_line);
     if (!start) {
         return start.error();
     }
@@ -139,11 +139,10 @@ base::Result<void, ParseError> parse(std::string_view bytes,
     out.reason_ = start->reason;
     out.status_ = start->status;
 
-    std::size_t position = line_end + 1;
     std::optional<std::size_t> length;
     for (;;) {
         Header& header = out.headers_.emplace_back();
-        const Row row = next_row(bytes, position, header);
+        const Row row = reader.row(header);
         if (row == Row::end) {
             out.headers_.pop_back();
             break;
@@ -161,7 +160,7 @@ base::Result<void, ParseError> parse(std::string_view bytes,
     }
     // RFC 3261 18.3: without Content-Length the body of a datagram runs to its end; octets behind
     // the body are discarded.
-    out.body_ = bytes.substr(position, length.value_or(std::string_view::npos));
+    out.body_ = bytes.substr(reader.position(), length.value_or(std::string_view::npos));
     if (length && out.body_.size() < *length) {
         return ParseError::truncated;
     }
@@ -203,50 +202,6 @@ std::string_view unfolded(std::string_view value, std::string& storage) {
     }
     storage += value;
     return storage;
-}
-
-Row next_row(std::string_view bytes, std::size_t& position, Header& out) {
-    const char* const begin = bytes.data() + position;
-    const char* const end = bytes.data() + bytes.size();
-    const auto find_line_end = [end](const char* from) { return find_octet(from, end, '\n'); };
-    const char* line_end = begin == end ? nullptr : find_line_end(begin);
-    if (line_end == nullptr) {
-        return Row::truncated;
-    }
-    if (line_end == begin || (*begin == '\r' && line_end == begin + 1)) {
-        position = static_cast<std::size_t>(line_end + 1 - bytes.data());
-        return Row::end;
-    }
-    const char* cursor = find_near_colon(begin, end);
-    out.name = {begin, cursor};
-    out.id = header_id(out.name);
-    if (out.id == HeaderId::other) {
-        cursor = begin;
-        while (is_in(*cursor, token_set)) {
-            ++cursor;  // The line feed is no token character and ends this at the latest.
-        }
-        out.name = {begin, cursor};
-        while (is_wsp(*cursor)) {
-            ++cursor;
-        }
-        if (out.name.empty() || *cursor != ':') {
-            return Row::bad;
-        }
-        out.id = header_id(out.name);
-    }
-    out.folded = false;
-    // RFC 3261 7.3.1: only the octet behind a line end says whether the row goes on.
-    while (line_end != nullptr && line_end + 1 != end && is_wsp(line_end[1])) {
-        out.folded = true;
-        line_end = find_line_end(line_end + 1);
-    }
-    if (line_end == nullptr || line_end + 1 == end) {
-        return Row::truncated;
-    }
-    out.value = trimmed({cursor + 1, line_end});
-    out.folded = out.folded && out.value.find('\n') != std::string_view::npos;
-    position = static_cast<std::size_t>(line_end + 1 - bytes.data());
-    return Row::header;
 }
 
 bool take_content_length(std::string_view value,
@@ -304,12 +259,8 @@ StartResult parse_request_line(std::string_view line) {
     }
     const std::string_view rest = scanner.rest();
     start.uri = rest.substr(0, rest.find(' '));
-    for (const char c : start.uri) {
-        if (is_in(c, lws_set | control_set)) {
-            return ParseError::bad_start_line;
-        }
-    }
-    if (start.uri.empty() || start.uri.size() == rest.size()) {
+    if (start.uri.empty() || start.uri.size() == rest.size() ||
+        has_blank_or_control(start.uri)) {
         return ParseError::bad_start_line;
     }
     const std::string_view received = rest.substr(start.uri.size() + 1);
@@ -326,10 +277,6 @@ ParseError version_error(std::string_view text) {
     const bool has_digits = !scanner.take_digits().empty() && scanner.take('.') &&
                             !scanner.take_digits().empty() && scanner.at_end();
     return is_sip && has_digits ? ParseError::bad_version : ParseError::bad_start_line;
-}
-
-bool is_wsp(char c) {
-    return c == ' ' || c == '\t';
 }
 
 }  // namespace

@@ -16,15 +16,15 @@ struct RowsSeen {
 
 std::optional<std::string_view> request_uri(std::string_view request_line);
 void copy_row(const sip::Header& row, RowsSeen& seen, std::string& out);
-std::size_t behind_line(std::string_view text, std::size_t at);
 void append_row(std::string& out, const sip::Header& row);
 void append_row(std::string& out, sip::HeaderId id, std::string_view value);
 
 }  // namespace
 
 bool write_ack(std::string_view invite, const sip::Message& response, std::string& out) {
-    std::size_t at = behind_line(invite, 0);
-    const auto uri = request_uri(invite.substr(0, at));
+    sip::RowReader reader{invite, 0};
+    const auto start_line = reader.line();
+    const auto uri = start_line ? request_uri(*start_line) : std::nullopt;
     if (!uri) {
         return false;
     }
@@ -32,11 +32,9 @@ bool write_ack(std::string_view invite, const sip::Message& response, std::strin
     RowsSeen seen;
     sip::Header row;
     for (sip::Row kind = sip::Row::bad; kind == sip::Row::header || kind == sip::Row::bad;) {
-        kind = sip::next_row(invite, at, row);
+        kind = reader.row(row);  // A ladder may have written a bad one.
         if (kind == sip::Row::header) {
             copy_row(row, seen, out);
-        } else if (kind == sip::Row::bad) {
-            at = behind_line(invite, at);  // A ladder may have written it so.
         }
     }
     append_row(out, sip::HeaderId::to, response.value(sip::HeaderId::to));
@@ -83,11 +81,6 @@ void copy_row(const sip::Header& row, RowsSeen& seen, std::string& out) {
         default:
             break;
     }
-}
-
-std::size_t behind_line(std::string_view text, std::size_t at) {
-    const std::size_t end = text.find('\n', at);
-    return end == std::string_view::npos ? text.size() : end + 1;
 }
 
 // As it was sent; but what was folded goes out on one line.

@@ -134,7 +134,7 @@ std::vector<CallReport> Turn::take_reports() {
 }
 
 call::Environment Turn::environment(call::Call& call) {
-    return {clocks_, plan_.settings, call.decisions, scratch_, seen_, names_};
+    return {clocks_, plan_.settings, call.decisions, scratch_, seen_, names_, moulds_};
 }
 
 /// What waits to be received goes first, or a socket would overflow with answers: who cannot keep

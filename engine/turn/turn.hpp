@@ -14,6 +14,7 @@
 #include "engine/base/slab.hpp"
 #include "engine/call/call.hpp"
 #include "engine/call/environment.hpp"
+#include "engine/call/mould.hpp"
 #include "engine/timing/wheel.hpp"
 #include "engine/transaction/table.hpp"
 #include "engine/turn/books.hpp"
@@ -193,6 +194,7 @@ private:
     base::Arena scratch_;
     call::SeenValues seen_;
     call::ResolvedNames names_;
+    call::Moulds moulds_;
     timing::Wheel wheel_;
     transaction::TransactionTable table_;
     base::Slab<CallSlot> calls_;

@@ -36,8 +36,11 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
 
 /// Puts the branch where the ladder left its place. A ladder that wrote a branch of its own has
 /// none; the table then finds the transaction by that.
-void patch_branch(call::StoredMessage& message, const Identifiers::Branch& branch) {
-    const std::size_t at = message.octets().find(call::branch_placeholder);
+void patch_branch(call::StoredMessage& message,
+                  const Identifiers::Branch& branch,
+                  std::size_t known_at = 0) {
+    const std::size_t at =
+        known_at != 0 ? known_at : message.octets().find(call::branch_placeholder);
     if (at != std::string_view::npos) {
         message.edit([&](std::string& octets) {
             base::put(octets.data() + at, {branch.data(), branch.size()});
@@ -120,7 +123,7 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
         return;
     }
     sent.transaction = transaction;
-    patch_branch(*action.message, table_.branch_of(transaction));
+    patch_branch(*action.message, table_.branch_of(transaction), action.branch_at);
     record_sent(slot, action, action.remark);
     if (action.message->octets().size() > largest_on_udp &&
         action.message->link.transport == base::Transport::udp) {

@@ -8,6 +8,7 @@
 #include "engine/call/call.hpp"
 #include "engine/call/environment.hpp"
 #include "engine/call/evaluator.hpp"
+#include "engine/call/mould.hpp"
 #include "tests/support/sim_network.hpp"
 #include "tests/support/sim_party.hpp"
 
@@ -44,12 +45,14 @@ public:
     base::Arena scratch;
     SeenValues seen;
     ResolvedNames names;
+    Moulds moulds;
     Environment environment{{support::sim_start + 10s, support::sim_wall_start},
                             settings,
                             random,
                             scratch,
                             seen,
-                            names};
+                            names,
+                            moulds};
     Call call;
 };
 

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/link.hpp"
+
+namespace rung::call {
+
+struct Call;
+struct SendRequest;
+struct Program;
+
+/// A request as a rung wrote it once, to cast those of the next calls from. Only what names the
+/// call differs, and that is equally long in all of them.
+struct Mould {
+    std::string octets;
+    base::Link link;             ///< Less the stream, which each call has its own of.
+    std::size_t branch_at = 0;   ///< Of the placeholder.
+    std::size_t tag_at = 0;      ///< Of `Call::tag`,
+    std::size_t call_id_at = 0;  ///< and of `Call::call_id`.
+    std::size_t tag_size = 0;
+    std::size_t call_id_size = 0;
+
+    [[nodiscard]] bool fits(const Call& call) const;
+
+    /// The request of that call, its branch still to come.
+    void cast(const Call& call, std::string& out) const;
+};
+
+/// The moulds of a run, by ladder and instruction. One place for each thread.
+class Moulds {
+public:
+    /// nullptr: there is none yet.
+    [[nodiscard]] const Mould* find(const Call& call, std::uint32_t instruction) const;
+
+    /// Makes one of the first request of a call; not where its names are not to be found once each.
+    void keep(const Call& call,
+              std::uint32_t instruction,
+              std::string_view octets,
+              const base::Link& link);
+
+private:
+    std::vector<std::vector<std::unique_ptr<const Mould>>> by_ladder_;
+};
+
+/// The rung writes the same for every call but for the names that the stack gives it.
+[[nodiscard]] bool suits_a_mould(const SendRequest& request, const Program& program);
+
+}  // namespace rung::call
