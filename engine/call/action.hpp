@@ -12,6 +12,8 @@ namespace rung::call {
 /// that it is overwritten in place once the transaction has been opened.
 inline constexpr std::string_view branch_placeholder = "z9hG4bK***********************************";
 
+struct Mould;
+
 /// What a call wants done before it goes on. The turn carries it out and calls `resume` again.
 struct Action {
     enum class Kind : std::uint8_t {
@@ -33,7 +35,7 @@ struct Action {
     StoredMessage* message = nullptr;  ///< Owned by the call; `link` and `local` say where to.
     std::uint32_t line = 0;            ///< Of the rung; 0: the stack's own doing.
     const char* remark = "";           ///< For the ladder of the call.
-    std::size_t branch_at = 0;         ///< Of the placeholder; 0: it must be looked for.
+    const Mould* mould = nullptr;      ///< What the request was cast from.
 };
 
 }  // namespace rung::call

@@ -1,7 +1,6 @@
 #include "engine/call/evaluator.hpp"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 
@@ -290,8 +289,8 @@ bool Evaluator::compare(const Operation& operation, const Value& left, const Val
             return !left.is_absent() && !right.is_absent() &&
                    text_of(left, scratch).find(text_of(right, scratch)) != std::string_view::npos;
         case Operator::matches:
-            return !left.is_absent() && RE2::PartialMatch(text_of(left, scratch),
-                                                          *call_.program->regexes[operation.regex]);
+            return !left.is_absent() &&
+                   call_.program->regexes[operation.regex].matches(text_of(left, scratch));
         default:
             break;
     }

@@ -48,7 +48,8 @@ void Moulds::keep(const Call& call,
     by_ladder_.resize(std::max<std::size_t>(by_ladder_.size(), call.ladder + 1));
     auto& moulds = by_ladder_[call.ladder];
     moulds.resize(call.program->code.size());
-    moulds[instruction] = std::make_unique<const Mould>(Mould{.octets = std::string{octets},
+    moulds[instruction] = std::make_unique<const Mould>(Mould{.number = count_++,
+                                                              .octets = std::string{octets},
                                                               .link = link,
                                                               .branch_at = *branch_at,
                                                               .tag_at = *tag_at,

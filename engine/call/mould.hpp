@@ -17,6 +17,7 @@ struct Program;
 /// A request as a rung wrote it once, to cast those of the next calls from. Only what names the
 /// call differs, and that is equally long in all of them.
 struct Mould {
+    std::uint32_t number = 0;  ///< Of the moulds of a run, from 0.
     std::string octets;
     base::Link link;             ///< Less the stream, which each call has its own of.
     std::size_t branch_at = 0;   ///< Of the placeholder.
@@ -45,6 +46,7 @@ public:
 
 private:
     std::vector<std::vector<std::unique_ptr<const Mould>>> by_ladder_;
+    std::uint32_t count_ = 0;
 };
 
 /// The rung writes the same for every call but for the names that the stack gives it.

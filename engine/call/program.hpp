@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,11 +8,8 @@
 #include "engine/base/address.hpp"
 #include "engine/base/time.hpp"
 #include "engine/call/expression.hpp"
+#include "engine/call/pattern.hpp"
 #include "engine/sip/header_id.hpp"
-
-namespace re2 {
-class RE2;
-}
 
 namespace rung::call {
 
@@ -274,11 +270,6 @@ struct Manual {
 };
 
 struct Program {
-    Program();
-    Program(Program&&) noexcept;
-    Program& operator=(Program&&) noexcept;
-    ~Program();
-
     std::string file;  ///< As the user named it.
     Heading heading;
     Manual manual;
@@ -286,8 +277,7 @@ struct Program {
 
     std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.
     std::vector<Expression> expressions;
-    /// RE2 syntax: matching is linear in the input, whatever a peer sends.
-    std::vector<std::unique_ptr<const re2::RE2>> regexes;
+    std::vector<Pattern> regexes;
     std::vector<std::string> variables;
     std::vector<std::string> labels;
     std::uint16_t loops = 0;  ///< Number of `repeat` blocks.

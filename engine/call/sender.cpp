@@ -163,7 +163,7 @@ Action Sender::cast(const Mould& mould, const SendRequest& rung, std::uint32_t i
     call_.draft = index;
     call_.signatures = 0;
     Action action = commit(instruction);
-    action.branch_at = mould.branch_at;
+    action.mould = &mould;
     return action;
 }
 

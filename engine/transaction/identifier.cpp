@@ -1,6 +1,7 @@
 #include "engine/transaction/identifier.hpp"
 
-#include <span>
+#include <bit>
+#include <cstring>
 
 #include "engine/base/put.hpp"
 
@@ -8,15 +9,17 @@ namespace rung::transaction {
 
 namespace {
 
-void write_hex(std::span<char> out, std::uint64_t value);
-std::optional<std::uint32_t> read_hex(std::string_view digits);
+void write_hex(char* out, std::uint32_t value);
+std::optional<std::uint32_t> read_hex(const char* digits);
 
 }  // namespace
 
 Identifiers::Identifiers(std::uint64_t nonce, std::uint8_t shard) {
-    const std::span<char> out{nonce_and_shard_};
-    write_hex(out.first(16), nonce);
-    write_hex(out.subspan(16), shard);
+    std::array<char, 8> shard_digits{};
+    write_hex(nonce_and_shard_.data(), static_cast<std::uint32_t>(nonce >> 32));
+    write_hex(nonce_and_shard_.data() + 8, static_cast<std::uint32_t>(nonce));
+    write_hex(shard_digits.data(), shard);
+    base::put(nonce_and_shard_.data() + 16, {shard_digits.data() + 6, 2});
 }
 
 Identifiers::Branch Identifiers::branch(IdentifierKind kind, base::Handle handle) const {
@@ -30,9 +33,8 @@ Identifiers::Bare Identifiers::bare(IdentifierKind kind, base::Handle handle) co
     Bare text;
     text[0] = static_cast<char>(kind);
     base::put(text.data() + 1, {nonce_and_shard_.data(), nonce_and_shard_.size()});
-    const std::span<char> out{text};
-    write_hex(out.subspan(19, 8), handle.index);
-    write_hex(out.subspan(27, 8), handle.generation);
+    write_hex(text.data() + 19, handle.index);
+    write_hex(text.data() + 27, handle.generation);
     return text;
 }
 
@@ -51,8 +53,8 @@ std::optional<base::Handle> Identifiers::decode_bare(IdentifierKind kind,
         text.substr(1, ours.size()) != ours) {
         return std::nullopt;
     }
-    const auto index = read_hex(text.substr(19, 8));
-    const auto generation = read_hex(text.substr(27, 8));
+    const auto index = read_hex(text.data() + 19);
+    const auto generation = read_hex(text.data() + 27);
     if (!index || !generation) {
         return std::nullopt;
     }
@@ -61,32 +63,36 @@ std::optional<base::Handle> Identifiers::decode_bare(IdentifierKind kind,
 
 namespace {
 
-void write_hex(std::span<char> out, std::uint64_t value) {
-    for (std::size_t at = out.size(); at > 0; --at) {
-        out[at - 1] = "0123456789abcdef"[value % 16];
-        value /= 16;
-    }
+// Eight digits at once, each in an octet of one word, the first one lowest.
+static_assert(std::endian::native == std::endian::little);
+
+constexpr std::uint64_t each = 0x0101'0101'0101'0101;  ///< Times n: n in every octet.
+
+std::uint64_t digits_of(std::uint32_t value) {
+    std::uint64_t octets = __builtin_bswap32(value);
+    octets = (octets << 16 | octets) & 0x0000'ffff'0000'ffff;
+    octets = (octets << 8 | octets) & 0x00ff'00ff'00ff'00ff;
+    const std::uint64_t nibbles = (octets >> 4 | octets << 8) & each * 0x0f;
+    const std::uint64_t letters = (nibbles + each * 6) >> 4 & each;
+    return nibbles + each * '0' + letters * ('a' - '9' - 1);
+}
+
+void write_hex(char* out, std::uint32_t value) {
+    const std::uint64_t digits = digits_of(value);
+    std::memcpy(out, &digits, sizeof digits);
 }
 
 // Lower case only, as we write it: every other spelling would be a second name for a handle.
-constexpr auto digit_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(0xff);
-    for (std::uint8_t value = 0; value < 16; ++value) {
-        values[static_cast<unsigned char>("0123456789abcdef"[value])] = value;
-    }
-    return values;
-}();
-
-std::optional<std::uint32_t> read_hex(std::string_view digits) {
-    std::uint32_t value = 0;
-    unsigned seen = 0;
-    for (const char digit : digits) {
-        const unsigned nibble = digit_values[static_cast<unsigned char>(digit)];
-        seen |= nibble;
-        value = value << 4 | (nibble & 0xf);
-    }
-    return seen > 0xf ? std::nullopt : std::optional{value};
+std::optional<std::uint32_t> read_hex(const char* digits) {
+    std::uint64_t octets = 0;
+    std::memcpy(&octets, digits, sizeof octets);
+    const std::uint64_t letters = octets >> 6 & each;
+    std::uint64_t nibbles = (octets & each * 0x0f) + letters * 9;
+    nibbles = (nibbles << 4 | nibbles >> 8) & 0x00ff'00ff'00ff'00ff;
+    nibbles = (nibbles | nibbles >> 8) & 0x0000'ffff'0000'ffff;
+    const std::uint32_t value =
+        __builtin_bswap32(static_cast<std::uint32_t>(nibbles | nibbles >> 16));
+    return digits_of(value) == octets ? std::optional{value} : std::nullopt;
 }
 
 }  // namespace

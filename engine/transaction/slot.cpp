@@ -30,6 +30,7 @@ void Slot::clear() {
     machine = std::monostate{};
     owner = {};
     branch = {};
+    shape = nullptr;
     manual.reset();
     accepted.reset();
     abandoned_until.reset();

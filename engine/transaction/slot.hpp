@@ -12,6 +12,7 @@
 #include "engine/transaction/manual.hpp"
 #include "engine/transaction/non_invite_client.hpp"
 #include "engine/transaction/non_invite_server.hpp"
+#include "engine/transaction/request_shape.hpp"
 
 namespace rung::transaction {
 
@@ -42,6 +43,7 @@ struct Slot {
     base::IpAddress local;
     base::Handle owner;
     base::Handle branch;  ///< Client: what its branch names; for a CANCEL the INVITE.
+    const RequestShape* shape = nullptr;  ///< Client: of its request, if known.
     std::optional<ManualParts> manual;
     std::optional<AcceptedAnswer> accepted;        ///< Server: a 2xx that waits for its ACK.
     std::optional<base::Instant> abandoned_until;  ///< Without an owner it ends then at the latest.

@@ -17,6 +17,7 @@
 #include "engine/transaction/manual.hpp"
 #include "engine/transaction/owner_lists.hpp"
 #include "engine/transaction/request_key.hpp"
+#include "engine/transaction/request_shape.hpp"
 #include "engine/transaction/slot.hpp"
 
 namespace rung::transaction {
@@ -33,6 +34,9 @@ struct ClientOpening {
     base::Handle owner{};
     base::Handle invite{};  ///< For a CANCEL: the INVITE whose branch it shares (RFC 3261 9.1).
     std::optional<ManualParts> manual{};
+    /// Of a request whose top Via has the branch of this transaction, and that differs from others
+    /// in nothing but its names; outlives the transaction.
+    const RequestShape* shape = nullptr;
 };
 
 struct ServerOpening {
@@ -174,6 +178,7 @@ private:
     void drop(base::Handle transaction, Slot& slot);
     Event release(base::Handle transaction, base::Instant now);
 
+    void file_under_other_branch(base::Handle transaction, Slot& slot, std::string_view bytes);
     [[nodiscard]] Found find_client(const sip::Message& response, base::Instant now);
     [[nodiscard]] base::Handle find_client_by_text(std::string_view branch,
                                                    std::string_view method);

@@ -31,6 +31,7 @@ base::Handle TransactionTable::open_client(const ClientOpening& opening) {
     slot.link = opening.link;
     slot.local = opening.local;
     slot.manual = opening.manual;
+    slot.shape = opening.shape;
     const bool shares = opening.method == Method::cancel && opening.invite.valid();
     slot.branch = shares ? opening.invite : transaction;
     return transaction;
@@ -52,17 +53,25 @@ Event TransactionTable::send_request(base::Handle transaction,
         slot->bytes.assign(bytes);
     }
     slot->method.assign(first_word(bytes));
-    const std::string_view branch = first_branch(bytes);
-    const bool own = identifiers_.decode_branch(IdentifierKind::transaction, branch) == transaction;
-    // A CANCEL has the branch of another, and a ladder may write its own Via.
-    if (!branch.empty() && (slot->kind == Method::cancel || !own)) {
-        write_client_key(slot->key, branch, slot->method);
-        file_under_key(transaction, hash_.of(slot->key));
+    if (slot->shape == nullptr) {
+        file_under_other_branch(transaction, *slot, bytes);
     }
     slot->start_client(timers_, now);
     Event event = event_of(transaction, *slot);
     event.message = {slot->link, slot->local, bytes};
     return settle(transaction, *slot, event, now);
+}
+
+// A CANCEL has the branch of another, and a ladder may write its own Via.
+void TransactionTable::file_under_other_branch(base::Handle transaction,
+                                               Slot& slot,
+                                               std::string_view bytes) {
+    const std::string_view branch = first_branch(bytes);
+    const bool own = identifiers_.decode_branch(IdentifierKind::transaction, branch) == transaction;
+    if (!branch.empty() && (slot.kind == Method::cancel || !own)) {
+        write_client_key(slot.key, branch, slot.method);
+        file_under_key(transaction, hash_.of(slot.key));
+    }
 }
 
 Event TransactionTable::keep_ack(base::Handle invite,
@@ -194,7 +203,9 @@ base::Handle TransactionTable::find_client_by_text(std::string_view branch,
 
 // Nothing to send when the request was no SIP that an ACK could be made from.
 base::Outgoing TransactionTable::ack_for(const Slot& slot, const sip::Message& response) {
-    if (!write_ack(slot.bytes, response, ack_)) {
+    if (slot.shape != nullptr && slot.shape->has_ack()) {
+        slot.shape->write_ack(slot.bytes, response, ack_);
+    } else if (!write_ack(slot.bytes, response, ack_)) {
         ack_.clear();
     }
     return {slot.link, slot.local, ack_};

@@ -177,6 +177,7 @@ private:
     void drive(base::Handle handle);
     bool carry_out(base::Handle handle, CallSlot& slot, const call::Action& action);
     void send_request(base::Handle handle, CallSlot& slot, const call::Action& action);
+    [[nodiscard]] const transaction::RequestShape* shape_of(const call::Mould& mould);
     void send_ack(CallSlot& slot, const call::Action& action);
     void send_answer(CallSlot& slot, const call::Action& action);
     void sign(CallSlot& slot);
@@ -195,6 +196,7 @@ private:
     call::SeenValues seen_;
     call::ResolvedNames names_;
     call::Moulds moulds_;
+    std::deque<std::optional<transaction::RequestShape>> shapes_;  ///< By number of the mould.
     timing::Wheel wheel_;
     transaction::TransactionTable table_;
     base::Slab<CallSlot> calls_;

@@ -38,9 +38,9 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
 /// none; the table then finds the transaction by that.
 void patch_branch(call::StoredMessage& message,
                   const Identifiers::Branch& branch,
-                  std::size_t known_at = 0) {
-    const std::size_t at =
-        known_at != 0 ? known_at : message.octets().find(call::branch_placeholder);
+                  const call::Mould* mould) {
+    const std::size_t at = mould != nullptr ? mould->branch_at
+                                            : message.octets().find(call::branch_placeholder);
     if (at != std::string_view::npos) {
         message.edit([&](std::string& octets) {
             base::put(octets.data() + at, {branch.data(), branch.size()});
@@ -113,6 +113,7 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     opening.local = action.message->local;
     opening.owner = handle;
     opening.manual = manual_of(slot.runner->program());
+    opening.shape = action.mould != nullptr ? shape_of(*action.mould) : nullptr;
     if (action.of >= 0) {
         opening.invite = slot.call.sent[static_cast<std::size_t>(action.of)].transaction;
     }
@@ -123,7 +124,7 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
         return;
     }
     sent.transaction = transaction;
-    patch_branch(*action.message, table_.branch_of(transaction), action.branch_at);
+    patch_branch(*action.message, table_.branch_of(transaction), action.mould);
     record_sent(slot, action, action.remark);
     if (action.message->octets().size() > largest_on_udp &&
         action.message->link.transport == base::Transport::udp) {
@@ -134,10 +135,23 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     apply(table_.send_request(transaction, action.message->octets(), clocks_.now));
 }
 
+/// Where the first of them has what the table reads, all of them have it.
+const transaction::RequestShape* Turn::shape_of(const call::Mould& mould) {
+    while (shapes_.size() <= mould.number) {
+        shapes_.emplace_back();
+    }
+    auto& shape = shapes_[mould.number];
+    if (!shape) {
+        shape = transaction::RequestShape{mould.octets};
+    }
+    return &*shape;
+}
+
 void Turn::send_ack(CallSlot& slot, const call::Action& action) {
     const call::SentRequest& invite = slot.call.sent[static_cast<std::size_t>(action.of)];
     patch_branch(*action.message,
-                 table_.identifiers().branch(IdentifierKind::ack, invite.transaction));
+                 table_.identifiers().branch(IdentifierKind::ack, invite.transaction),
+                 nullptr);
     record_sent(slot, action, action.remark);
     const base::Outgoing ack{action.message->link, action.message->local, action.message->octets()};
     if (invite.final_status < 300) {

@@ -1,7 +1,6 @@
 #include "scenarios/language/expression_builder.hpp"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 
@@ -195,10 +194,10 @@ std::uint32_t ExpressionBuilder::regex(const syntax::Operation& operation) {
     if (program_.regexes.size() >= most_regexes) {
         reporter_.fail(operation.span, {fmt::format("more than {} regexes", most_regexes)});
     }
-    auto made = std::make_unique<re2::RE2>(operation.pattern, re2::RE2::Quiet);
-    if (!made->ok()) {
+    call::Pattern made{operation.pattern};
+    if (const std::string error = made.error(); !error.empty()) {
         regexes_.erase(found);
-        reporter_.fail(operation.span, {fmt::format("bad regex: {}", made->error())});
+        reporter_.fail(operation.span, {fmt::format("bad regex: {}", error)});
     }
     program_.regexes.push_back(std::move(made));
     return found->second;
