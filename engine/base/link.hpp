@@ -34,6 +34,10 @@ struct Outgoing {
     Link link;
     IpAddress local;
     std::string_view bytes;
+    /// Nothing has come for its call yet. Where messages wait for a connection, those of calls that
+    /// are under way go first: else their ACKs would stand behind all that is to begin, and the
+    /// peer would have to keep every one of those calls open.
+    bool may_wait = false;
 };
 
 /// A message that could not be delivered: an ICMP error or a failed send. `bytes` is as much of it

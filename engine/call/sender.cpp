@@ -80,8 +80,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
         call_.signed_by_policy = false;
     }
     const bool mouldable = is_mouldable(rung.method, instruction);
-    const Mould* const mould =
-        mouldable ? environment_.moulds.find(call_, instruction) : nullptr;
+    const Mould* const mould = mouldable ? environment_.moulds.find(call_, instruction) : nullptr;
     if (mould != nullptr && mould->fits(call_)) {
         return cast(*mould, rung, instruction);
     }
@@ -135,36 +134,6 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     call_.draft = index;
     call_.signatures = 0;
     return finish_draft(instruction);
-}
-
-/// The call's first request, and nothing in it that another call would write otherwise.
-bool Sender::is_mouldable(std::string_view method, std::uint32_t instruction) const {
-    return runner_.plan(instruction).is_mouldable() && call_.resend < 0 && call_.call_ids == 0 &&
-           !keeps_call_id(method);
-}
-
-/// Other destinations may have another address later.
-bool Sender::goes_to_target(const Destination& way) const {
-    const auto& target = environment_.settings.target;
-    return target && !way.fell_back && way.link.remote == target->link.remote;
-}
-
-/// What `ordinary` would write.
-Action Sender::cast(const Mould& mould, const SendRequest& rung, std::uint32_t instruction) {
-    const std::int16_t index = open(rung.method, instruction);
-    SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
-    sent.label = rung.label;
-    sent.cseq = 1;
-    ++call_.call_ids;
-    StoredMessage& message = *sent.message;
-    message.link = mould.link;
-    message.link.stream = stream_for(mould.link.transport);
-    message.edit([&](std::string& octets) { mould.cast(call_, octets); });
-    call_.draft = index;
-    call_.signatures = 0;
-    Action action = commit(instruction);
-    action.mould = &mould;
-    return action;
 }
 
 /// A slot for one more request. At the limit one whose answer was taken and that nobody names is

@@ -21,6 +21,9 @@ std::size_t StreamBacklog::consume(std::size_t count) {
     while (ended_ < ends_.size() && ends_[ended_] <= written_) {
         ++ended_;
     }
+    if (count > 0) {
+        cut_ = ended_ == 0 || ends_[ended_ - 1] != written_;
+    }
     const std::size_t done = ended_ - ended_before;
     if (empty()) {
         clear();
@@ -37,6 +40,7 @@ void StreamBacklog::clear() {
     ends_.clear();
     written_ = 0;
     ended_ = 0;
+    cut_ = false;
 }
 
 /// Moves what waits to the front once as much is out: so each octet is moved once on average.

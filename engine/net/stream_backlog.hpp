@@ -28,6 +28,11 @@ public:
     /// The first `count` octets are out. Returns how many messages ended within them.
     std::size_t consume(std::size_t count);
 
+    /// What is left of a message that is partly out; empty when there is none.
+    [[nodiscard]] std::string_view begun() const {
+        return cut_ ? waiting().substr(0, ends_[ended_] - written_) : std::string_view{};
+    }
+
     void clear();
 
     [[nodiscard]] bool empty() const { return octets() == 0; }
@@ -43,6 +48,7 @@ private:
     std::size_t written_ = 0;
     std::vector<std::size_t> ends_;  ///< Where each message ends in octets_.
     std::size_t ended_ = 0;          ///< So many of them are out.
+    bool cut_ = false;               ///< And a part of the next.
 };
 
 }  // namespace rung::net

@@ -35,19 +35,24 @@ struct StreamConnection {
 
     std::unique_ptr<sip::StreamFramer> framer;  ///< While it holds a part of a message.
     std::uint64_t read_in = 0;                  ///< The last batch that took octets from it.
-    StreamBacklog backlog;
+    StreamBacklog backlog;                      ///< Goes first.
+    StreamBacklog beginnings;  ///< Of messages that may wait (base::Outgoing), whole ones.
 
     /// Its messages in the batch that is being sent: first and last of a chain of indices.
     std::uint32_t first = none;
     std::uint32_t last = none;
 
+    [[nodiscard]] bool all_out() const { return backlog.empty() && beginnings.empty(); }
+
     [[nodiscard]] bool dying() const { return state == State::lost || state == State::refused; }
 
-    /// The slot's next tenant finds the backlog's memory.
+    /// The slot's next tenant finds the backlogs' memory.
     void begin(base::Handle at, const base::Link& way) {
         StreamBacklog kept = std::move(backlog);
+        StreamBacklog kept_beginnings = std::move(beginnings);
         *this = {};
         backlog = std::move(kept);
+        beginnings = std::move(kept_beginnings);
         handle = at;
         link = way;
     }

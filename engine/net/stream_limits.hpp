@@ -10,7 +10,8 @@ namespace rung::net {
 struct StreamLimits {
     std::uint32_t connections = 20'000;  ///< Opened and accepted together.
     sip::MessageLimits message{};
-    /// What may wait at one connection whose peer does not read, or that is not open yet.
+    /// What may wait at one connection whose peer does not read, or that is not open yet: of
+    /// messages that begin calls, and as much again of those that go on with them.
     std::size_t waiting_octets = std::size_t{64} * 1024 * 1024;
     std::size_t waiting_messages = 524'288;
     /// At all connections together.

@@ -113,7 +113,7 @@ void StreamNetwork::close(const base::Link& link, Close how) {
     } else if (how == Close::reset) {
         prepare_reset(connection->descriptor.fd());
         drop(*connection);
-    } else if (connection->backlog.empty()) {
+    } else if (connection->all_out()) {
         reader_.discard(*connection);
         drop(*connection);
     } else {
@@ -247,7 +247,7 @@ void StreamNetwork::receive(Connection& connection) {
 /// Writes what waits; once all is out, a connection that only waited for that is gone.
 void StreamNetwork::flush(Connection& connection) {
     const int error = writer_.flush(connection);
-    const bool all_out = connection.backlog.empty();
+    const bool all_out = connection.all_out();
     if (error != 0) {
         doom(connection, State::lost, error);
     } else if (all_out && connection.detached) {

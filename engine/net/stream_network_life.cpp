@@ -129,7 +129,7 @@ int StreamNetwork::watch(Connection& connection) {
 }
 
 void StreamNetwork::update_events(Connection& connection) {
-    const bool writes = connection.state == State::connecting || !connection.backlog.empty();
+    const bool writes = connection.state == State::connecting || !connection.all_out();
     const bool reads = connection.state == State::open && !connection.detached;
     const std::uint32_t events = (writes ? EPOLLOUT : 0U) | (reads ? EPOLLIN : 0U);
     if (events != connection.events) {

@@ -15,6 +15,10 @@ namespace {
 /// A peer that writes as fast as we discard must not hold us.
 constexpr int most_discards = 16;
 
+/// Of what the kernel has taken and not yet sent, in octets. It sends in the order it was given; in
+/// our own backlog a message that goes on with a call can still overtake one that begins another.
+constexpr int most_unsent = 128 * 1024;
+
 int prepare(int fd, const base::IpAddress& source);
 
 }  // namespace
@@ -96,6 +100,7 @@ namespace {
 int prepare(int fd, const base::IpAddress& source) {
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
     if (source.is_any()) {
         return 0;
     }

@@ -41,15 +41,16 @@ bool StreamWriter::chain(StreamConnection& connection, std::size_t n, std::size_
 int StreamWriter::write(std::span<const base::Outgoing> batch, StreamConnection& connection) {
     std::uint32_t at = std::exchange(connection.first, none);
     int error = 0;
-    if (connection.state == StreamConnection::State::open && connection.backlog.empty()) {
+    if (connection.state == StreamConnection::State::open && connection.all_out()) {
         error = write_chain(batch, connection, at);
     }
     for (; at != none; at = next_[at]) {
         const base::Outgoing& message = batch[at];
         if (error != 0) {
             ++counters_.lost;
-        } else if (has_room(connection, message.bytes.size())) {
-            keep(message.bytes, connection);
+        } else if (StreamBacklog& queue = queue_of(message, connection);
+                   has_room(queue, message.bytes.size())) {
+            keep(message.bytes, queue);
         } else {
             ++counters_.overflowed;
             failures_.add(message.link, ENOBUFS, message.bytes);
@@ -59,8 +60,9 @@ int StreamWriter::write(std::span<const base::Outgoing> batch, StreamConnection&
 }
 
 int StreamWriter::flush(StreamConnection& connection) {
-    StreamBacklog& backlog = connection.backlog;
-    while (!backlog.empty()) {
+    while (!connection.all_out()) {
+        const bool begins = connection.backlog.empty();
+        StreamBacklog& backlog = begins ? connection.beginnings : connection.backlog;
         iovec part = part_of(backlog.waiting());
         const Transfer done = write_parts(connection.descriptor.fd(), {&part, 1});
         ++counters_.writes;
@@ -71,6 +73,10 @@ int StreamWriter::flush(StreamConnection& connection) {
         counters_.sent += backlog.consume(done.octets);
         waiting_ -= done.octets;
         if (done.octets < part.iov_len) {
+            if (const std::string_view rest = backlog.begun(); begins && !rest.empty()) {
+                connection.backlog.push_message(rest);  // Nothing may come between.
+                static_cast<void>(backlog.consume(rest.size()));
+            }
             return 0;
         }
     }
@@ -79,16 +85,18 @@ int StreamWriter::flush(StreamConnection& connection) {
 
 void StreamWriter::pong(StreamConnection& connection, std::size_t count) {
     static constexpr std::string_view line_end = "\r\n";
-    for (; count > 0 && has_room(connection, line_end.size()); --count) {
+    for (; count > 0 && has_room(connection.backlog, line_end.size()); --count) {
         connection.backlog.push_pong(line_end);
         waiting_ += line_end.size();
     }
 }
 
 void StreamWriter::abandon(StreamConnection& connection) {
-    counters_.lost += connection.backlog.messages();
-    waiting_ -= connection.backlog.octets();
-    connection.backlog.clear();
+    for (StreamBacklog* backlog : {&connection.backlog, &connection.beginnings}) {
+        counters_.lost += backlog->messages();
+        waiting_ -= backlog->octets();
+        backlog->clear();
+    }
 }
 
 /// Moves `at` to the first message that was neither written nor begun; returns the errno that broke
@@ -114,7 +122,7 @@ int StreamWriter::write_chain(std::span<const base::Outgoing> batch,
         counters_.sent += whole;
         if (left > 0) {
             // The beginning is out: the rest must follow whatever the limits say.
-            keep(batch[at].bytes.substr(left), connection);
+            keep(batch[at].bytes.substr(left), connection.backlog);
             at = next_[at];
         }
         if (done.octets < laid_out) {
@@ -134,14 +142,18 @@ std::size_t StreamWriter::lay_out(std::span<const base::Outgoing> batch, std::ui
     return octets;
 }
 
-bool StreamWriter::has_room(const StreamConnection& connection, std::size_t octets) const {
-    return connection.backlog.messages() < limits_.waiting_messages &&
-           connection.backlog.octets() + octets <= limits_.waiting_octets &&
+StreamBacklog& StreamWriter::queue_of(const base::Outgoing& message, StreamConnection& connection) {
+    return message.may_wait ? connection.beginnings : connection.backlog;
+}
+
+bool StreamWriter::has_room(const StreamBacklog& backlog, std::size_t octets) const {
+    return backlog.messages() < limits_.waiting_messages &&
+           backlog.octets() + octets <= limits_.waiting_octets &&
            waiting_ + octets <= limits_.all_waiting_octets;
 }
 
-void StreamWriter::keep(std::string_view octets, StreamConnection& connection) {
-    connection.backlog.push_message(octets);
+void StreamWriter::keep(std::string_view octets, StreamBacklog& backlog) {
+    backlog.push_message(octets);
     waiting_ += octets.size();
     ++counters_.postponed;
 }

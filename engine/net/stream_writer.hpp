@@ -46,8 +46,10 @@ private:
                     StreamConnection& connection,
                     std::uint32_t& at);
     std::size_t lay_out(std::span<const base::Outgoing> batch, std::uint32_t at);
-    [[nodiscard]] bool has_room(const StreamConnection& connection, std::size_t octets) const;
-    void keep(std::string_view octets, StreamConnection& connection);
+    [[nodiscard]] static StreamBacklog& queue_of(const base::Outgoing& message,
+                                                 StreamConnection& connection);
+    [[nodiscard]] bool has_room(const StreamBacklog& backlog, std::size_t octets) const;
+    void keep(std::string_view octets, StreamBacklog& backlog);
 
     const StreamLimits& limits_;
     StreamCounters& counters_;

@@ -11,7 +11,7 @@ constexpr std::string_view ack_method = "ACK ";
 constexpr std::string_view version = " SIP/2.0\r\n";
 constexpr std::string_view cseq_method = " ACK\r\n";
 constexpr std::string_view to = "To: ";
-constexpr std::string_view rest = "\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+constexpr std::string_view behind_to = "\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
 
 }  // namespace
 
@@ -41,8 +41,10 @@ bool RequestShape::take(std::string_view request, const sip::Header& row) {
         }
         case sip::HeaderId::cseq: {
             const std::size_t digits = row.value.find_first_not_of("0123456789");
-            const bool once = behind_cseq_ == 0 && digits != std::string_view::npos && digits > 0;
-            const bool copied = once && copy(request, row.name.data(), row.value.data() + digits);
+            const bool usual = std::string_view{row.name.data(), row.value.data()} == "CSeq: " &&
+                               digits != std::string_view::npos && digits > 0;
+            const bool copied = usual && behind_cseq_ == 0 &&
+                                copy(request, row.name.data(), row.value.data() + digits);
             behind_cseq_ = count_;
             return copied;
         }
@@ -85,7 +87,7 @@ void RequestShape::write_ack(std::string_view request,
     std::string storage;
     const std::string_view to_line = sip::unfolded(to_value, storage);
     std::size_t size = ack_method.size() + version.size() + cseq_method.size() + to.size() +
-                       to_line.size() + rest.size();
+                       to_line.size() + behind_to.size();
     for (std::size_t n = 0; n < count_; ++n) {
         size += ranges_[n].end - ranges_[n].begin;
     }
@@ -105,7 +107,7 @@ void RequestShape::write_ack(std::string_view request,
     }
     at = base::put(at, to);
     at = base::put(at, to_line);
-    base::put(at, rest);
+    base::put(at, behind_to);
 }
 
 }  // namespace rung::transaction

@@ -39,8 +39,8 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
 void patch_branch(call::StoredMessage& message,
                   const Identifiers::Branch& branch,
                   const call::Mould* mould) {
-    const std::size_t at = mould != nullptr ? mould->branch_at
-                                            : message.octets().find(call::branch_placeholder);
+    const std::size_t at =
+        mould != nullptr ? mould->branch_at : message.octets().find(call::branch_placeholder);
     if (at != std::string_view::npos) {
         message.edit([&](std::string& octets) {
             base::put(octets.data() + at, {branch.data(), branch.size()});
@@ -132,7 +132,9 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     }
     use_link(slot, action.message->link);
     meter_.on_sent(slot.measure, sent, clocks_.now);
-    apply(table_.send_request(transaction, action.message->octets(), clocks_.now));
+    Event event = table_.send_request(transaction, action.message->octets(), clocks_.now);
+    event.message.may_wait = slot.call.current == nullptr;
+    apply(event);
 }
 
 /// Where the first of them has what the table reads, all of them have it.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 
@@ -50,6 +51,32 @@ TEST(StreamBacklog, GivesWhatWasPushedInOrder) {
     backlog.clear();
     EXPECT_TRUE(backlog.empty());
     EXPECT_EQ(backlog.messages(), 0U);
+}
+
+TEST(StreamBacklog, KnowsTheMessageThatIsPartlyOut) {
+    base::Random random{12};
+    StreamBacklog backlog;
+    std::vector<std::string> messages;  // What it should hold: the first without what is out.
+    bool begun = false;
+    for (int n = 0; n < 20'000; ++n) {
+        if (random.below(3) != 0) {
+            messages.emplace_back(1 + random.below(200), static_cast<char>('a' + random.below(26)));
+            backlog.push_message(messages.back());
+        } else {
+            std::size_t count = random.below(backlog.octets() + 1);
+            static_cast<void>(backlog.consume(count));
+            while (count > 0 && messages.front().size() <= count) {
+                count -= messages.front().size();
+                messages.erase(messages.begin());
+                begun = false;
+            }
+            if (count > 0) {
+                messages.front().erase(0, count);
+                begun = true;
+            }
+        }
+        ASSERT_EQ(backlog.begun(), begun ? messages.front() : std::string{});
+    }
 }
 
 /// All of one size.
@@ -158,6 +185,68 @@ TEST_F(StreamWaiting, APeerThatDoesNotReadFillsItsBacklogAndNoMore) {
     alice.send(link, "last");
     EXPECT_EQ(peer.read(4), "last");
     EXPECT_EQ(alice.events.size(), 1U);
+}
+
+TEST_F(StreamWaiting, WhatGoesOnOvertakesWhatBegins) {
+    const StreamPeer peer = open(link);
+    const auto send = [&](std::string_view method, std::size_t n, bool may_wait) {
+        const std::string start_line{method};
+        const std::string text =
+            message(start_line + " sip:" + std::to_string(n) + " SIP/2.0", std::string(4000, 'x'));
+        const std::array<base::Outgoing, 1> batch{{{link, {}, text, may_wait}}};
+        alice.network.send(batch);
+        return text.size();
+    };
+    std::size_t octets = 0;
+    std::size_t begun = 0;
+    while (alice.network.waiting() < std::size_t{1'000'000}) {
+        octets += send("INVITE", begun++, true);
+        ASSERT_LT(begun, 100'000U);
+    }
+    constexpr std::size_t going_on = 20;
+    for (std::size_t n = 0; n < going_on; ++n) {
+        octets += send("ACK", n, false);
+    }
+    std::string read;
+    const auto read_more = [&] {
+        const std::string part = peer.read_once();
+        ASSERT_FALSE(part.empty());
+        read += part;
+        alice.poll_all();
+    };
+    // So that more comes when a part of a message is what waits.
+    while (read.size() < octets / 2 && !HasFailure()) {
+        read_more();
+    }
+    for (std::size_t n = going_on; n < 2 * going_on; ++n) {
+        octets += send("ACK", n, false);
+    }
+    while (read.size() < octets && !HasFailure()) {
+        read_more();
+    }
+    EXPECT_EQ(alice.network.waiting(), 0U);
+    EXPECT_EQ(alice.network.counters().sent, begun + 2 * going_on);
+
+    std::vector<std::string> order;
+    for (std::size_t at = 0; at < read.size(); at = read.find("\r\n\r\n", at) + 4 + 4000) {
+        order.push_back(read.substr(at, read.find(" SIP/2.0", at) - at));
+    }
+    ASSERT_EQ(order.size(), begun + 2 * going_on);
+    std::size_t invites = 0;
+    std::size_t acks = 0;
+    std::size_t invites_before_the_acks = 0;
+    for (const std::string& line : order) {
+        if (line == "INVITE sip:" + std::to_string(invites)) {
+            ++invites;
+        } else if (line == "ACK sip:" + std::to_string(acks)) {
+            invites_before_the_acks = acks == 0 ? invites : invites_before_the_acks;
+            ++acks;
+        } else {
+            ADD_FAILURE() << line << " behind " << invites << " INVITEs, " << acks << " ACKs";
+        }
+    }
+    EXPECT_EQ(invites, begun);
+    EXPECT_LT(invites_before_the_acks, begun - 200);
 }
 
 TEST_F(StreamWaiting, SmallMessagesAreBoundedByTheirNumber) {
