@@ -9,13 +9,22 @@ namespace rung::bench {
 
 enum class Transport : bool { udp, tcp };
 
+/// One of the datagrams that a call is made of.
+struct Datagram {
+    bool from_caller = false;
+    std::size_t octets = 0;
+};
+
+constexpr std::size_t most_datagrams = 6;
+
 /// What both generators do, and where the search begins. The ladder is bench/ladders/NAME.rung.
 struct Flow {
     std::string_view name;
     std::string_view title;
-    std::string_view sipp_scenario;  ///< A file in bench/sipp; empty: SIPp's own `uac`.
-    std::string_view user;           ///< Whom SIPp calls; the ladder names its own.
-    Rate start;                      ///< What SIPp is asked for first; Rung as well.
+    std::string_view sipp_scenario;      ///< A file in bench/sipp; empty: SIPp's own `uac`.
+    std::string_view user;               ///< Whom SIPp calls; the ladder names its own.
+    Rate start;                          ///< What SIPp is asked for first; Rung as well.
+    std::span<const Datagram> exchange;  ///< As Rung and `rung serve` send them.
 };
 
 /// One comparison: a flow over a transport.

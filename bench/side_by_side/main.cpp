@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "bench/side_by_side/bare_exchange.hpp"
 #include "bench/side_by_side/far_side.hpp"
 #include "bench/side_by_side/generators.hpp"
 #include "bench/side_by_side/report.hpp"
@@ -130,6 +131,25 @@ Measurement make_run(const Setup& setup, Generator generator, const Job& job) {
     return run;
 }
 
+/// In the breaks of a contest over UDP: what the kernel would let anybody do at that time.
+class BareRuns {
+public:
+    explicit BareRuns(const Contest& contest)
+        : flow_{contest.transport == Transport::udp ? contest.flow : nullptr} {}
+
+    void make(int count) {
+        for (int n = 0; flow_ != nullptr && n < count && interrupted == 0; ++n) {
+            rates_.push_back(bare_exchange(flow_->exchange, std::chrono::seconds{2}));
+        }
+    }
+
+    [[nodiscard]] double rate() const { return median(rates_); }
+
+private:
+    const Flow* flow_;
+    std::vector<double> rates_;
+};
+
 /// 0, 1 when a comparison was not carried through, or 130 when that was by a signal.
 int compare(const Options& options) {
     const RunFolder folder;
@@ -153,8 +173,12 @@ int compare(const Options& options) {
         const auto run = [&](Generator generator, Rate rate, std::chrono::seconds duration) {
             return make_run(setup, generator, {contest, rate, duration});
         };
+        BareRuns bare{contest};
+        bare.make(bare_runs / 2);
         report.contests.push_back(
             hold_contest(contest, plan, run, [](const Trial& trial) { say(to_line(trial)); }));
+        bare.make(bare_runs - bare_runs / 2);
+        report.contests.back().bare = bare.rate();
         if (!report.contests.back().error.empty()) {
             say(report.contests.back().error);
             status = 1;

@@ -7,6 +7,9 @@
 
 namespace rung::bench {
 
+/// Of the bare datagrams, for each flow over UDP.
+constexpr int bare_runs = 5;
+
 /// Everything that a comparison came to.
 struct Report {
     Machine machine;

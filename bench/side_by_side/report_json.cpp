@@ -53,6 +53,9 @@ json::object object_of(const ContestResult& result) {
                         {"transport", text_of(name_of(result.contest.transport))},
                         {"sipp", value_of(result.sipp)},
                         {"rung", value_of(result.rung)}};
+    if (result.bare > 0) {
+        object["bare"] = result.bare;
+    }
     if (ratio(result) > 0) {
         object["ratio"] = ratio(result);
     }

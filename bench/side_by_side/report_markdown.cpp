@@ -25,7 +25,7 @@ std::string cell(double number) {
 
 std::string row(const ContestResult& result) {
     const double times = ratio(result);
-    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
                        result.contest.flow->title,
                        name_of(result.contest.transport),
                        cell(static_cast<double>(result.sipp.rate)),
@@ -33,6 +33,7 @@ std::string row(const ContestResult& result) {
                        cell(result.sipp.delivered),
                        cell(result.rung.delivered),
                        times > 0 ? fmt::format("**{:.2f}**", times) : "–",
+                       cell(result.bare),
                        cell(result.sipp.cpu_ns_a_call),
                        cell(result.rung.cpu_ns_a_call));
 }
@@ -60,8 +61,9 @@ std::string to_markdown(const Report& report) {
         words_of(report.scheduling));
     text +=
         "| flow | transport | SIPp, most asked /s | Rung, most asked /s | SIPp delivered /s | "
-        "Rung delivered /s | Rung : SIPp | SIPp CPU ns a call | Rung CPU ns a call |\n"
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+        "Rung delivered /s | Rung : SIPp | bare datagrams /s | SIPp CPU ns a call | "
+        "Rung CPU ns a call |\n"
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
     for (const ContestResult& result : report.contests) {
         text += row(result);
     }
@@ -69,12 +71,14 @@ std::string to_markdown(const Report& report) {
                    "\nThe highest rate of which {} of {} runs of {} s each ended without a failed "
                    "call, with at least 98 % delivered and at most 0.01 % retransmissions; medians "
                    "of those runs. The generator had core {}, `rung serve` core {}; TCP is one "
-                   "connection.\n",
+                   "connection. Bare datagrams: the calls whose datagrams two loops without SIP "
+                   "exchanged there in the same run, the median of {}.\n",
                    report.plan.search.confirmations,
                    report.plan.search.confirmations,
                    report.plan.confirmation.count(),
                    generator_core,
-                   far_side_core);
+                   far_side_core,
+                   bare_runs);
     for (const ContestResult& result : report.contests) {
         if (!result.error.empty()) {
             fmt::format_to(std::back_inserter(text),

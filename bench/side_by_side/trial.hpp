@@ -33,6 +33,7 @@ struct ContestResult {
     std::vector<Trial> trials;  ///< In the order in which they were made.
     Best sipp;
     Best rung;
+    double bare = 0;    ///< Calls a second of the bare datagrams; 0: not measured.
     std::string error;  ///< Why the contest was not carried through; empty: it was.
 };
 

@@ -16,6 +16,7 @@ Report sample() {
     whole.contest = contests()[0];
     whole.sipp = {20'000, 19'950, 12'000, 3'000};
     whole.rung = {60'000, 59'850, 4'000, 3'000};
+    whole.bare = 90'000;
     Trial trial;
     trial.generator = Generator::rung;
     trial.step = {Stage::confirmation, 60'000};
@@ -40,8 +41,9 @@ TEST(SideBySideReport, DrawsATableThatSaysWhereItComesFrom) {
          {"rung 0.1.0 against SIPp v3.6.1",
           "A CPU, 2 cores, Linux 6.1; 2026-11-22T16:00:00Z; load average 0.25",
           "plain scheduling",
-          "| OPTIONS | udp | 20,000 | 60,000 | 19,950 | 59,850 | **3.00** | 12,000 | 4,000 |\n",
-          "| INVITE-302-ACK | tcp | 30,000 | – | 29,990 | – | – | 12,000 | – |\n",
+          "| OPTIONS | udp | 20,000 | 60,000 | 19,950 | 59,850 | **3.00** | 90,000 | 12,000 | 4,000 "
+          "|\n",
+          "| INVITE-302-ACK | tcp | 30,000 | – | 29,990 | – | – | – | 12,000 | – |\n",
           "3 of 3 runs of 10 s",
           "invite-302-ack-tcp was not carried through: rung serve ended with status 134"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
@@ -54,6 +56,7 @@ TEST(SideBySideReport, KeepsEveryRunInTheFile) {
     const boost::json::value file = boost::json::parse(to_json(sample()));
     const auto& contest = file.at("contests").at(0);
     EXPECT_DOUBLE_EQ(contest.at("ratio").as_double(), 3);
+    EXPECT_DOUBLE_EQ(contest.at("bare").as_double(), 90'000);
     EXPECT_EQ(contest.at("runs").at(0).at("passed").to_number<int>(), 600'000);
     const auto& broken = file.at("contests").at(1).as_object();
     EXPECT_TRUE(broken.at("rung").is_null());
