@@ -70,20 +70,16 @@ Action Sender::request(std::uint32_t instruction) {
         case SendRequest::Kind::ordinary:
             break;
     }
-    return ordinary(request, instruction, rung.place);
-}
-
-Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
     if (call_.resend < 0) {
         call_.targets.clear();
         call_.retry = Retry{};
         call_.signed_by_policy = false;
     }
-    const bool mouldable = is_mouldable(rung.method, instruction);
-    const Mould* const mould = mouldable ? environment_.moulds.find(call_, instruction) : nullptr;
-    if (mould != nullptr && mould->fits(call_)) {
-        return cast(*mould, rung, instruction);
-    }
+    return is_mouldable(request.method, instruction) ? moulded(request, instruction, rung.place)
+                                                     : ordinary(request, instruction, rung.place);
+}
+
+Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
     StackValues values;
     Destination way;
     const bool outside = !rung.uri.empty();
@@ -123,9 +119,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     sent.label = rung.label;
     sent.cseq = cseq;
     render(runner_.plan(instruction), values, {}, way.link, *sent.message);
-    if (mouldable && goes_to_target(way)) {
-        environment_.moulds.keep(call_, instruction, sent.message->octets(), way.link);
-    }
+    fell_back_ = way.fell_back;
     if (way.fell_back) {
         note(call_,
              environment_,

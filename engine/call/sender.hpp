@@ -36,6 +36,7 @@ private:
     struct Draft;
 
     Action ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place);
+    Action moulded(const SendRequest& rung, std::uint32_t instruction, const Place& place);
     Action cast(const Mould& mould, const SendRequest& rung, std::uint32_t instruction);
     Action ack(const SendRequest& rung, const MessagePlan& plan, const Place& place);
     Action cancel_rung(const SendRequest& rung, const MessagePlan& plan, const Place& place);
@@ -50,7 +51,7 @@ private:
     [[nodiscard]] base::Instant due() const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);
     [[nodiscard]] bool is_mouldable(std::string_view method, std::uint32_t instruction) const;
-    [[nodiscard]] bool goes_to_target(const Destination& way) const;
+    [[nodiscard]] bool goes_to_target(const Action& action) const;
     [[nodiscard]] bool keeps_call_id(std::string_view method) const;
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,
@@ -83,6 +84,7 @@ private:
     const Runner& runner_;
     Call& call_;
     const Environment& environment_;
+    bool fell_back_ = false;  ///< The request goes to the target for want of an address.
 };
 
 /// Methods whose requests and 2xx bear a Contact: RFC 3261 8.1.1.8 and the target refreshes.

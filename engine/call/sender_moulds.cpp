@@ -10,9 +10,24 @@ bool Sender::is_mouldable(std::string_view method, std::uint32_t instruction) co
 }
 
 /// Other destinations may have another address later.
-bool Sender::goes_to_target(const Destination& way) const {
+bool Sender::goes_to_target(const Action& action) const {
     const auto& target = environment_.settings.target;
-    return target && !way.fell_back && way.link.remote == target->link.remote;
+    return action.kind == Action::Kind::send_request && !fell_back_ && target &&
+           action.message->link.remote == target->link.remote;
+}
+
+/// As `ordinary`; the first one is the mould of the others.
+Action Sender::moulded(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
+    const Mould* const mould = environment_.moulds.find(call_, instruction);
+    if (mould != nullptr && mould->fits(call_)) {
+        return cast(*mould, rung, instruction);
+    }
+    const Action action = ordinary(rung, instruction, place);
+    if (goes_to_target(action)) {
+        const StoredMessage& message = *action.message;
+        environment_.moulds.keep(call_, instruction, message.octets(), message.link);
+    }
+    return action;
 }
 
 /// What `ordinary` would write.

@@ -17,6 +17,11 @@ namespace {
 /// Peers that wait to be accepted; the kernel cuts it to net.core.somaxconn.
 constexpr int longest_queue = 65'535;
 
+/// Of an accepted connection, in octets. Left to itself the kernel lets some ten megabytes wait
+/// there when we are late, thousands of calls of which each is answered long before its ACK is
+/// read; the sender can order better what still waits at its side.
+constexpr int receive_buffer = 256 * 1024;
+
 }  // namespace
 
 StreamListener::StreamListener(const base::Endpoint& local)
@@ -29,7 +34,8 @@ StreamListener::StreamListener(const base::Endpoint& local)
     if (!local.ip.is_v4()) {
         set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
     }
-    set(IPPROTO_TCP, TCP_NODELAY, 1);  // What is accepted inherits it.
+    set(IPPROTO_TCP, TCP_NODELAY, 1);  // What is accepted inherits this and the next.
+    set(SOL_SOCKET, SO_RCVBUF, receive_buffer);
     local_ = bind_socket(base::Transport::tcp, fd(), local);
     if (::listen(fd(), longest_queue) != 0) {
         throw SetupError{

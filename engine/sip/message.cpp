@@ -259,8 +259,7 @@ StartResult parse_request_line(std::string_view line) {
     }
     const std::string_view rest = scanner.rest();
     start.uri = rest.substr(0, rest.find(' '));
-    if (start.uri.empty() || start.uri.size() == rest.size() ||
-        has_blank_or_control(start.uri)) {
+    if (start.uri.empty() || start.uri.size() == rest.size() || has_blank_or_control(start.uri)) {
         return ParseError::bad_start_line;
     }
     const std::string_view received = rest.substr(start.uri.size() + 1);

@@ -9,8 +9,8 @@
 
 namespace rung::transaction {
 
-/// Where a request of ours has what its ACK takes from it. Requests that differ only in their names,
-/// which are equally long, share it: what `write_ack` looks for in each it looks for once.
+/// Where a request of ours has what its ACK takes from it. Requests that differ only in their
+/// names, which are equally long, share it: what `write_ack` looks for in each it looks for once.
 class RequestShape {
 public:
     explicit RequestShape(std::string_view request);
@@ -19,9 +19,7 @@ public:
     [[nodiscard]] bool has_ack() const { return count_ > 0; }
 
     /// What `write_ack` (ack.hpp) would write for a request of this shape.
-    void write_ack(std::string_view request,
-                   const sip::Message& response,
-                   std::string& out) const;
+    void write_ack(std::string_view request, const sip::Message& response, std::string& out) const;
 
 private:
     struct Range {

@@ -41,8 +41,8 @@ TEST(SideBySideReport, DrawsATableThatSaysWhereItComesFrom) {
          {"rung 0.1.0 against SIPp v3.6.1",
           "A CPU, 2 cores, Linux 6.1; 2026-11-22T16:00:00Z; load average 0.25",
           "plain scheduling",
-          "| OPTIONS | udp | 20,000 | 60,000 | 19,950 | 59,850 | **3.00** | 90,000 | 12,000 | 4,000 "
-          "|\n",
+          "| OPTIONS | udp | 20,000 | 60,000 | 19,950 | 59,850 | **3.00** | 90,000 | 12,000 | ",
+          " | 90,000 | 12,000 | 4,000 |\n",
           "| INVITE-302-ACK | tcp | 30,000 | – | 29,990 | – | – | – | 12,000 | – |\n",
           "3 of 3 runs of 10 s",
           "invite-302-ack-tcp was not carried through: rung serve ended with status 134"}) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 #include "engine/transaction/ack.hpp"
 #include "tests/transaction/messages.hpp"
 
@@ -13,8 +15,12 @@ const Parsed folded{
     "SIP/2.0 486 Busy\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nTo: <sip:b>\r\n ;tag=x\r\n"
     "Content-Length: 0\r\n\r\n"};
 
-std::string invite(const std::string& rows) {
-    return "INVITE sip:bob@example.com SIP/2.0\r\n" + rows + "Content-Length: 0\r\n\r\n";
+std::string invite(std::initializer_list<std::string_view> rows) {
+    std::string text = "INVITE sip:bob@example.com SIP/2.0\r\n";
+    for (const std::string_view row : rows) {
+        text += row;
+    }
+    return text += "Content-Length: 0\r\n\r\n";
 }
 
 const std::string via = "Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1;rport\r\n";
@@ -26,13 +32,18 @@ const std::string cseq = "CSeq: 1 INVITE\r\n";
 TEST(RequestShape, WritesTheAckThatWriteAckWrites) {
     for (const std::string& request : {
              RequestText{.method = "INVITE"}.text(),
-             invite(via + from + to + id + cseq),
-             invite(via + cseq + from + to + id),
-             invite(cseq + via),
-             invite(via + cseq),
-             invite(via + "Max-Forwards: 70\r\n" + from + to + id + cseq + "Contact: <sip:a>\r\n"),
-             invite(via + "Route: <sip:a;lr>, <sip:b>\r\n" + to + "r: x\r\n" + id +
-                    "CSeq: 17  INVITE\r\nAuthorization: Digest a\r\n" + from),
+             invite({via, from, to, id, cseq}),
+             invite({via, cseq, from, to, id}),
+             invite({cseq, via}),
+             invite({via, cseq}),
+             invite({via, "Max-Forwards: 70\r\n", from, to, id, cseq, "Contact: <sip:a>\r\n"}),
+             invite({via,
+                     "Route: <sip:a;lr>, <sip:b>\r\n",
+                     to,
+                     "r: x\r\n",
+                     id,
+                     "CSeq: 17  INVITE\r\nAuthorization: Digest a\r\n",
+                     from}),
          }) {
         SCOPED_TRACE(request);
         const RequestShape shape{request};
@@ -49,22 +60,23 @@ TEST(RequestShape, WritesTheAckThatWriteAckWrites) {
 
 TEST(RequestShape, LeavesToWriteAckWhatIsNoCopy) {
     for (const std::string& request : {
-             invite(from + cseq),
-             invite(via + from),
-             invite(via + cseq + cseq),
-             invite(via + via + cseq),
-             invite("Via: SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b\r\n" + cseq),
-             invite("Via: SIP/2.0/UDP a;\r\n branch=z9hG4bK1\r\n" + cseq),
-             invite(via + "Route: <sip:a>,\r\n <sip:b>\r\n" + cseq),
-             invite(via + "From: <sip:a> \r\n" + cseq),
-             invite(via + "From: <sip:a>\n" + cseq),
-             invite(via + "no colon\r\n" + cseq),
-             invite(via + "CSeq: one INVITE\r\n"),
-             invite(via + "CSeq: 1\r\n"),
-             invite(via + "cseq: 1 INVITE\r\n"),
-             invite(via + "CSeq : 1 INVITE\r\n"),
-             invite(via + "CSeq:1 INVITE\r\n"),
-             std::string{"SIP/2.0 200 OK\r\n"} + via + cseq + "\r\n",
+             invite({from, cseq}),
+             invite({via, from}),
+             invite({via, cseq, cseq}),
+             invite({via, via, cseq}),
+             invite({"Via: SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b\r\n", cseq}),
+             invite({"Via: SIP/2.0/UDP a;\r\n branch=z9hG4bK1\r\n", cseq}),
+             invite({via, "Route: <sip:a>,\r\n <sip:b>\r\n", cseq}),
+             invite({via, "From: <sip:a> \r\n", cseq}),
+             invite({via, "From: <sip:a>\n", cseq}),
+             invite({via, "no colon\r\n", cseq}),
+             invite({via, "CSeq: one INVITE\r\n"}),
+             invite({via, "CSeq: 1\r\n"}),
+             invite({via, "cseq: 1 INVITE\r\n"}),
+             invite({via, "CSeq : 1 INVITE\r\n"}),
+             invite({via, "CSeq:1 INVITE\r\n"}),
+             std::string{
+                 "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nCSeq: 1 INVITE\r\n\r\n"},
              std::string{"INVITE sip:bob SIP/2.0"},
              std::string{},
          }) {
@@ -74,7 +86,7 @@ TEST(RequestShape, LeavesToWriteAckWhatIsNoCopy) {
     for (int n = 0; n < 20; ++n) {
         many += "Route: <sip:a>\r\nX: y\r\n";
     }
-    EXPECT_FALSE(RequestShape{invite(many + cseq)}.has_ack());
+    EXPECT_FALSE(RequestShape{invite({many, cseq})}.has_ack());
 }
 
 TEST(RequestShape, NoPrefixDoesHarm) {

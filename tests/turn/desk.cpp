@@ -25,9 +25,11 @@ std::vector<std::string> Desk::turn_at(base::Duration at, const Incoming& incomi
                 .more = incoming.more},
                output_);
     std::vector<std::string> sent;
+    may_wait_.clear();
     for (const auto batch : {output_.batch.datagrams(), output_.batch.streamed()}) {
         for (const base::Outgoing& message : batch) {
             sent.emplace_back(message.bytes);
+            may_wait_.push_back(message.may_wait);
         }
     }
     output_.batch.clear();

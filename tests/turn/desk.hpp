@@ -36,6 +36,9 @@ public:
         return turn_at(at, Incoming{.messages = messages});
     }
 
+    /// Of what the last turn sent (base::Outgoing).
+    [[nodiscard]] const std::vector<bool>& may_wait() const { return may_wait_; }
+
     /// The link that its messages go out on.
     [[nodiscard]] base::Link link() const;
 
@@ -51,6 +54,7 @@ private:
     support::SimParty party_{alice_address};
     std::optional<Turn> turn_;
     Output output_;
+    std::vector<bool> may_wait_;
     std::vector<std::string> lookups_;
     load::Histogram none_;
 };

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "tests/turn/exchange.hpp"
+#include "tests/turn/desk.hpp"
 
 namespace rung::turn {
 namespace {
@@ -166,6 +166,25 @@ TEST(Tcp, NothingIsSentTwice) {
 
 /// RFC 3261 13.3.1.4: hops behind a reliable one may lose it, so a 2xx is repeated on every
 /// transport until its ACK comes, and the ACK answers each.
+TEST(Tcp, OnlyWhatBeginsACallMayWait) {
+    Desk desk{"-> INVITE sip:bob@{target}\n<- 302\n-> OPTIONS sip:bob@{target}\n<- 200\n",
+              {.users = 1, .calls = 2},
+              base::Transport::tcp};
+    const auto invite = desk.turn_at(0ms);
+    ASSERT_EQ(invite.size(), 1U);
+    EXPECT_EQ(desk.may_wait(), std::vector{true});
+    const auto behind = desk.turn_at(10ms, answers(invite, "302 Moved"));
+    ASSERT_EQ(behind.size(), 2U);
+    EXPECT_TRUE(behind[0].starts_with("ACK"));
+    EXPECT_TRUE(behind[1].starts_with("OPTIONS"));
+    EXPECT_EQ(desk.may_wait(), (std::vector{false, false}));
+    // The next call.
+    const auto again = desk.turn_at(20ms, answers({behind[1]}, "200 OK"));
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_TRUE(again[0].starts_with("INVITE"));
+    EXPECT_EQ(desk.may_wait(), std::vector{true});
+}
+
 TEST(Tcp, AcceptanceIsRepeatedEvenSo) {
     Exchange exchange{"-> INVITE sip:b@{target}\n<- 200\npause 2s\n-> ACK\n-> BYE\n<- 200\n",
                       "<- INVITE\n-> 200\n<- ACK\n<- BYE\n-> 200\n"};
