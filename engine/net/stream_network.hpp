@@ -27,8 +27,9 @@ enum class Close : std::uint8_t {
 /// The TCP listeners and connections of one shard. One thread; never blocks; allocates only while
 /// connections are new, a peer does not read, or a message comes in pieces.
 ///
-/// A link is opened by the first message that is sent on it; what is sent meanwhile waits. A
-/// connection that is lost gives exactly one event, which speaks for every message that was sent on
+/// A link is opened by the first message that is sent on it; what is sent meanwhile waits. What
+/// waits goes out in the order of sending, but messages that may wait (base::Outgoing) behind the
+/// others. A connection that is lost gives exactly one event, which speaks for every message that was sent on
 /// it and not answered, also those that still waited. The next send opens another one, but a link
 /// that was accepted (`Link::first_accepted`) only its peer can open. An event `closed` has the
 /// error EPROTO when the peer sent what is no SIP, EBADMSG when its FIN cut a message short, else
