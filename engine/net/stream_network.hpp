@@ -29,11 +29,11 @@ enum class Close : std::uint8_t {
 ///
 /// A link is opened by the first message that is sent on it; what is sent meanwhile waits. What
 /// waits goes out in the order of sending, but messages that may wait (base::Outgoing) behind the
-/// others. A connection that is lost gives exactly one event, which speaks for every message that was sent on
-/// it and not answered, also those that still waited. The next send opens another one, but a link
-/// that was accepted (`Link::first_accepted`) only its peer can open. An event `closed` has the
-/// error EPROTO when the peer sent what is no SIP, EBADMSG when its FIN cut a message short, else
-/// 0.
+/// others. A connection that is lost gives exactly one event, which speaks for every message that
+/// was sent on it and not answered, also those that still waited. The next send opens another one,
+/// but a link that was accepted (`Link::first_accepted`) only its peer can open. An event `closed`
+/// has the error EPROTO when the peer sent what is no SIP, EBADMSG when its FIN cut a message
+/// short, else 0.
 ///
 /// An error that concerns one message becomes a `base::SendFailure`:
 ///   EACCES        refused by `AllowedDestinations`, nothing left (architecture rule 16)
