@@ -3,7 +3,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #ifdef __SSE2__
@@ -48,20 +47,6 @@ constexpr std::size_t block_size = 16;
 }  // namespace detail
 
 #endif
-
-/// The first `octet` of [begin, end), or nullptr.
-[[nodiscard]] inline const char* find_octet(const char* begin, const char* end, char octet) {
-#ifdef __SSE2__
-    using namespace detail;
-    for (; end - begin >= std::ptrdiff_t{block_size}; begin += block_size) {
-        if (const unsigned found = mask_of(equal(block_at(begin), octet)); found != 0) {
-            return begin + std::countr_zero(found);
-        }
-    }
-#endif
-    return static_cast<const char*>(
-        std::memchr(begin, octet, static_cast<std::size_t>(end - begin)));
-}
 
 /// The colon behind a header name, if it is near; else `begin`.
 [[nodiscard]] inline const char* find_near_colon(const char* begin,

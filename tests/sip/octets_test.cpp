@@ -32,16 +32,6 @@ const char* end_of(const std::string& text) {
     return text.data() + text.size();
 }
 
-TEST(Octets, FindsTheFirstOfThem) {
-    visit_texts([](const std::string& text) {
-        for (const char octet : {'\n', ':', '\xff'}) {
-            const std::size_t at = text.find(octet);
-            const char* const expected = at == std::string::npos ? nullptr : text.data() + at;
-            ASSERT_EQ(find_octet(text.data(), end_of(text), octet), expected) << text;
-        }
-    });
-}
-
 TEST(Octets, FindsANearColonOrGivesUp) {
     visit_texts([](const std::string& text) {
         const char* const found = find_near_colon(text.data(), end_of(text));
@@ -57,6 +47,28 @@ TEST(Octets, MeasuresAnUnquotedValueAsTheCharacterClassesDo) {
         const auto end = std::find_if(text.begin(), text.end(), ends);
         ASSERT_EQ(value_length(text), static_cast<std::size_t>(end - text.begin())) << text;
     });
+}
+
+TEST(Octets, LineFeedsAndBlanksAreFoundWhereverTheyStand) {
+    base::Random random{5};
+    for (int n = 0; n < 20'000; ++n) {
+        std::string text(random.below(200), 'x');
+        for (char& c : text) {
+            if (random.below(20) == 0) {
+                c = static_cast<char>(random.below(256));
+            }
+            c = random.below(40) == 0 ? '\n' : c;
+        }
+        LineEnds ends{text};
+        for (std::size_t at = text.find('\n'); at != std::string::npos;
+             at = text.find('\n', at + 1)) {
+            ASSERT_EQ(ends.next(), text.data() + at);
+        }
+        ASSERT_EQ(ends.next(), nullptr);
+        ASSERT_EQ(has_blank_or_control(text), std::ranges::any_of(text, [](char c) {
+                      return is_in(c, lws_set | control_set);
+                  }));
+    }
 }
 
 }  // namespace
