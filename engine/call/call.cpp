@@ -40,6 +40,7 @@ void Call::reset(const Program& ladder_program) {
     for (StoredValue& variable : variables) {
         variable.value = Value{};
     }
+    rows.clear();
     labels.assign(ladder_program.labels.size(), nullptr);
     rounds_left.assign(ladder_program.loops, 0);
     rounds_done.assign(ladder_program.loops, 0);

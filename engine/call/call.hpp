@@ -130,8 +130,9 @@ struct Call {
     };
 
     const Program* program = nullptr;
-    std::uint32_t ladder = 0;  ///< Which program of the run plan.
-    std::uint64_t seq = 0;     ///< From 1.
+    std::uint32_t ladder = 0;       ///< Which program of the run plan.
+    std::uint64_t seq = 0;          ///< From 1.
+    std::uint64_t data_number = 1;  ///< Of the call, to the ladder's `data`: from 1.
     Phase phase = Phase::running;
     std::uint32_t position = 0;
     std::uint32_t steps = 0;
@@ -161,6 +162,7 @@ struct Call {
     std::vector<WaitingMessage> waiting;
 
     std::vector<StoredValue> variables;
+    std::vector<std::uint64_t> rows;  ///< Of each `data` the one that this call has.
     std::vector<StoredMessage*> labels;
     std::vector<std::int64_t> rounds_left;  ///< By loop.
     std::vector<std::int64_t> rounds_done;

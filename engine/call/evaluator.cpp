@@ -129,6 +129,11 @@ Value Evaluator::evaluate(const Variable& variable) const {
     return call_.variables[variable.id].value;
 }
 
+Value Evaluator::evaluate(const DataCell& cell) const {
+    return Value::of_text(
+        call_.program->data[cell.table].value(call_.rows[cell.table], cell.column));
+}
+
 Value Evaluator::evaluate(const FunctionCall& call) const {
     if (call.function == Function::count) {
         std::vector<Value> values;

@@ -43,6 +43,7 @@ private:
     [[nodiscard]] Value evaluate(const Variable& variable) const;
     [[nodiscard]] Value evaluate(const Operation& operation) const;
     [[nodiscard]] Value evaluate(const FunctionCall& call) const;
+    [[nodiscard]] Value evaluate(const DataCell& cell) const;
 
     /// Every value that the node stands for: those of `X[*]`, else its one value.
     void each(ExprId id, std::vector<Value>& out) const;
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] bool exists(ExprId id) const;
     [[nodiscard]] Value arithmetic(const Operation& operation) const;
     void describe(ExprId id, std::string& out) const;
+    [[nodiscard]] std::string name_of(const DataCell& cell) const;
 
     const Call& call_;
     const Environment& environment_;

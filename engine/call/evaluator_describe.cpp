@@ -28,14 +28,16 @@ void Evaluator::describe(ExprId id, std::string& out) const {
     }
     const auto* subject = std::get_if<Subject>(&node);
     const auto* variable = std::get_if<Variable>(&node);
-    if (subject == nullptr && variable == nullptr) {
+    const auto* cell = std::get_if<DataCell>(&node);
+    if (subject == nullptr && variable == nullptr && cell == nullptr) {
         return;
     }
     std::vector<Value> values;
     each(id, values);
     out += out.empty() ? "" : ", ";
-    out += subject != nullptr ? subject_name(*subject, call_.program->labels)
-                              : call_.program->variables[variable->id];
+    out += subject != nullptr    ? subject_name(*subject, call_.program->labels)
+           : variable != nullptr ? call_.program->variables[variable->id]
+                                 : name_of(*cell);
     if (values.empty()) {
         out += " is absent";
         return;
@@ -51,6 +53,11 @@ void Evaluator::describe(ExprId id, std::string& out) const {
         subject->header == sip::HeaderId::identity && !current_->verdict->verified) {
         out += fmt::format(": {}", current_->verdict->explanation);
     }
+}
+
+std::string Evaluator::name_of(const DataCell& cell) const {
+    const DataTable& table = call_.program->data[cell.table];
+    return fmt::format("{}.{}", table.name, table.columns[cell.column]);
 }
 
 }  // namespace rung::call

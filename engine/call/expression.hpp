@@ -118,6 +118,12 @@ struct Variable {
     VariableId id = no_variable;
 };
 
+/// `{users.number}`: of the row that the call has.
+struct DataCell {
+    std::uint16_t table = 0;  ///< Index into `Program::data`.
+    std::uint16_t column = 0;
+};
+
 /// A literal. Durations are `Duration`, percentages stand as their fraction.
 using Literal = std::variant<bool, std::int64_t, double, base::Duration, std::string>;
 
@@ -183,7 +189,8 @@ struct FunctionCall {
 
 /// A node of the expression forest in `Program::expressions`; operands come before their users.
 struct Expression {
-    std::variant<Literal, Subject, Given, ProfileValue, Variable, Operation, FunctionCall> node;
+    std::variant<Literal, Subject, Given, ProfileValue, Variable, Operation, FunctionCall, DataCell>
+        node;
 };
 
 /// Text with `{…}` in it: literal, expression, literal … Escapes are already resolved.

@@ -7,6 +7,7 @@
 
 #include "engine/base/address.hpp"
 #include "engine/base/time.hpp"
+#include "engine/call/data_table.hpp"
 #include "engine/call/expression.hpp"
 #include "engine/call/pattern.hpp"
 #include "engine/sip/header_id.hpp"
@@ -280,7 +281,8 @@ struct Program {
     std::vector<Pattern> regexes;
     std::vector<std::string> variables;
     std::vector<std::string> labels;
-    std::uint16_t loops = 0;  ///< Number of `repeat` blocks.
+    std::vector<DataTable> data;  ///< None is empty.
+    std::uint16_t loops = 0;      ///< Number of `repeat` blocks.
 
     /// True when the first thing that happens is a `<-` (through `either` and `let`): a ladder for
     /// `rung serve`.

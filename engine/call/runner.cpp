@@ -124,6 +124,9 @@ void Runner::start(Call& call, const Environment& environment) const {
     call.started = environment.clocks.now;
     call.rung_done = call.due;
     call.phase = Call::Phase::running;
+    for (const DataTable& table : program_.data) {
+        call.rows.push_back(table.row_of(call.data_number, environment.random));
+    }
 }
 
 Action Runner::resume(Call& call, const Environment& environment) const {

@@ -34,13 +34,38 @@ LadderText from_library(const std::string& name) {
                     : fmt::format("no ladder {} is built in; did you mean @{}?", name, near));
 }
 
+/// A file that a ladder names.
+language::FileText read_file(const std::string& path, std::uint64_t most) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(status)) {
+        return {{}, "no such file"};
+    }
+    if (!std::filesystem::is_regular_file(status)) {
+        return {{}, "not a file"};
+    }
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    if (error || size > most) {
+        return {{}, error ? error.message() : fmt::format("larger than {} octets", most)};
+    }
+    std::ifstream file{path, std::ios::binary};
+    std::string text(static_cast<std::size_t>(size), '\0');
+    file.read(text.data(), static_cast<std::streamsize>(size));
+    if (!file) {
+        return {{}, file.is_open() ? "it changed while it was read" : "it may not be read"};
+    }
+    return {std::move(text), {}};
+}
+
 struct Judged {
     language::Compiled compiled;
     std::size_t errors = 0;
 };
 
 Judged judge(const LadderText& ladder) {
-    language::Compiled compiled = language::compile(ladder.name, ladder.text);
+    const bool built_in = ladder.name.starts_with('@');
+    language::Compiled compiled =
+        language::compile(ladder.name, ladder.text, built_in ? language::FileReader{} : read_file);
     std::size_t errors = 0;
     for (const language::Diagnostic& diagnostic : compiled.diagnostics) {
         fmt::print(stderr, "{}\n", language::render(diagnostic, ladder.text));

@@ -120,8 +120,44 @@ void set_model(load::Plan& load, const LoadOptions& options) {
     }
 }
 
+/// The `data` with the fewest rows of those that are read once.
+struct OnceRead {
+    const call::DataTable* table = nullptr;
+    std::string_view ladder;
+};
+
+OnceRead read_once(const std::vector<LoadedLadder>& ladders) {
+    OnceRead least;
+    for (const LoadedLadder& ladder : ladders) {
+        for (const call::DataTable& table : ladder.program->data) {
+            if (table.order == call::RowOrder::once &&
+                (least.table == nullptr || table.rows() < least.table->rows())) {
+                least = {&table, ladder.program->file};
+            }
+        }
+    }
+    return least;
+}
+
+/// More calls than rows cannot be made.
+void check_rows(const load::Plan& load, const OnceRead& once, const std::string& option) {
+    if (once.table == nullptr || load.calls.value_or(0) <= once.table->rows()) {
+        return;
+    }
+    throw usage(
+        fmt::format("{}: {} calls, but `{}` of {} has {} row{} and is read `once`: ask for fewer "
+                    "calls, or read "
+                    "it `in order` or `at random`",
+                    option.empty() ? "the load" : fmt::format("--calls {}", option),
+                    *load.calls,
+                    once.table->name,
+                    once.ladder,
+                    once.table->rows(),
+                    once.table->rows() == 1 ? "" : "s"));
+}
+
 /// `--for`: when they end.
-void set_end(load::Plan& load, const LoadOptions& options) {
+void set_end(load::Plan& load, const LoadOptions& options, bool ends_with_rows) {
     if (!options.duration.empty()) {
         const base::Duration span = duration_option("--for", options.duration);
         if (span <= base::Duration{0}) {
@@ -129,8 +165,8 @@ void set_end(load::Plan& load, const LoadOptions& options) {
         }
         set_span(load, span);
     }
-    const bool ends =
-        load.calls || load.span || (!load.stages.empty() && load.stages.back().span.has_value());
+    const bool ends = ends_with_rows || load.calls || load.span ||
+                      (!load.stages.empty() && load.stages.back().span.has_value());
     if (!ends) {
         throw usage(fmt::format(
             "{}: say when it ends, with --for D or --calls N",
@@ -169,9 +205,11 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
                                     const std::vector<LoadedLadder>& ladders) {
     const bool is_model = !options.rate.empty() || !options.users.empty() || !options.calls.empty();
     std::optional<load::Plan> plan = written_plan(ladders, is_model);
+    const OnceRead once = read_once(ladders);
     const bool is_changed = is_model || !options.duration.empty() || !options.at_most.empty() ||
                             !options.warm_up.empty() || !options.drain.empty();
     if (!is_changed) {
+        check_rows(plan.value_or(load::Plan{}), once, "");
         return plan;
     }
     if (!plan && !is_model) {
@@ -181,8 +219,9 @@ std::optional<load::Plan> plan_load(const LoadOptions& options,
     }
     load::Plan load = plan.value_or(load::Plan{});
     set_model(load, options);
-    set_end(load, options);
+    set_end(load, options, once.table != nullptr);
     set_bounds(load, options);
+    check_rows(load, once, options.calls);
     return load;
 }
 

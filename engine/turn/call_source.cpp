@@ -6,13 +6,13 @@
 
 namespace rung::turn {
 
-CallSource::CallSource(const RunPlan& plan, base::Instant start)
+CallSource::CallSource(const RunPlan& plan, base::Instant start, std::optional<std::uint64_t> rows)
     : plan_{plan}, start_{start}, measured_from_{start}, calls_{plan.callers.size()} {
     if (plan.load == nullptr || plan.callers.empty()) {
         return;
     }
     const load::Plan& load = *plan.load;
-    calls_ = load.calls.value_or(unlimited);
+    calls_ = std::min(load.calls.value_or(unlimited), rows.value_or(unlimited));
     measured_from_ = start + load.warm_up;
     users_ =
         std::min({load.users.value_or(1), load.at_most.value_or(plan.open_calls), plan.open_calls});
@@ -122,6 +122,18 @@ std::uint32_t CallSource::draw_ladder(std::uint64_t seq) const {
         }
     }
     return ladder;
+}
+
+std::optional<std::uint64_t> rows_for(const RunPlan& plan) {
+    std::optional<std::uint64_t> least;
+    for (const call::Runner* caller : plan.callers) {
+        for (const call::DataTable& table : caller->program().data) {
+            if (plan.load != nullptr && table.order == call::RowOrder::once) {
+                least = std::min(least.value_or(table.rows()), table.rows());
+            }
+        }
+    }
+    return least;
 }
 
 }  // namespace rung::turn

@@ -15,7 +15,10 @@ namespace rung::turn {
 /// users. There are no more users than calls may be in progress.
 class CallSource {
 public:
-    CallSource(const RunPlan& plan, base::Instant start);
+    /// `rows`: for so many calls there is data.
+    CallSource(const RunPlan& plan,
+               base::Instant start,
+               std::optional<std::uint64_t> rows = std::nullopt);
 
     struct Due {
         std::uint64_t seq = 1;     ///< From 1.
@@ -83,5 +86,8 @@ private:
     std::uint64_t taken_ = 0;
     bool stopped_ = false;
 };
+
+/// How many calls a load has rows for; nullopt: no `data` is read once.
+[[nodiscard]] std::optional<std::uint64_t> rows_for(const RunPlan& plan);
 
 }  // namespace rung::turn

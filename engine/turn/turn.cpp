@@ -50,7 +50,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
       table_{plan.transactions, plan.timers, table_run(plan)},
       calls_{plan.open_calls},
       stack_runner_{stack_program_},
-      source_{plan, start},
+      source_{plan, start, rows_for(plan)},
       catch_up_{start},
       meter_{plan.load != nullptr} {
     books_.ladders.resize(plan.callers.size() + plan.servers.size());
@@ -199,6 +199,8 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.links.clear();
     slot.call.ladder = due.ladder;
     slot.call.seq = due.seq;
+    const bool alone = plan_.load == nullptr && due.ladder < plan_.callers.size();
+    slot.call.data_number = alone ? 1 : due.seq;
     slot.call.due = due.at;
     slot.call.decisions = base::Random{plan_.seed + (due.seq << 16U)};
     slot.call.stream = stream_of(due.seq, plan_.connections);

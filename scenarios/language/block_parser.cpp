@@ -97,7 +97,7 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
     } else if (word.is("let")) {
         block.push_back(parse_let(line));
     } else if (is_heading_word(word.text)) {
-        if (!in_heading_ && !word.is("data") && !word.is("endpoint")) {
+        if (!in_heading_ && !word.is("endpoint")) {
             context_.reporter.error(word.span,
                                     {fmt::format("`{}` stands behind a rung", word.text),
                                      "the heading comes before the first rung"});

@@ -14,27 +14,32 @@
 namespace rung::language {
 namespace {
 
+void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 void judge_measured(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 Compiled too_large(std::string_view file_name);
 
 }  // namespace
 
-Compiled compile(std::string_view file_name, std::string_view text) {
+Compiled compile(std::string_view file_name, std::string_view text, const FileReader& files) {
     if (text.size() > Source::max_octets) {
         return too_large(file_name);
     }
     const Source source{file_name, text};
     Reporter reporter{source};
     check_text(source, reporter);
-    const syntax::Ladder ladder = parse(source, reporter);
+    syntax::Ladder ladder = parse(source, reporter, files);
 
     call::Program program;
     program.file = file_name;
+    for (syntax::Data& one : ladder.data) {
+        program.data.push_back(std::move(one.table));
+    }
     Names names{ladder, program, reporter};
     LadderBuilder{source, reporter, names, program}.build(ladder);
     if (ladder.rungs.empty() && !reporter.has_errors()) {
         reporter.error({}, {"this ladder has no rungs", "a rung begins with `->` or `<-`"});
     }
+    judge_rows(ladder, program, reporter);
     judge_measured(ladder, program, reporter);
     Compiled compiled;
     if (!reporter.has_errors()) {
@@ -49,6 +54,23 @@ Compiled compile(std::string_view file_name, std::string_view text) {
 }
 
 namespace {
+
+/// `once` ends the run behind the last row, so no more calls can be asked for.
+void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter) {
+    for (std::size_t index = 0; index < ladder.data.size(); ++index) {
+        const call::DataTable& table = program.data[index];
+        if (table.order == call::RowOrder::once && ladder.load && ladder.load->calls &&
+            *ladder.load->calls > table.rows()) {
+            reporter.error(ladder.data[index].name.span,
+                           {fmt::format("`{}` has {} row{} for {} calls",
+                                        table.name,
+                                        table.rows(),
+                                        table.rows() == 1 ? "" : "s",
+                                        *ladder.load->calls),
+                            "`once` gives each row to one call"});
+        }
+    }
+}
 
 /// A latency of answers that the ladder never asks for has no value at the end.
 void judge_measured(const syntax::Ladder& ladder,

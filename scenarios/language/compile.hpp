@@ -7,6 +7,7 @@
 #include "engine/load/plan.hpp"
 #include "engine/load/threshold.hpp"
 #include "scenarios/language/diagnostic.hpp"
+#include "scenarios/language/files.hpp"
 
 namespace rung::language {
 
@@ -20,7 +21,10 @@ struct Compiled {
 };
 
 /// Judges a whole ladder: text in, program or mistakes out; never throws for what the text holds.
-/// `file_name` is only repeated in diagnostics and in `Program::file`.
-[[nodiscard]] Compiled compile(std::string_view file_name, std::string_view text);
+/// `file_name` is repeated in diagnostics and in `Program::file`; the files that the ladder names
+/// are looked for beside it, with `files`.
+[[nodiscard]] Compiled compile(std::string_view file_name,
+                               std::string_view text,
+                               const FileReader& files = {});
 
 }  // namespace rung::language

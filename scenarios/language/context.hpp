@@ -1,9 +1,12 @@
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "scenarios/language/diagnostic.hpp"
+#include "scenarios/language/files.hpp"
 #include "scenarios/language/lexer.hpp"
 #include "scenarios/language/line_reader.hpp"
+#include "scenarios/language/load_rules.hpp"
 #include "scenarios/language/syntax.hpp"
 
 namespace rung::language {
@@ -12,8 +15,10 @@ namespace rung::language {
 struct Context {
     const Source& source;
     Reporter& reporter;
+    const FileReader& files;
     LineReader lines;
-    syntax::Ladder ladder;
+    syntax::Ladder ladder{};
+    std::optional<LoadLines> load{};  ///< Not yet judged.
 
     [[nodiscard]] Lexer lexer(const LogicalLine& line) { return {source, line.span, reporter}; }
 };

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "scenarios/language/below.hpp"
+#include "scenarios/language/data_parser.hpp"
 #include "scenarios/language/literal.hpp"
 
 namespace rung::language {
@@ -46,6 +47,8 @@ void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line)
         parse_transport(lexer, heading);
     } else if (word.is("manual")) {
         parse_manual(lexer, context.ladder.manual);
+    } else if (word.is("data")) {
+        parse_data(context, lexer, line);
     } else if (word.is("on")) {
         context.ladder.policies.push_back(parse_policy(lexer, line));
     } else {

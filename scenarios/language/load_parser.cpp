@@ -54,8 +54,26 @@ void parse_load(Context& context, const LogicalLine& opener) {
         Lexer lexer = context.lexer(*line);
         whole = attempt(context, line->span, [&] { parse_line(lexer, *line, lines); }) && whole;
     }
-    if (whole && attempt(context, lines.block, [&] { judge_load(lines, context.reporter); })) {
+    if (whole) {
+        context.load = std::move(lines);
+    }
+}
+
+void finish_load(Context& context) {
+    if (!context.load) {
+        return;
+    }
+    LoadLines& lines = *context.load;
+    const std::optional<std::uint64_t> calls = lines.plan.calls;
+    for (const syntax::Data& data : context.ladder.data) {
+        if (data.table.order == call::RowOrder::once && !calls) {
+            lines.plan.calls =
+                std::min(lines.plan.calls.value_or(data.table.rows()), data.table.rows());
+        }
+    }
+    if (attempt(context, lines.block, [&] { judge_load(lines, context.reporter); })) {
         context.ladder.load = std::move(lines.plan);
+        context.ladder.load->calls = calls;
     }
 }
 

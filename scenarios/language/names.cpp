@@ -17,6 +17,18 @@ void for_each_name(const syntax::Block& block, const Visit& visit);
 
 }  // namespace
 
+std::string_view name_of(NameKind kind) {
+    switch (kind) {
+        case NameKind::label:
+            return "a label";
+        case NameKind::variable:
+            return "a variable";
+        case NameKind::data:
+            break;
+    }
+    return "data";
+}
+
 void Taken::join(const Taken& other) {
     for (std::size_t index = 0; index < names.size(); ++index) {
         names[index] = names[index] || other.names[index];
@@ -26,6 +38,9 @@ void Taken::join(const Taken& other) {
 Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter)
     : program_(program), reporter_(reporter), silent_(ladder.doubtful) {
     std::ranges::sort(silent_);
+    for (std::size_t index = 0; index < ladder.data.size(); ++index) {
+        enter_data(ladder.data[index].name, index);
+    }
     for_each_name(ladder.rungs,
                   [this](const syntax::Word& word, NameKind kind) { enter(word, kind); });
 }
@@ -35,25 +50,46 @@ void Names::enter(const syntax::Word& word, NameKind kind) {
     if (known != symbols_.end()) {
         if (known->second.kind != kind) {
             reporter_.error(word.span,
-                            {fmt::format("`{}` is both a label and a variable", word.text),
+                            {fmt::format("`{}` is both {} and {}",
+                                         word.text,
+                                         name_of(std::min(known->second.kind, kind)),
+                                         name_of(std::max(known->second.kind, kind))),
                              "names share one space; choose another"});
         }
         return;
     }
+    Symbol* const symbol = add(word, kind);
+    if (symbol == nullptr) {
+        return;
+    }
+    auto& table = kind == NameKind::label ? program_.labels : program_.variables;
+    symbol->id = static_cast<std::uint16_t>(table.size());
+    table.emplace_back(word.text);
+}
+
+void Names::enter_data(const syntax::Word& word, std::size_t index) {
+    if (symbols_.contains(word.text)) {
+        reporter_.error(word.span,
+                        {fmt::format("a second `data {}`", word.text),
+                         "names share one space; choose another"});
+    } else if (Symbol* const symbol = add(word, NameKind::data)) {
+        symbol->id = static_cast<std::uint16_t>(index);
+    }
+}
+
+/// nullptr when there are too many.
+Symbol* Names::add(const syntax::Word& word, NameKind kind) {
     if (symbols_.size() == most_names) {
         reporter_.error(word.span, {fmt::format("more than {} names", most_names)});
     }
     if (symbols_.size() >= most_names) {
-        return;
+        return nullptr;
     }
-    auto& table = kind == NameKind::label ? program_.labels : program_.variables;
     Symbol symbol;
     symbol.kind = kind;
-    symbol.id = static_cast<std::uint16_t>(table.size());
     symbol.where = word.span;
     symbol.number = symbols_.size();
-    table.emplace_back(word.text);
-    symbols_.emplace(word.text, symbol);
+    return &symbols_.emplace(word.text, symbol).first->second;
 }
 
 const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
@@ -124,7 +160,12 @@ void Names::add_names(const syntax::Block& block, std::vector<bool>& names) cons
 }
 
 Taken Names::nothing_taken() const {
-    return {std::vector<bool>(symbols_.size(), false), std::vector<bool>(symbols_.size(), false)};
+    Taken taken{std::vector<bool>(symbols_.size(), false),
+                std::vector<bool>(symbols_.size(), false)};
+    for (const auto& [name, symbol] : symbols_) {
+        taken.names[symbol.number] = symbol.kind == NameKind::data;
+    }
+    return taken;
 }
 
 Taken Names::everything_taken() const {

@@ -10,7 +10,7 @@
 
 namespace rung::language {
 
-enum class NameKind { label, variable };
+enum class NameKind { label, variable, data };
 
 struct Symbol {
     NameKind kind = NameKind::label;
@@ -30,7 +30,10 @@ struct Taken {
     void join(const Taken& other);
 };
 
-/// Every label and variable of a ladder, entered before anything is looked up.
+/// "a label", "a variable", "data".
+[[nodiscard]] std::string_view name_of(NameKind kind);
+
+/// Every label, variable and `data` of a ladder, entered before anything is looked up.
 class Names {
 public:
     Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter);
@@ -58,6 +61,8 @@ public:
 
 private:
     void enter(const syntax::Word& word, NameKind kind);
+    void enter_data(const syntax::Word& word, std::size_t index);
+    Symbol* add(const syntax::Word& word, NameKind kind);
 
     call::Program& program_;
     Reporter& reporter_;

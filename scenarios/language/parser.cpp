@@ -6,6 +6,7 @@
 
 #include "scenarios/language/block_parser.hpp"
 #include "scenarios/language/context.hpp"
+#include "scenarios/language/load_parser.hpp"
 
 namespace rung::language {
 namespace {
@@ -15,10 +16,11 @@ bool introduces_name(std::string_view word);
 
 }  // namespace
 
-syntax::Ladder parse(const Source& source, Reporter& reporter) {
-    Context context{source, reporter, LineReader{source}, {}};
+syntax::Ladder parse(const Source& source, Reporter& reporter, const FileReader& files) {
+    Context context{source, reporter, files, LineReader{source}};
     BlockParser parser{context};
     parser.parse_ladder();
+    finish_load(context);
     return std::move(context.ladder);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "scenarios/language/diagnostic.hpp"
+#include "scenarios/language/files.hpp"
 #include "scenarios/language/source.hpp"
 #include "scenarios/language/syntax.hpp"
 
@@ -9,6 +10,8 @@ namespace rung::language {
 inline constexpr int max_block_depth = 32;
 
 /// Text to tree. Mistakes go to `reporter`; the tree holds `Broken` in their place.
-[[nodiscard]] syntax::Ladder parse(const Source& source, Reporter& reporter);
+[[nodiscard]] syntax::Ladder parse(const Source& source,
+                                   Reporter& reporter,
+                                   const FileReader& files);
 
 }  // namespace rung::language

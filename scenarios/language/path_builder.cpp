@@ -31,6 +31,7 @@ constexpr std::array given_names = {
     GivenName{"seq", "", call::Given::seq, ValueKind::number}};
 
 std::vector<std::string_view> function_candidates();
+std::string list_of(const std::vector<std::string>& columns);
 
 }  // namespace
 
@@ -137,12 +138,39 @@ Value PathBuilder::variable_or_label(const Step& head) {
     if (symbol.kind == NameKind::variable) {
         return methods({expressions_.add({call::Variable{symbol.id}}), symbol.value});
     }
+    if (symbol.kind == NameKind::data) {
+        return data_cell(symbol);
+    }
     if (at_end()) {
         reporter_.fail(head.span,
                        {fmt::format("`{}` is a label", head.text),
                         fmt::format("name a part of its message, such as `{}.status`", head.text)});
     }
     return subject(call::Scope::label, symbol.id);
+}
+
+/// `users.number`; as with a profile's values, what it is compared with says what it is.
+Value PathBuilder::data_cell(const Symbol& symbol) {
+    const call::DataTable& table = program_.data[symbol.id];
+    const bool named =
+        !at_end() && !steps_[next_].called &&
+        (steps_[next_].kind == Step::Kind::name || steps_[next_].kind == Step::Kind::quoted);
+    if (!named) {
+        reporter_.fail(at_end() ? steps_[0].span : steps_[next_].span,
+                       {fmt::format("`{}` is data", table.name),
+                        fmt::format("name a column of it: {}", list_of(table.columns))});
+    }
+    const Step& step = steps_[next_++];
+    const auto found = std::ranges::find(table.columns, step.text);
+    if (found == table.columns.end()) {
+        const std::vector<std::string_view> names(table.columns.begin(), table.columns.end());
+        const std::string hint = did_you_mean(step.text, names);
+        reporter_.fail(step.span,
+                       {fmt::format("`{}` has no column `{}`", table.name, step.text),
+                        hint.empty() ? fmt::format("known: {}", list_of(table.columns)) : hint});
+    }
+    const auto column = static_cast<std::uint16_t>(found - table.columns.begin());
+    return methods({expressions_.add({call::DataCell{symbol.id, column}}), ValueKind::unknown});
 }
 
 Value PathBuilder::methods(Value value) {
@@ -221,6 +249,16 @@ std::vector<std::string_view> function_candidates() {
         names.push_back(function.name);
     }
     return names;
+}
+
+/// As a hint has room for.
+std::string list_of(const std::vector<std::string>& columns) {
+    constexpr std::size_t most = 10;
+    std::string list;
+    for (std::size_t index = 0; index < std::min(most, columns.size()); ++index) {
+        list += fmt::format("{}`{}`", list.empty() ? "" : ", ", columns[index]);
+    }
+    return columns.size() > most ? fmt::format("{} …", list) : list;
 }
 
 }  // namespace

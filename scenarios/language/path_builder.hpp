@@ -24,6 +24,7 @@ private:
     Value function(const syntax::Step& head);
     std::optional<Value> given(const syntax::Step& head);
     Value variable_or_label(const syntax::Step& head);
+    Value data_cell(const Symbol& symbol);
 
     Value subject(call::Scope scope, call::LabelId label);
     void header(call::Subject& subject, const syntax::Step& step);

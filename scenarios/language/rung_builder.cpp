@@ -216,7 +216,8 @@ call::Whose LadderBuilder::whose(const std::optional<syntax::Word>& word) {
     const Symbol& symbol = expressions_.use(*word);
     if (symbol.kind != NameKind::label) {
         reporter_.fail(word->span,
-                       {fmt::format("`{}` is a variable", word->text), "a label is needed here"});
+                       {fmt::format("`{}` is {}", word->text, name_of(symbol.kind)),
+                        "a label is needed here"});
     }
     made.label = symbol.id;
     return made;

@@ -236,6 +236,12 @@ struct Policy {
     Span line;
 };
 
+/// `data NAME …`; its rows are read already.
+struct Data {
+    Word name;
+    call::DataTable table;
+};
+
 /// A line of `pass when`.
 struct Threshold {
     load::Threshold threshold;
@@ -246,6 +252,7 @@ struct Ladder {
     call::Heading heading;
     call::Manual manual;
     std::vector<Policy> policies;
+    std::vector<Data> data;
     Block rungs;  ///< With every `let`, those of the heading in front.
     std::optional<load::Plan> load;
     std::vector<Threshold> pass_when;

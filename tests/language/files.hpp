@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/language/files.hpp"
+
 namespace rung::language {
 
 inline std::filesystem::path tests_folder() {
@@ -21,6 +23,21 @@ inline std::string read_file(const std::filesystem::path& path) {
 
 inline void write_file(const std::filesystem::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
+}
+
+/// For a ladder of that folder.
+inline FileReader files_of(const std::filesystem::path& folder) {
+    return [folder](const std::string& path, std::uint64_t most) -> FileText {
+        const std::filesystem::path file = folder / path;
+        if (!std::filesystem::is_regular_file(file)) {
+            return {{}, "no such file"};
+        }
+        FileText read{read_file(file), {}};
+        if (read.text.size() > most) {
+            return {{}, "larger than " + std::to_string(most) + " octets"};
+        }
+        return read;
+    };
 }
 
 /// The *.rung files of a folder below tests/language, sorted.

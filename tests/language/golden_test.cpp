@@ -25,7 +25,8 @@ TEST(Diagnostics, StandWordForWordInTheGoldenFiles) {
     for (const std::filesystem::path& file : files) {
         SCOPED_TRACE(file.filename());
         const std::string text = read_file(file);
-        const Compiled compiled = compile(file.filename().string(), text);
+        const Compiled compiled =
+            compile(file.filename().string(), text, files_of(file.parent_path()));
         const std::string actual = rendered(compiled, text);
         EXPECT_FALSE(actual.empty());
         std::filesystem::path golden = file;
@@ -41,7 +42,7 @@ TEST(Diagnostics, StandWordForWordInTheGoldenFiles) {
 TEST(Diagnostics, ErrorsAndAProgramExcludeEachOther) {
     for (const std::filesystem::path& file : ladders_in("errors")) {
         SCOPED_TRACE(file.filename());
-        const Compiled compiled = compile("x.rung", read_file(file));
+        const Compiled compiled = compile("x.rung", read_file(file), files_of(file.parent_path()));
         const bool has_error = std::ranges::any_of(
             compiled.diagnostics,
             [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });

@@ -27,7 +27,7 @@ TEST(Reference, ShowsOnlyLaddersThatCompile) {
     EXPECT_GE(ladders.size(), 12U);
     for (const std::string& ladder : ladders) {
         SCOPED_TRACE(ladder);
-        const Compiled compiled = compile("README.md", ladder);
+        const Compiled compiled = compile("README.md", ladder, files_of(tests_folder() / "examples"));
         EXPECT_TRUE(compiled.program.has_value());
         for (const Diagnostic& diagnostic : compiled.diagnostics) {
             ADD_FAILURE() << render(diagnostic, ladder);

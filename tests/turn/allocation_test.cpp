@@ -94,6 +94,11 @@ double allocations_a_call(const Case& one) {
     return static_cast<double>(made) / calls;
 }
 
+constexpr std::string_view with_data =
+    "data users at random\n  number | name\n  12025550100 | somebody with a name as long as this\n"
+    "  12025550101 | nobody\ndata more\n  x\n  1\n  2\n"
+    "-> OPTIONS sip:{users.number}@{target}\n   Subject: {users.name} {more.x}\n<- 200\n";
+
 /// Under load, with the ladders of the calls kept until they have passed.
 TEST(Allocations, CallsNeedNoneOnceWarm) {
     using support::shipped;
@@ -108,6 +113,7 @@ TEST(Allocations, CallsNeedNoneOnceWarm) {
         {"INVITE-302-ACK over TCP", shipped("load/invite-302-ack"), tcp},
         {"INVITE-302-ACK, a connection each", shipped("load/invite-302-ack"), tcp, 0},
         {"whole call over TCP", shipped("load/call"), tcp},
+        {"rows of data", with_data},
         {"302 followed over TCP", shipped("load/follow-302"), tcp, 4},
     };
     for (const Case& one : cases) {
