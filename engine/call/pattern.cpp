@@ -32,6 +32,10 @@ Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
+const std::string& Pattern::syntax() const {
+    return regex_->pattern();
+}
+
 std::string Pattern::error() const {
     return regex_->ok() ? std::string{} : regex_->error();
 }

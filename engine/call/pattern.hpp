@@ -20,6 +20,9 @@ public:
     Pattern& operator=(Pattern&&) noexcept;
     ~Pattern();
 
+    /// As given to the constructor.
+    [[nodiscard]] const std::string& syntax() const;
+
     /// Empty when it is a regex.
     [[nodiscard]] std::string error() const;
 

@@ -11,6 +11,7 @@ namespace rung::cli {
 int run(const RunOptions& options, const std::string& command);
 int serve(const ServeOptions& options, const std::string& command);
 int check(const std::vector<std::string>& ladders);
+int format(const FormatOptions& options);
 int list(const std::string& glob);
 int pki_init(const std::string& folder);
 

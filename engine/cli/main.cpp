@@ -95,6 +95,7 @@ struct Program {
     RunOptions demo_options;
     RunOptions run_options;
     ServeOptions serve_options;
+    FormatOptions format_options;
     std::vector<std::string> ladders;
     std::string glob;
     std::string folder;
@@ -176,6 +177,15 @@ struct Program {
         verb->add_option("LADDER", ladders, "files, or @NAMES of the library")->required();
         verb->footer("  rung check *.rung");
         verb->callback([this] { chosen = [this] { return check(ladders); }; });
+
+        verb = app.add_subcommand("fmt", "ladders in canonical form");
+        verb->add_option("LADDER", format_options.ladders, "files; - reads and prints")->required();
+        verb->add_flag("--check", format_options.check, "only say which differ: exit status 1")
+            ->disable_flag_override();
+        verb->footer(
+            "  rung fmt *.rung              write those that differ\n"
+            "  rung fmt --check *.rung      only say which");
+        verb->callback([this] { chosen = [this] { return format(format_options); }; });
 
         verb = app.add_subcommand("list", "the ladders inside the program");
         verb->add_option("GLOB", glob, "only those, as in 'examples/*'");

@@ -55,6 +55,11 @@ struct ServeOptions : CommonOptions {
     std::string calls;  ///< Empty: until it is stopped.
 };
 
+struct FormatOptions {
+    std::vector<std::string> ladders;
+    bool check = false;
+};
+
 /// `--messages`; throws `Failure` (2).
 [[nodiscard]] reports::Messages parse_messages(const std::string& text);
 

@@ -29,6 +29,7 @@ TEST(Help, FitsAScreen) {
                                                  {"run"},
                                                  {"serve"},
                                                  {"check"},
+                                                 {"fmt"},
                                                  {"list"},
                                                  {"pki"},
                                                  {"pki", "init"}}) {
@@ -46,7 +47,7 @@ TEST(Help, FitsAScreen) {
 TEST(Help, NamesEveryVerb) {
     const Workplace workplace;
     const Finished finished = workplace.rung({"--help"});
-    for (const char* verb : {"demo", "run", "serve", "check", "list", "pki"}) {
+    for (const char* verb : {"demo", "run", "serve", "check", "fmt", "list", "pki"}) {
         EXPECT_THAT(finished.out, HasSubstr(std::string{"\n  "} + verb + " "));
     }
 }
