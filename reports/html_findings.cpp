@@ -159,7 +159,7 @@ std::vector<Fact> facts_of(const Finding& finding) {
         return {{"info", finding.actual}};
     }
     if (finding.expected.empty()) {
-        return {{"failed", finding.actual}};
+        return {{label_of_actual(finding), finding.actual}};
     }
     return {{"expected", finding.expected}, {"but", finding.actual}};
 }

@@ -165,6 +165,13 @@ std::vector<SessionRow> session_rows(const SessionBooks& sessions) {
     return rows;
 }
 
+std::string_view label_of_actual(const Finding& finding) {
+    if (!finding.expected.empty()) {
+        return "but";
+    }
+    return finding.severity == Severity::failure ? "failed" : "warning";
+}
+
 std::vector<Fact> advice_on(const Ladder& ladder, Severity severity) {
     if (severity != Severity::failure && ladder.level != "should") {
         return {};

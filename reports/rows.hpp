@@ -89,6 +89,9 @@ struct SessionRow {
 /// Those that counted something.
 [[nodiscard]] std::vector<SessionRow> session_rows(const SessionBooks& sessions);
 
+/// What stands in front of `Finding::actual`.
+[[nodiscard]] std::string_view label_of_actual(const Finding& finding);
+
 /// Clause, meaning and remedy of a ladder's rule, which fit a warning only where the rule itself is
 /// a should.
 [[nodiscard]] std::vector<Fact> advice_on(const Ladder& ladder, Severity severity);

@@ -126,7 +126,7 @@ void SummaryPage::draw_group(const FindingGroup& group, Style style) {
     if (!finding.expected.empty()) {
         draw("expected", finding.expected);
     }
-    draw(finding.expected.empty() ? "failed" : "but", finding.actual);
+    draw(label_of_actual(finding), finding.actual);
 }
 
 void SummaryPage::draw_facts(const std::vector<Fact>& facts) {

@@ -139,6 +139,7 @@ void CallDrawing::draw_column_names() {
 
 void CallDrawing::draw_entry(const TraceEntry& entry, std::string_view remark) {
     if (entry.direction == Direction::note) {
+        page_.put_right(entry.line > 0 ? std::to_string(entry.line) : std::string{});
         draw_note(entry.text);
         return;
     }
@@ -202,7 +203,7 @@ void CallDrawing::draw_finding(const Finding& finding) {
     if (!finding.expected.empty()) {
         draw_labelled("expected", finding.expected, style);
     }
-    draw_labelled(finding.expected.empty() ? "failed" : "but", finding.actual, style);
+    draw_labelled(label_of_actual(finding), finding.actual, style);
     if (!advised_) {
         draw_advice(advice_on(ladder_, finding.severity));
     }

@@ -55,6 +55,8 @@ void Call::reset(const Program& ladder_program) {
     findings.clear();
     trace.clear();
     reached.clear();
+    marks.assign(ladder_program.measures.size(), std::nullopt);
+    measured.clear();
 }
 
 const Place& Call::place() const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +97,12 @@ struct ReachedRung {
     base::Duration latency{0};  ///< Of a `<-`: since the rung above it was done.
 };
 
+/// A `measure` that was carried out, for whoever measures.
+struct MeasuredTime {
+    MeasureId measure = 0;
+    base::Duration time{0};
+};
+
 /// A variable: its value, and the text that it may point to.
 struct StoredValue {
     Value value;
@@ -180,7 +187,9 @@ struct Call {
     std::vector<Finding> findings;
     std::vector<Finding> spare_findings;  ///< Of earlier calls in this slot, for their memory.
     Recording trace;
-    std::vector<ReachedRung> reached;  ///< Since somebody counted last.
+    std::vector<ReachedRung> reached;                 ///< Since somebody counted last.
+    std::vector<std::optional<base::Instant>> marks;  ///< By measure.
+    std::vector<MeasuredTime> measured;               ///< Since somebody asked last.
 
     /// Makes the slot that of a new call; keeps all memory.
     void reset(const Program& ladder_program);

@@ -4,11 +4,13 @@
 #include <variant>
 
 #include "engine/call/program.hpp"
+#include "engine/call/statements.hpp"
 
 namespace rung::call {
 
 /// The rungs that the message coming next may go to: the one at `position`, those behind it while
-/// they are optional, every arm of an `either`. `visit` returns false to stop.
+/// they are optional, every arm of an `either`; what takes no time is looked through. `visit`
+/// returns false to stop.
 template <class Visit>
 bool visit_candidates(const Program& program, std::uint32_t position, Visit&& visit) {
     while (position < program.code.size()) {
@@ -21,6 +23,10 @@ bool visit_candidates(const Program& program, std::uint32_t position, Visit&& vi
             return std::ranges::all_of(either->arms, [&](std::uint32_t arm) {
                 return visit_candidates(program, arm, visit);
             });
+        }
+        if (is_instant(program.code[position])) {
+            ++position;
+            continue;
         }
         const auto* receive = std::get_if<Receive>(&what);
         const bool waits = receive != nullptr || std::holds_alternative<ReceiveCopy>(what) ||

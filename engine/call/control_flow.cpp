@@ -25,6 +25,11 @@ void visit_successors(const Program& program, std::uint32_t position, Visit&& vi
         }
         return;
     }
+    const auto* verdict = std::get_if<Verdict>(&what);
+    if (std::holds_alternative<Stop>(what) ||
+        (verdict != nullptr && verdict->kind != Verdict::Kind::warn)) {
+        return;
+    }
     if (const auto* branch = std::get_if<Branch>(&what)) {
         visit(branch->otherwise);
     } else if (const auto* begin = std::get_if<RepeatBegin>(&what)) {

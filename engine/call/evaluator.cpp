@@ -6,6 +6,7 @@
 
 #include "engine/base/put.hpp"
 #include "engine/call/function.hpp"
+#include "engine/call/print.hpp"
 #include "engine/call/subject.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
@@ -139,6 +140,14 @@ Value Evaluator::evaluate(const FunctionCall& call) const {
         std::vector<Value> values;
         each(call.arguments.front(), values);
         return Value::of_number(static_cast<std::int64_t>(values.size()));
+    }
+    if (call.function == Function::join) {
+        TextBuffer text;
+        for (const ExprId argument : call.arguments) {
+            const std::string_view piece = text_of(value(argument), environment_.scratch);
+            text.append(piece.data(), piece.data() + piece.size());
+        }
+        return Value::of_text(keep(text, environment_.scratch));
     }
     std::array<Value, 2> arguments;
     for (std::size_t i = 0; i < call.arguments.size() && i < arguments.size(); ++i) {

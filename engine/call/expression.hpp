@@ -14,6 +14,7 @@ namespace rung::call {
 using ExprId = std::uint32_t;
 using LabelId = std::uint16_t;
 using VariableId = std::uint16_t;
+using MeasureId = std::uint16_t;
 inline constexpr ExprId no_expr = 0xffffffff;
 inline constexpr LabelId no_label = 0xffff;
 inline constexpr VariableId no_variable = 0xffff;
@@ -180,6 +181,7 @@ enum class Function : std::uint8_t {
     take,    ///< x.take(n)
     length,  ///< x.length of a variable or of another expression.
     lines,
+    join,  ///< The texts of all arguments, one behind the other: quoted text with `{…}` in it.
 };
 
 struct FunctionCall {

@@ -67,6 +67,19 @@ void raise_by(Call& call, Finding::Severity severity) {
     }
 }
 
+/// What a miss at that place comes to; within `setup` nothing was judged yet.
+Finding::Severity raise_by_miss(Call& call, const Place& place, Weight weight) {
+    if (place.setup) {
+        raise(call, Outcome::inconclusive);
+        return Finding::Severity::warning;
+    }
+    const Finding::Severity severity = weight == Weight::broken
+                                           ? Finding::Severity::failure
+                                           : severity_at(call.program->heading.level);
+    raise_by(call, severity);
+    return severity;
+}
+
 void clean_up_from_here(Call& call) {
     call.phase = Call::Phase::cleaning;
     call.has_deadline = false;
@@ -84,12 +97,34 @@ void fail(Call& call,
     if (call.over()) {
         return;  // Judged already.
     }
-    const Finding::Severity severity = weight == Weight::broken
-                                           ? Finding::Severity::failure
-                                           : severity_at(call.program->heading.level);
-    raise_by(call, severity);
-    add_missed(call, environment, severity, place, actual);
+    add_missed(call, environment, raise_by_miss(call, place, weight), place, actual);
     clean_up_from_here(call);
+}
+
+void conclude(Call& call,
+              const Environment& environment,
+              const Place& place,
+              Verdict::Kind kind,
+              std::string_view text) {
+    if (call.over()) {
+        return;
+    }
+    Finding::Severity severity = Finding::Severity::warning;
+    switch (kind) {
+        case Verdict::Kind::fail:
+            severity = raise_by_miss(call, place, Weight::check);
+            break;
+        case Verdict::Kind::inconclusive:
+            raise(call, Outcome::inconclusive);
+            break;
+        case Verdict::Kind::warn:
+            raise(call, Outcome::warned);
+            break;
+    }
+    add(call, environment, severity, place, text);
+    if (kind != Verdict::Kind::warn) {
+        clean_up_from_here(call);
+    }
 }
 
 void note(Call& call, const Environment& environment, std::string_view what) {
@@ -124,7 +159,8 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
         const Finding::Severity severity = check.kind == Check::Kind::should
                                                ? Finding::Severity::warning
                                                : severity_at(call.program->heading.level);
-        if (severity == Finding::Severity::failure) {
+        const bool should = check.kind == Check::Kind::should;
+        if (severity == Finding::Severity::failure || (check.place.setup && !should)) {
             fail(call, environment, check.place, evaluator.describe(check.expression));
             return false;
         }

@@ -21,6 +21,14 @@ void fail(Call& call,
           std::string_view actual,
           Weight weight = Weight::check);
 
+/// `fail`, `warn` and `inconclusive`: a verdict in the author's own words. All but `warn` end the
+/// ladder.
+void conclude(Call& call,
+              const Environment& environment,
+              const Place& place,
+              Verdict::Kind kind,
+              std::string_view text);
+
 /// Remembers what the stack did or left out.
 void note(Call& call, const Environment& environment, std::string_view what);
 

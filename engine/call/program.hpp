@@ -22,6 +22,7 @@ namespace rung::call {
 struct Place {
     std::uint32_t line = 0;  ///< From 1.
     std::string text;        ///< The line as written, without indentation and comment.
+    bool setup = false;      ///< Within `setup`: a miss there is inconclusive.
 };
 
 /// 200, 2xx, 180|183, 400..499, !200, {expr}.
@@ -159,8 +160,15 @@ struct ReceiveNothing {
 };
 
 struct Pause {
-    ExprId shortest = no_expr;  ///< A duration.
-    ExprId longest = no_expr;   ///< `pause 1s..3s`: uniform between the two; else `no_expr`.
+    enum class Shape : std::uint8_t {
+        fixed,        ///< `pause 2s`: `first`.
+        uniform,      ///< `pause 1s..3s`: between `first` and `second`.
+        exponential,  ///< `pause exp(2s)`: `first` is the mean.
+        normal,       ///< `pause normal(3s, 500ms)`: mean and standard deviation.
+    };
+    Shape shape = Shape::fixed;
+    ExprId first = no_expr;  ///< A duration.
+    ExprId second = no_expr;
 };
 
 /// `either … or … end`: every arm begins at an instruction that is a Receive, ReceiveCopy or
@@ -209,6 +217,31 @@ struct Let {
     ExprId value = no_expr;
 };
 
+/// `log "…"`: a line in the ladder of the call.
+struct Log {
+    Text text;
+};
+
+/// `fail "…"`, `warn "…"`, `inconclusive "…"`. Only after `warn` the ladder goes on.
+struct Verdict {
+    enum class Kind : std::uint8_t { fail, warn, inconclusive };
+    Kind kind = Kind::fail;
+    Text text;
+};
+
+/// `stop`: as if the ladder ended here.
+struct Stop {};
+
+/// `mark NAME`
+struct Mark {
+    MeasureId measure = 0;
+};
+
+/// `measure NAME`: the time since its mark is one value of that name.
+struct Measure {
+    MeasureId measure = 0;
+};
+
 struct Instruction {
     std::variant<SendRequest,
                  SendAnswer,
@@ -224,7 +257,12 @@ struct Instruction {
                  Branch,
                  RepeatBegin,
                  RepeatEnd,
-                 Let>
+                 Let,
+                 Log,
+                 Verdict,
+                 Stop,
+                 Mark,
+                 Measure>
         what;
     Place place;
 };
@@ -281,6 +319,7 @@ struct Program {
     std::vector<Pattern> regexes;
     std::vector<std::string> variables;
     std::vector<std::string> labels;
+    std::vector<std::string> measures;
     std::vector<DataTable> data;  ///< None is empty.
     std::uint16_t loops = 0;      ///< Number of `repeat` blocks.
 

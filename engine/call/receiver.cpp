@@ -9,6 +9,7 @@
 #include "engine/call/evaluator.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/policy.hpp"
+#include "engine/call/statements.hpp"
 
 namespace rung::call {
 
@@ -182,7 +183,20 @@ bool Receiver::fits_statuses(const StatusSet& statuses, int status) const {
            static_cast<int>(number) == status;
 }
 
+/// What stands between optional rungs that are passed and the one that takes the message is carried
+/// out all the same.
+void Receiver::pass_to(std::uint32_t index) {
+    const auto& code = call_.program->code;
+    std::uint32_t at = call_.position;
+    while (at != index && !std::holds_alternative<Either>(code[at].what)) {
+        const auto* jump = std::get_if<Jump>(&code[at].what);
+        carry_out_instant(call_, environment_, code[at]);
+        at = jump != nullptr ? jump->to : at + 1;
+    }
+}
+
 void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessage& message) {
+    pass_to(index);
     const Place& place = call_.program->code[index].place;
     call_.trace.set_line(message.record, place.line);
     MessageStore::unpin(call_.current);

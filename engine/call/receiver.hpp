@@ -37,6 +37,7 @@ private:
     [[nodiscard]] bool fits(const Receive& rung, const WaitingMessage& message) const;
     [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
     void take(std::uint32_t index, const Receive& rung, const WaitingMessage& message);
+    void pass_to(std::uint32_t index);
     void go_on_behind(std::uint32_t index);
     [[nodiscard]] bool in_time(const Window& window, const Place& place, base::Instant at);
     [[nodiscard]] bool later_rung_takes(const WaitingMessage& message) const;

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "engine/call/cleaner.hpp"
 #include "engine/call/control_flow.hpp"
 #include "engine/call/function.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
 #include "engine/call/sender.hpp"
+#include "engine/call/statements.hpp"
 #include "engine/sip/fields.hpp"
 
 namespace rung::call {
@@ -20,14 +19,6 @@ MessagePlan bare_request(const char* method, const Program& program) {
     SendRequest request;
     request.method = method;
     return {request, program};
-}
-
-base::Duration duration_of(const Value& value) {
-    double seconds = 0;
-    if (!as_real(value, seconds) || seconds < 0) {
-        return {};
-    }
-    return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(seconds));
 }
 
 /// The flow rungs: what they do to a call, without a word to anybody.
@@ -53,9 +44,8 @@ struct Flow {
         call.position = evaluator().holds(branch.condition) ? call.position + 1 : branch.otherwise;
     }
 
-    void operator()(const Let& let) const {
-        call.variables[let.variable].assign(evaluator().value(let.value));
-        ++call.position;
+    void operator()(const Stop& /*stop*/) const {
+        call.position = static_cast<std::uint32_t>(call.program->code.size());
     }
 
     void operator()(const RepeatBegin& repeat) const {
@@ -80,13 +70,7 @@ struct Flow {
     }
 
     void operator()(const Pause& pause) const {
-        base::Duration length = duration_of(evaluator().value(pause.shortest));
-        if (pause.longest != no_expr) {
-            const base::Duration longest = duration_of(evaluator().value(pause.longest));
-            const auto span = std::max<std::int64_t>((longest - length).count(), 0);
-            length += base::Duration{static_cast<std::int64_t>(
-                environment.random.below(static_cast<std::uint64_t>(span) + 1))};
-        }
+        const base::Duration length = length_of(pause, evaluator(), environment.random);
         // Counted from the plan, not from when we came to it: pauses do not drift.
         call.deadline = call.rung_done + length;
         call.has_deadline = true;
@@ -187,6 +171,15 @@ Action Runner::carry_out(Call& call,
     }
     if (const auto* copy = std::get_if<SendCopy>(&rung.what)) {
         return sender.copy(*copy, rung.place);
+    }
+    if (carry_out_instant(call, environment, rung)) {
+        ++call.position;
+        return {};
+    }
+    if (const auto* verdict = std::get_if<Verdict>(&rung.what)) {
+        const Evaluator evaluator{call, environment, call.current};
+        conclude(call, environment, rung.place, verdict->kind, evaluator.text(verdict->text));
+        return {};
     }
     const Flow flow{call, environment};
     std::visit(

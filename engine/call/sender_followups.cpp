@@ -61,7 +61,7 @@ Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint
     const sip::Message& request = of.message->view();
     const auto index = static_cast<std::size_t>(of.dialog);
     const Dialog* dialog = accepted && of.dialog >= 0 ? &call_.dialogs[index] : nullptr;
-    const Place place{line, "-> ACK"};
+    const Place place{line, "-> ACK", call_.place().setup};
     if (dialog != nullptr) {
         // RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
         const bool routed = !dialog->first_route.empty();

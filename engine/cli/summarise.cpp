@@ -1,5 +1,6 @@
 #include "engine/cli/summarise.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -250,10 +251,13 @@ void take_measures(reports::RunSummary& summary, turn::Turn& turn, base::Instant
     rate.achieved = a_second(static_cast<double>(summary.calls.passed));
     summary.rate = rate;
     summary.latency.clear();
-    meter.answers().for_each(
-        [&](std::string_view method, int status, const load::Histogram& histogram) {
-            summary.latency[std::string{method} + " " + std::to_string(status)] = histogram;
-        });
+    meter.answers().for_each([&](std::string_view method,
+                                 int status,
+                                 const load::Histogram& histogram) {
+        const bool users_own = status == 0;
+        summary.latency[users_own ? std::string{method} : fmt::format("{} {}", method, status)] =
+            histogram;
+    });
     summary.srd = meter.srd();
     summary.generator.lag = meter.lag();
     const turn::SessionCounts& sessions = meter.sessions();

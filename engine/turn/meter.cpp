@@ -81,6 +81,12 @@ void Meter::on_answer(CallMeasure& call,
     }
 }
 
+void Meter::on_measured(const CallMeasure& call, std::string_view name, base::Duration time) {
+    if (timed_ && call.measured) {
+        answers_.record(name, 0, time);
+    }
+}
+
 void Meter::on_answered(CallMeasure& call, std::string_view method, int status) {
     if (timed_ && call.measured && method == "BYE" && status >= 200) {
         count_bye(call, status);

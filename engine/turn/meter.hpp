@@ -13,7 +13,7 @@
 
 namespace rung::turn {
 
-/// Times from due to answer, by method and status.
+/// Times from due to answer, by method and status; those of a `measure` by its name, with status 0.
 class AnswerTimes {
 public:
     void record(std::string_view method, int status, base::Duration time);
@@ -73,6 +73,9 @@ public:
     void on_started(CallMeasure& call, base::Instant due, base::Instant now);
     void on_sent(CallMeasure& call, const call::SentRequest& sent, base::Instant now);
     void on_answer(CallMeasure& call, const call::SentRequest& sent, int status, base::Instant now);
+
+    /// A `measure` of that name was carried out.
+    void on_measured(const CallMeasure& call, std::string_view name, base::Duration time);
 
     /// We answered a request of the peer.
     void on_answered(CallMeasure& call, std::string_view method, int status);

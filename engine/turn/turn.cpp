@@ -268,23 +268,6 @@ void Turn::book_findings(const call::Call& call) {
     }
 }
 
-void Turn::count_rungs(CallSlot& slot) {
-    auto& rungs = books_.rungs[slot.call.ladder];
-    // A ladder of thousands of lines gets no histogram each: 184 KB a line would be too much.
-    constexpr std::size_t most_timed = 256;
-    const bool timed = plan_.load != nullptr && rungs.size() <= most_timed;
-    for (const call::ReachedRung& reached : slot.call.reached) {
-        RungBooks& rung = rungs[reached.instruction];
-        ++rung.reached;
-        if (timed && slot.measure.measured &&
-            std::holds_alternative<call::Receive>(
-                slot.call.program->code[reached.instruction].what)) {
-            rung.latency.record(reached.latency);
-        }
-    }
-    slot.call.reached.clear();
-}
-
 void Turn::fire(std::uint64_t key) {
     const bool of_call = (key & kind_bit) == 0;
     Timer& timer = timers_[of_call ? 0 : 1][static_cast<std::uint32_t>(key)];

@@ -145,7 +145,6 @@ private:
     void close_call(base::Handle handle);
     void book(CallSlot& slot);
     void book_findings(const call::Call& call);
-    void count_rungs(CallSlot& slot);
 
     /// Due behind the warm-up.
     [[nodiscard]] bool counts(base::Instant due) const { return due >= source_.measured_from(); }
@@ -175,6 +174,7 @@ private:
 
     // turn_actions.cpp
     void drive(base::Handle handle);
+    void count_rungs(CallSlot& slot);
     bool carry_out(base::Handle handle, CallSlot& slot, const call::Action& action);
     void send_request(base::Handle handle, CallSlot& slot, const call::Action& action);
     [[nodiscard]] const transaction::RequestShape* shape_of(const call::Mould& mould);

@@ -73,6 +73,28 @@ void Turn::drive(base::Handle handle) {
     }
 }
 
+void Turn::count_rungs(CallSlot& slot) {
+    auto& rungs = books_.rungs[slot.call.ladder];
+    // A ladder of thousands of lines gets no histogram each: 184 KB a line would be too much.
+    constexpr std::size_t most_timed = 256;
+    const bool timed = plan_.load != nullptr && rungs.size() <= most_timed;
+    for (const call::ReachedRung& reached : slot.call.reached) {
+        RungBooks& rung = rungs[reached.instruction];
+        ++rung.reached;
+        if (timed && slot.measure.measured &&
+            std::holds_alternative<call::Receive>(
+                slot.call.program->code[reached.instruction].what)) {
+            rung.latency.record(reached.latency);
+        }
+    }
+    slot.call.reached.clear();
+    for (const call::MeasuredTime& measured : slot.call.measured) {
+        meter_.on_measured(
+            slot.measure, slot.call.program->measures[measured.measure], measured.time);
+    }
+    slot.call.measured.clear();
+}
+
 /// False when the call has to wait, or is over.
 bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& action) {
     switch (action.kind) {

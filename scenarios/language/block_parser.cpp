@@ -94,6 +94,15 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
     } else if (word.is("pause")) {
         in_heading_ = false;
         block.push_back(parse_pause(line));
+    } else if (word.is("log") || word.is("fail") || word.is("warn") || word.is("inconclusive")) {
+        in_heading_ = false;
+        block.push_back(parse_text_line(line));
+    } else if (word.is("stop")) {
+        in_heading_ = false;
+        block.push_back(parse_stop(line));
+    } else if (word.is("mark") || word.is("measure")) {
+        in_heading_ = false;
+        block.push_back(parse_timing(line));
     } else if (word.is("let")) {
         block.push_back(parse_let(line));
     } else if (is_heading_word(word.text)) {
@@ -143,7 +152,18 @@ void BlockParser::parse_verdict(const Line& line, const Token& word) {
 }
 
 bool BlockParser::open_block(const Line& line, std::string_view word, Block& block) {
-    if (word != "either" && word != "mix" && word != "if" && word != "repeat") {
+    using Parse = Statement (BlockParser::*)(const Line&);
+    static constexpr std::array<std::pair<std::string_view, Parse>, 6> known = {{
+        {"either", &BlockParser::parse_either},
+        {"mix", &BlockParser::parse_mix},
+        {"if", &BlockParser::parse_if},
+        {"repeat", &BlockParser::parse_repeat},
+        {"while", &BlockParser::parse_while},
+        {"setup", &BlockParser::parse_setup},
+    }};
+    const auto* const found =
+        std::ranges::find(known, word, &std::pair<std::string_view, Parse>::first);
+    if (found == known.end()) {
         return false;
     }
     if (depth_ == max_block_depth) {
@@ -155,10 +175,7 @@ bool BlockParser::open_block(const Line& line, std::string_view word, Block& blo
         return true;
     }
     ++depth_;
-    block.push_back(word == "either" ? parse_either(line)
-                    : word == "mix"  ? parse_mix(line)
-                    : word == "if"   ? parse_if(line)
-                                     : parse_repeat(line));
+    block.push_back((this->*found->second)(line));
     --depth_;
     return true;
 }

@@ -33,8 +33,14 @@ private:
     void parse_share(const Line& line, syntax::Mix& mix);
     syntax::Statement parse_if(const Line& line);
     syntax::Statement parse_repeat(const Line& line);
+    syntax::Statement parse_while(const Line& line);
+    syntax::Statement parse_setup(const Line& line);
+    syntax::Block parse_body(const Span& opener);
     syntax::Statement parse_pause(const Line& line);
     syntax::Statement parse_let(const Line& line);
+    syntax::Statement parse_text_line(const Line& line);
+    syntax::Statement parse_stop(const Line& line);
+    syntax::Statement parse_timing(const Line& line);
     syntax::If::Arm parse_if_arm(const Line& line);
 
     /// The line that ends the arm of a block that `opener` began: `separator`, `end`, or nullopt

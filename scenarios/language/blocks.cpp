@@ -4,9 +4,10 @@
 #include "scenarios/language/expression_parser.hpp"
 #include "scenarios/language/literal.hpp"
 
-/// The blocks themselves, and the statements of one line.
+/// The blocks themselves.
 namespace rung::language {
 
+using syntax::ExpressionPtr;
 using syntax::Statement;
 
 Statement BlockParser::parse_either(const Line& line) {
@@ -137,15 +138,7 @@ Statement BlockParser::parse_repeat(const Line& line) {
         expect_end(lexer);
     });
     statement.line = written(line, lexer);
-    repeat.body = parse_block();
-    while (const auto end = arm_end(opener, "end")) {
-        if (first_token(*end).is("end")) {
-            close(*end);
-            break;
-        }
-        syntax::Block rest = parse_block();
-        std::ranges::move(rest, std::back_inserter(repeat.body));
-    }
+    repeat.body = parse_body(opener);
     if (!whole) {
         repeat.times = nullptr;
     }
@@ -153,46 +146,44 @@ Statement BlockParser::parse_repeat(const Line& line) {
     return statement;
 }
 
-Statement BlockParser::parse_pause(const Line& line) {
+Statement BlockParser::parse_while(const Line& line) {
     Statement statement;
+    syntax::While loop;
     Lexer lexer = context_.lexer(line);
+    const Span opener = lexer.take().span;
     attempt(context_, line.span, [&] {
-        lexer.take();
-        const Token token = lexer.peek();
-        if (token.is("exp") || token.is("normal")) {
-            context_.reporter.fail_not_yet(token.span, fmt::format("pause {}", token.text));
-        }
-        syntax::Pause pause;
-        pause.shortest = parse_value(lexer);
-        if (lexer.accept("..")) {
-            pause.longest = parse_value(lexer);
-        }
+        ExpressionPtr condition = parse_expression(lexer);
         expect_end(lexer);
-        statement.what = std::move(pause);
+        loop.condition = std::move(condition);
     });
     statement.line = written(line, lexer);
+    loop.body = parse_body(opener);
+    statement.what = std::move(loop);
     return statement;
 }
 
-Statement BlockParser::parse_let(const Line& line) {
+Statement BlockParser::parse_setup(const Line& line) {
     Statement statement;
     Lexer lexer = context_.lexer(line);
-    attempt(context_, line.span, [&] {
-        lexer.take();
-        syntax::Let let;
-        let.name = read_name(lexer);
-        if (!lexer.accept("=")) {
-            const Token token = lexer.peek();
-            context_.reporter.fail(
-                token.span,
-                {fmt::format("expected `=`, found {}", describe(token)), "`let NAME = VALUE`"});
-        }
-        let.value = parse_expression(lexer);
-        expect_end(lexer);
-        statement.what = std::move(let);
-    });
+    const Span opener = lexer.take().span;
+    attempt(context_, line.span, [&] { expect_end(lexer); });
     statement.line = written(line, lexer);
+    statement.what = syntax::Setup{parse_body(opener)};
     return statement;
+}
+
+/// Of a block without arms, up to its `end`.
+syntax::Block BlockParser::parse_body(const Span& opener) {
+    syntax::Block body = parse_block();
+    while (const auto end = arm_end(opener, "end")) {
+        if (first_token(*end).is("end")) {
+            close(*end);
+            break;
+        }
+        syntax::Block rest = parse_block();
+        std::ranges::move(rest, std::back_inserter(body));
+    }
+    return body;
 }
 
 }  // namespace rung::language

@@ -6,6 +6,7 @@
 
 #include "scenarios/language/ladder_builder.hpp"
 #include "scenarios/language/names.hpp"
+#include "scenarios/language/nearest.hpp"
 #include "scenarios/language/parser.hpp"
 #include "scenarios/language/source.hpp"
 #include "scenarios/language/text_check.hpp"
@@ -16,6 +17,10 @@ namespace {
 
 void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 void judge_measured(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
+void judge_unmeasured(const syntax::Word& name,
+                      const std::vector<std::string_view>& measured,
+                      const syntax::Ladder& ladder,
+                      Reporter& reporter);
 Compiled too_large(std::string_view file_name);
 
 }  // namespace
@@ -77,22 +82,42 @@ void judge_measured(const syntax::Ladder& ladder,
                     const call::Program& program,
                     Reporter& reporter) {
     std::vector<std::string_view> sent;
+    std::vector<std::string_view> measured = {"srd", "rrd", "sdd", "late"};
+    bool knows_all_sent = true;
     for (const call::Instruction& instruction : program.code) {
-        if (std::holds_alternative<call::SendRaw>(instruction.what)) {
-            return;
-        }
+        knows_all_sent = knows_all_sent && !std::holds_alternative<call::SendRaw>(instruction.what);
         if (const auto* const request = std::get_if<call::SendRequest>(&instruction.what)) {
             sent.push_back(request->method);
+        } else if (const auto* const timing = std::get_if<call::Measure>(&instruction.what)) {
+            measured.push_back(program.measures[timing->measure]);
         }
     }
     for (const syntax::Threshold& one : ladder.pass_when) {
         const bool mistyped = one.method && !nearest_method(one.method->text).empty();
-        if (one.method && !mistyped && std::ranges::find(sent, one.method->text) == sent.end()) {
+        if (one.method && knows_all_sent && !mistyped &&
+            std::ranges::find(sent, one.method->text) == sent.end()) {
             reporter.warn(one.method->span,
                           {fmt::format("there is no answer to {} to measure", one.method->text),
                            "no rung of this ladder sends one"});
         }
+        if (one.measure && std::ranges::find(measured, one.measure->text) == measured.end()) {
+            judge_unmeasured(*one.measure, measured, ladder, reporter);
+        }
     }
+}
+
+void judge_unmeasured(const syntax::Word& name,
+                      const std::vector<std::string_view>& measured,
+                      const syntax::Ladder& ladder,
+                      Reporter& reporter) {
+    if (std::ranges::find(ladder.doubtful, name.text) != ladder.doubtful.end()) {
+        return;
+    }
+    const std::string hint = did_you_mean(name.text, measured);
+    reporter.error(
+        name.span,
+        {fmt::format("nothing is measured as `{}`", name.text),
+         hint.empty() ? fmt::format("no line of this ladder says `measure {}`", name.text) : hint});
 }
 
 Compiled too_large(std::string_view file_name) {

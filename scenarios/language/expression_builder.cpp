@@ -27,7 +27,23 @@ Value ExpressionBuilder::build(const syntax::Expression& expression) {
     if (const auto* const path = std::get_if<syntax::Path>(&expression.node)) {
         return PathBuilder{*this, *path, expression.span}.build();
     }
+    if (const auto* const quoted = std::get_if<syntax::Text>(&expression.node)) {
+        return joined(*quoted);
+    }
     return operation(std::get<syntax::Operation>(expression.node));
+}
+
+Value ExpressionBuilder::joined(const syntax::Text& text) {
+    call::FunctionCall made{call::Function::join, {}};
+    for (const syntax::Text::Piece& piece : text.pieces) {
+        if (!piece.literal.empty()) {
+            made.arguments.push_back(add({call::Literal{piece.literal}}));
+        }
+        if (piece.expression) {
+            made.arguments.push_back(build(*piece.expression).id);
+        }
+    }
+    return {add({std::move(made)}), ValueKind::literal};
 }
 
 call::ExprId ExpressionBuilder::truth(const syntax::Expression& expression) {

@@ -48,6 +48,7 @@ public:
     [[nodiscard]] Reporter& reporter() { return reporter_; }
 
 private:
+    Value joined(const syntax::Text& text);
     Value operation(const syntax::Operation& operation);
     Value logical(const syntax::Operation& operation);
     Value suffix(const syntax::Operation& operation);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/call/statements.hpp"
+
 namespace rung::language {
 namespace {
 
@@ -42,6 +44,20 @@ struct LadderBuilder::Visitor {
     void operator()(const syntax::If& rung) const { builder.branch(rung); }
 
     void operator()(const syntax::Repeat& rung) const { builder.repeat(rung); }
+
+    void operator()(const syntax::While& rung) const { builder.while_loop(rung); }
+
+    void operator()(const syntax::Setup& rung) const { builder.setup(rung); }
+
+    void operator()(const syntax::Log& rung) const { builder.log(rung); }
+
+    void operator()(const syntax::Verdict& rung) const { builder.verdict(rung); }
+
+    void operator()(const syntax::Stop& /*rung*/) const { builder.stop(); }
+
+    void operator()(const syntax::Mark& rung) const { builder.mark(rung); }
+
+    void operator()(const syntax::Measure& rung) const { builder.measure(rung); }
 };
 
 LadderBuilder::LadderBuilder(const Source& source,
@@ -76,6 +92,7 @@ void LadderBuilder::block(const syntax::Block& block) {
 
 void LadderBuilder::statement(const syntax::Statement& statement) {
     line_ = statement.line;
+    judge_reachable(statement);
     std::visit(Visitor{*this}, statement.what);
 }
 
@@ -204,8 +221,7 @@ void LadderBuilder::repeat(const syntax::Repeat& repeat) {
     line_ = line;
     emit(call::RepeatEnd{begin.loop, begin.counter, head + 1});
     std::get<call::RepeatBegin>(program_.code[head].what).behind = here();
-    state_.taken.around = before.taken.around;
-    state_.dialog.join(before.dialog);
+    leave_loop(before);
 }
 
 std::uint32_t LadderBuilder::emit(decltype(call::Instruction::what) what) {
@@ -218,15 +234,13 @@ std::uint32_t LadderBuilder::here() const {
 }
 
 call::Place LadderBuilder::place(Span line) const {
-    return {source_.position(line.offset).line, unfolded(source_.text(line))};
+    return {source_.position(line.offset).line, unfolded(source_.text(line)), in_setup_};
 }
 
 namespace {
 
 void mark_called(call::Program& program) {
-    const auto first = std::ranges::find_if_not(program.code, [](const call::Instruction& one) {
-        return std::holds_alternative<call::Let>(one.what);
-    });
+    const auto first = std::ranges::find_if_not(program.code, call::is_instant);
     if (first == program.code.end()) {
         return;
     }

@@ -18,8 +18,16 @@ private:
     struct State {
         Taken taken;
         DialogState dialog;
+        std::string ended;  ///< Why nothing behind is reached; empty: it is.
 
         void join(const State& other) {
+            if (!other.ended.empty()) {
+                return;
+            }
+            if (!ended.empty()) {
+                *this = other;
+                return;
+            }
             taken.join(other.taken);
             dialog.join(other.dialog);
         }
@@ -44,6 +52,17 @@ private:
     void mix(const syntax::Mix& mix);
     void branch(const syntax::If& block);
     void repeat(const syntax::Repeat& repeat);
+    void while_loop(const syntax::While& loop);
+    void setup(const syntax::Setup& setup);
+    void log(const syntax::Log& log);
+    void verdict(const syntax::Verdict& verdict);
+    void stop();
+    void mark(const syntax::Mark& mark);
+    void measure(const syntax::Measure& measure);
+
+    void leave_loop(const State& before);
+    void end_here(std::string_view word);
+    void judge_reachable(const syntax::Statement& statement);
 
     void judge_arms(const syntax::Either& either);
     void judge_arms(const syntax::Mix& mix);
@@ -84,6 +103,7 @@ private:
     ExpressionBuilder expressions_;
     State state_;
     Span line_;
+    bool in_setup_ = false;
 };
 
 }  // namespace rung::language

@@ -138,12 +138,37 @@ Token Lexer::lex() {
 Token Lexer::quoted() {
     std::uint32_t position = cursor_ + 1;
     while (position < line_.end() && at(position) != '"' && at(position) != '\n') {
-        position += at(position) == '\\' ? 2 : 1;
+        const bool twice = at(position) == '\\' || (at(position) == '{' && at(position + 1) == '{');
+        position = twice                 ? position + 2
+                   : at(position) == '{' ? behind_braces(position)
+                                         : position + 1;
     }
     if (position >= line_.end() || at(position) != '"') {
         reporter_.fail({cursor_, 1}, {"these quotes are never closed", "need another `\"`"});
     }
     return token(TokenKind::quoted, position + 1);
+}
+
+/// Quotes inside the braces belong to the expression. A brace that is not closed is one character.
+std::uint32_t Lexer::behind_braces(std::uint32_t open) const {
+    int depth = 0;
+    bool in_quotes = false;
+    for (std::uint32_t position = open; position < line_.end(); ++position) {
+        const char octet = at(position);
+        if (octet == '\n') {
+            break;
+        }
+        if (octet == '"') {
+            in_quotes = !in_quotes;
+        } else if (in_quotes) {
+            position += octet == '\\' ? 1 : 0;
+        } else if (octet == '{') {
+            ++depth;
+        } else if (octet == '}' && --depth == 0) {
+            return position + 1;
+        }
+    }
+    return open + 1;
 }
 
 Token Lexer::number() {

@@ -63,6 +63,7 @@ private:
     void skip_space();
     Token lex();
     Token quoted();
+    [[nodiscard]] std::uint32_t behind_braces(std::uint32_t open) const;
     Token number();
     [[nodiscard]] Token token(TokenKind kind, std::uint32_t end) const;
     [[nodiscard]] char at(std::uint32_t position) const;

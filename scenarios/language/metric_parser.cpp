@@ -158,18 +158,13 @@ void read_source(Lexer& lexer, Metric& metric) {
         metric.threshold.of = lexer.take().text;
         return;
     }
-    if (const std::string hint = did_you_mean(token.text, delays); !hint.empty()) {
-        lexer.reporter().fail(token.span, {fmt::format("unknown delay {}", describe(token)), hint});
-    }
     if (const std::string capitals = in_capitals(token.text); is_known_method(capitals)) {
         lexer.reporter().fail(token.span,
                               {fmt::format("expected a method, found {}", describe(token)),
                                fmt::format("did you mean `{}`?", capitals)});
     }
-    lexer.reporter().fail_not_yet(
-        token.span,
-        "measure",
-        fmt::format("{} could only be a name of `measure`", describe(token)));
+    metric.timing = read_name(lexer);
+    metric.threshold.of = metric.timing->text;
 }
 
 void read_request(Lexer& lexer, Metric& metric) {

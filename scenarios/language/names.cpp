@@ -23,6 +23,8 @@ std::string_view name_of(NameKind kind) {
             return "a label";
         case NameKind::variable:
             return "a variable";
+        case NameKind::mark:
+            return "a mark";
         case NameKind::data:
             break;
     }
@@ -62,7 +64,9 @@ void Names::enter(const syntax::Word& word, NameKind kind) {
     if (symbol == nullptr) {
         return;
     }
-    auto& table = kind == NameKind::label ? program_.labels : program_.variables;
+    auto& table = kind == NameKind::label      ? program_.labels
+                  : kind == NameKind::variable ? program_.variables
+                                               : program_.measures;
     symbol->id = static_cast<std::uint16_t>(table.size());
     table.emplace_back(word.text);
 }
@@ -122,9 +126,43 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
                     hint.empty() ? "no label, variable or subject is called so" : hint});
 }
 
+const Symbol& Names::use_mark(const syntax::Word& word, const Taken& taken) {
+    const Symbol* const symbol = find(word.text);
+    const bool is_mark = symbol != nullptr && symbol->kind == NameKind::mark;
+    if (is_mark && (taken.names[symbol->number] || taken.around[symbol->number])) {
+        return *symbol;
+    }
+    if (is_silent(word.text)) {
+        throw Abandoned{};
+    }
+    std::vector<std::string_view> marks;
+    for (const auto& [name, one] : symbols_) {
+        if (one.kind == NameKind::mark) {
+            marks.push_back(name);
+        }
+    }
+    std::ranges::sort(marks);
+    const std::string hint = is_mark ? std::string{} : did_you_mean(word.text, marks);
+    reporter_.fail(word.span,
+                   {fmt::format("`measure {0}` without `mark {0}`", word.text),
+                    is_mark        ? "no way through the ladder marks it before this line"
+                    : hint.empty() ? fmt::format("write `mark {}` where its time begins", word.text)
+                                   : hint});
+}
+
+bool Names::is_silent(std::string_view name) const {
+    return std::ranges::binary_search(silent_, name);
+}
+
 const Symbol* Names::find(std::string_view name) const {
     const auto found = symbols_.find(name);
     return found == symbols_.end() ? nullptr : &found->second;
+}
+
+void Names::give_mark(const syntax::Word& word, Taken& taken) {
+    if (const Symbol* const symbol = find(word.text)) {
+        taken.names[symbol->number] = true;
+    }
 }
 
 void Names::give_label(const syntax::Word& word, Taken& taken) {
@@ -240,6 +278,12 @@ struct NameVisitor {
         }
         for_each_name(repeat.body, visit);
     }
+
+    void operator()(const syntax::While& loop) const { for_each_name(loop.body, visit); }
+
+    void operator()(const syntax::Setup& setup) const { for_each_name(setup.body, visit); }
+
+    void operator()(const syntax::Mark& mark) const { visit(mark.name, NameKind::mark); }
 
     template <class Other>
     void operator()(const Other& /*rung*/) const {}

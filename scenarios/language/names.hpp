@@ -10,7 +10,7 @@
 
 namespace rung::language {
 
-enum class NameKind { label, variable, data };
+enum class NameKind { label, variable, mark, data };
 
 struct Symbol {
     NameKind kind = NameKind::label;
@@ -46,6 +46,10 @@ public:
     /// nullptr when there is none.
     [[nodiscard]] const Symbol* find(std::string_view name) const;
 
+    /// The same of a `measure`.
+    const Symbol& use_mark(const syntax::Word& word, const Taken& taken);
+
+    void give_mark(const syntax::Word& word, Taken& taken);
     void give_label(const syntax::Word& word, Taken& taken);
     void give_variable(const syntax::Word& word, ValueKind value, Taken& taken);
 
@@ -63,6 +67,7 @@ private:
     void enter(const syntax::Word& word, NameKind kind);
     void enter_data(const syntax::Word& word, std::size_t index);
     Symbol* add(const syntax::Word& word, NameKind kind);
+    [[nodiscard]] bool is_silent(std::string_view name) const;
 
     call::Program& program_;
     Reporter& reporter_;

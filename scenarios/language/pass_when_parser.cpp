@@ -79,7 +79,7 @@ syntax::Threshold parse_threshold(Lexer& lexer) {
         lexer.reporter().fail(check, {"nothing is less than 0", "did you mean `== 0`?"});
     }
     threshold.abort_after = read_abort(lexer);
-    return {std::move(threshold), metric.method};
+    return {std::move(threshold), metric.method, metric.timing};
 }
 
 load::Comparison read_comparison(Lexer& lexer, const Metric& metric) {

@@ -141,6 +141,12 @@ Value PathBuilder::variable_or_label(const Step& head) {
     if (symbol.kind == NameKind::data) {
         return data_cell(symbol);
     }
+    if (symbol.kind == NameKind::mark) {
+        reporter_.fail(
+            head.span,
+            {fmt::format("`{}` is a mark", head.text),
+             fmt::format("`measure {0}` takes its time, `p99({0})` judges it", head.text)});
+    }
     if (at_end()) {
         reporter_.fail(head.span,
                        {fmt::format("`{}` is a label", head.text),

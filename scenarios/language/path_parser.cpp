@@ -65,14 +65,25 @@ ExpressionPtr literal(call::Literal value, Span span) {
 
 ExpressionPtr parse_string(Lexer& lexer) {
     const Span span = lexer.peek().span;
+    const Nesting nesting(lexer, span);
     syntax::Text text = read_quoted_text(lexer);
     if (text.empty()) {
         return literal(std::string{}, span);
     }
-    if (text.pieces.size() > 1 || text.pieces[0].expression) {
-        lexer.reporter().fail_not_yet(span, "{…} in quoted text of an expression");
+    if (text.pieces.size() == 1 && !text.pieces[0].expression) {
+        return literal(std::move(text.pieces[0].literal), span);
     }
-    return literal(std::move(text.pieces[0].literal), span);
+    auto expression = std::make_unique<Expression>();
+    for (const syntax::Text::Piece& piece : text.pieces) {
+        expression->depth =
+            std::max(expression->depth, piece.expression ? piece.expression->depth + 1 : 1);
+    }
+    if (expression->depth > max_expression_depth) {
+        fail_too_deep(lexer, span);
+    }
+    expression->span = span;
+    expression->node = std::move(text);
+    return expression;
 }
 
 ExpressionPtr parse_negative(Lexer& lexer) {
@@ -140,8 +151,13 @@ Step parse_name_step(Lexer& lexer) {
     step.span = lexer.peek().span;
     if (lexer.peek().kind == TokenKind::quoted) {
         const ExpressionPtr name = parse_string(lexer);
+        const auto* const written = std::get_if<syntax::Literal>(&name->node);
+        if (written == nullptr) {
+            lexer.reporter().fail(name->span,
+                                  {"a name takes no `{…}`", "it is known before the call begins"});
+        }
         step.kind = Step::Kind::quoted;
-        step.text = std::get<std::string>(std::get<syntax::Literal>(name->node).value);
+        step.text = std::get<std::string>(written->value);
         return step;
     }
     const Token token = lexer.take();

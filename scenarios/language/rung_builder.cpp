@@ -112,8 +112,9 @@ void LadderBuilder::receive_nothing(const syntax::ReceiveNothing& rung) {
 void LadderBuilder::pause(const syntax::Pause& rung) {
     guard([&] {
         call::Pause made;
-        made.shortest = expressions_.duration(*rung.shortest);
-        made.longest = rung.longest ? expressions_.duration(*rung.longest) : call::no_expr;
+        made.shape = rung.shape;
+        made.first = expressions_.duration(*rung.first);
+        made.second = rung.second ? expressions_.duration(*rung.second) : call::no_expr;
         emit(made);
     });
 }

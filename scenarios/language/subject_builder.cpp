@@ -105,7 +105,7 @@ call::LabelId PathBuilder::label_argument(const Step& step) {
     const Symbol& symbol = expressions_.use({path->steps[0].text, path->steps[0].span});
     if (symbol.kind != NameKind::label) {
         reporter_.fail(argument.span,
-                       {fmt::format("`{}` is a variable", path->steps[0].text),
+                       {fmt::format("`{}` is {}", path->steps[0].text, name_of(symbol.kind)),
                         fmt::format("`{}` takes a label", step.text)});
     }
     return symbol.id;

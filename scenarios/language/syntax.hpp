@@ -64,7 +64,7 @@ struct Operation {
 };
 
 struct Expression {
-    std::variant<Literal, Path, Operation> node;
+    std::variant<Literal, Path, Operation, Text> node;  ///< Text: quoted, with `{…}` in it.
     Span span;
     int depth = 1;
 };
@@ -164,8 +164,9 @@ struct ReceiveNothing {
 };
 
 struct Pause {
-    ExpressionPtr shortest;
-    ExpressionPtr longest;
+    call::Pause::Shape shape = call::Pause::Shape::fixed;
+    ExpressionPtr first;
+    ExpressionPtr second;
 };
 
 struct Let {
@@ -204,6 +205,34 @@ struct Repeat {
     Block body;
 };
 
+struct While {
+    ExpressionPtr condition;  ///< Null where it did not parse.
+    Block body;
+};
+
+struct Setup {
+    Block body;
+};
+
+struct Log {
+    Text text;
+};
+
+struct Verdict {
+    call::Verdict::Kind kind = call::Verdict::Kind::fail;
+    Text text;
+};
+
+struct Stop {};
+
+struct Mark {
+    Word name;
+};
+
+struct Measure {
+    Word name;
+};
+
 /// A rung or block with a mistake that has been reported: nothing more is said about it but of the
 /// lines below it.
 struct Broken {
@@ -225,7 +254,14 @@ struct Statement {
                  Mix,
                  If,
                  Repeat,
-                 Let>
+                 While,
+                 Setup,
+                 Let,
+                 Log,
+                 Verdict,
+                 Stop,
+                 Mark,
+                 Measure>
         what;
     Span line;
 };
@@ -245,7 +281,8 @@ struct Data {
 /// A line of `pass when`.
 struct Threshold {
     load::Threshold threshold;
-    std::optional<Word> method;  ///< Whose answers it is about.
+    std::optional<Word> method;   ///< Whose answers it is about,
+    std::optional<Word> measure;  ///< or which `measure`.
 };
 
 struct Ladder {

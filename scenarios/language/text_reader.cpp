@@ -76,6 +76,7 @@ void TextReader::add(char octet) {
 void TextReader::add_expression() {
     const std::uint32_t brace = cursor_;
     Lexer inner(source_, between(cursor_ + 1, end_), context_.reporter());
+    inner.nesting = context_.nesting;
     syntax::ExpressionPtr expression = parse_braced(inner, brace);
     if (out_.pieces.empty() || out_.pieces.back().expression) {
         out_.pieces.emplace_back();

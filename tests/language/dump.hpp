@@ -56,8 +56,9 @@ inline std::string characters(std::string text) {
 }
 
 inline void add_place(std::string& out, const call::Place& place) {
-    static_assert(boost::pfr::tuple_size_v<call::Place> == 2, "say what of the new one may differ");
+    static_assert(boost::pfr::tuple_size_v<call::Place> == 3, "say what of the new one may differ");
     out += characters(place.text);
+    add(out, place.setup);
 }
 
 inline void add_threshold(std::string& out, load::Threshold threshold) {
@@ -77,6 +78,7 @@ inline void add_program(std::string& out, const call::Program& program) {
                  regexes,
                  variables,
                  labels,
+                 measures,
                  data,
                  loops,
                  is_called,
@@ -93,6 +95,7 @@ inline void add_program(std::string& out, const call::Program& program) {
         regexes,
         variables,
         labels,
+        measures,
         data,
         loops,
         is_called,

@@ -121,8 +121,8 @@ TEST(CompiledProgram, OfARedirectKeepsTheContactForTheNextCall) {
     EXPECT_EQ(node_at<call::Variable>(program, again.uri.pieces[0].expression).id, 0);
     EXPECT_EQ(rung_at<call::SendRequest>(program, 4).kind, call::SendRequest::Kind::ack);
     const auto& rest = rung_at<call::Pause>(program, 5);
-    EXPECT_EQ(std::get<base::Duration>(node_at<call::Literal>(program, rest.shortest)), 100ms);
-    EXPECT_EQ(rest.longest, call::no_expr);
+    EXPECT_EQ(std::get<base::Duration>(node_at<call::Literal>(program, rest.first)), 100ms);
+    EXPECT_EQ(rest.second, call::no_expr);
     EXPECT_TRUE(rung_at<call::SendRequest>(program, 6).uri.empty());
 }
 
@@ -239,7 +239,7 @@ TEST(CompiledProgram, JumpsRoundBlocks) {
     EXPECT_EQ(rung_at<call::Branch>(program, 7).otherwise, 10U);
     EXPECT_EQ(rung_at<call::Jump>(program, 6).to, 11U);
     EXPECT_EQ(rung_at<call::Jump>(program, 9).to, 11U);
-    EXPECT_NE(rung_at<call::Pause>(program, 8).longest, call::no_expr);
+    EXPECT_NE(rung_at<call::Pause>(program, 8).second, call::no_expr);
 }
 
 TEST(CompiledProgram, PutsOperandsBeforeTheirUsers) {

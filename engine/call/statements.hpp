@@ -1,0 +1,22 @@
+#pragma once
+#include "engine/base/random.hpp"
+#include "engine/call/call.hpp"
+#include "engine/call/environment.hpp"
+#include "engine/call/evaluator.hpp"
+#include "engine/call/program.hpp"
+
+namespace rung::call {
+
+/// Takes no time and waits for nothing: `let`, `log`, `warn`, `mark`, `measure`. A message may pass
+/// it on the way to the rung behind an optional one.
+[[nodiscard]] bool is_instant(const Instruction& instruction);
+
+/// Carries out an instant one; false for any other. `position` stays.
+bool carry_out_instant(Call& call, const Environment& environment, const Instruction& instruction);
+
+/// Drawn from the call's own decisions; never negative, at most a day.
+[[nodiscard]] base::Duration length_of(const Pause& pause,
+                                       const Evaluator& evaluator,
+                                       base::Random& random);
+
+}  // namespace rung::call
