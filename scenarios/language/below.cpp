@@ -6,6 +6,7 @@
 #include <array>
 
 #include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/file_name.hpp"
 #include "scenarios/language/literal.hpp"
 #include "scenarios/language/nearest.hpp"
 #include "scenarios/language/text_reader.hpp"
@@ -18,6 +19,7 @@ std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent);
 void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits);
 std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& line);
 syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& line);
+syntax::Text parse_body_file(Context& context, Lexer& lexer, std::uint32_t indent);
 [[noreturn]] void fail_unknown_edit(Lexer& lexer);
 syntax::Check parse_check(Lexer& lexer, const LogicalLine& line);
 [[noreturn]] void fail_written_line(Lexer& lexer);
@@ -169,9 +171,6 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
     }
     body.content_type = read_word_text(lexer);
     const std::string_view type = context.source.text(body.content_type.span);
-    if (lexer.peek().is("from")) {
-        context.reporter.fail_not_yet(lexer.peek().span, "body … from");
-    }
     const bool is_sdp = type == "sdp";
     if (!is_sdp && type.find('/') == std::string_view::npos && type[0] != '{') {
         static constexpr std::array<std::string_view, 1> shorthand = {"sdp"};
@@ -181,8 +180,13 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
                               {fmt::format("`{}` is no media type", type),
                                hint.empty() ? "such as `sdp` or `text/plain`" : hint});
     }
-    attempt(context, line.span, [&] { expect_end(lexer); });
-    body.content = parse_lines_of_text(context, line.indent);
+    if (lexer.accept("from")) {
+        body.content = parse_body_file(context, lexer, line.indent);
+    } else {
+        static constexpr std::array<std::string_view, 1> words = {"from"};
+        attempt(context, line.span, [&] { expect_end(lexer, words); });
+        body.content = parse_lines_of_text(context, line.indent);
+    }
     body.default_sdp = is_sdp && body.content.empty();
     if (is_sdp) {
         body.content_type.pieces.clear();
@@ -193,6 +197,14 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
                                "its lines stand below it, indented deeper"});
     }
     return body;
+}
+
+/// Behind `from`.
+syntax::Text parse_body_file(Context& context, Lexer& lexer, std::uint32_t indent) {
+    const FileName file = read_file_name(lexer);
+    attempt(context, file.span, [&] { expect_end(lexer); });
+    refuse_lines_below(context, indent, {"the body stands in the file", "or here, without `from`"});
+    return read_octets(context, file);
 }
 
 void fail_unknown_edit(Lexer& lexer) {

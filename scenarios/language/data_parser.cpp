@@ -18,7 +18,6 @@ call::RowOrder read_order(Lexer& lexer);
 void read_rows(Context& context, const Token& word, std::uint32_t indent, call::DataTable& table);
 void take_row(Context& context, const LogicalLine& line, call::DataTable& table);
 std::vector<std::string> read_row(Context& context, const LogicalLine& line);
-void refuse_rows(Context& context, std::uint32_t indent);
 
 }  // namespace
 
@@ -36,7 +35,10 @@ void parse_data(Context& context, Lexer& lexer, const LogicalLine& line) {
     }
     data.table.order = read_order(lexer);
     if (file) {
-        refuse_rows(context, line.indent);
+        refuse_lines_below(
+            context,
+            line.indent,
+            {"the rows stand in the file", "rows of the ladder stand below `data` without `from`"});
         read_file(context, *file, data.table);
     } else {
         read_rows(context, {TokenKind::word, "data", word}, line.indent, data.table);
@@ -208,15 +210,6 @@ private:
 
 std::vector<std::string> read_row(Context& context, const LogicalLine& line) {
     return RowReader{context, line}.read();
-}
-
-void refuse_rows(Context& context, std::uint32_t indent) {
-    const auto line = context.lines.peek();
-    if (line && line->indent > indent) {
-        context.reporter.error(line->span,
-                               {"the rows stand in the file", "or below `data`, without `from`"});
-        static_cast<void>(context.lines.take_deeper(indent));
-    }
 }
 
 }  // namespace

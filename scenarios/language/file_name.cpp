@@ -44,4 +44,24 @@ NamedFile read_named_file(Context& context, const FileName& file, std::uint64_t 
     return {path, std::move(read.text)};
 }
 
+syntax::Text read_octets(Context& context, const FileName& file) {
+    NamedFile read = read_named_file(context, file, most_sent_octets);
+    if (read.text.empty()) {
+        context.reporter.fail(file.span,
+                              {fmt::format("`{}` is empty", read.path), "nothing to send"});
+    }
+    syntax::Text text;
+    text.span = file.span;
+    text.pieces.push_back({std::move(read.text), nullptr});
+    return text;
+}
+
+void refuse_lines_below(Context& context, std::uint32_t indent, Complaint complaint) {
+    const auto line = context.lines.peek();
+    if (line && line->indent > indent) {
+        context.reporter.error(line->span, std::move(complaint));
+        static_cast<void>(context.lines.take_deeper(indent));
+    }
+}
+
 }  // namespace rung::language

@@ -11,6 +11,8 @@
 namespace rung::language {
 namespace {
 
+constexpr std::size_t npos = std::string_view::npos;
+
 /// Whether a name may stand behind this word: `as NAME`, `let NAME`.
 bool introduces_name(std::string_view word);
 
@@ -46,7 +48,9 @@ void note_names(Context& context, Span line) {
 }
 
 Token first_token(Context& context, const LogicalLine& line) {
-    const Span first{line.span.offset, 1};
+    // A line may begin with one that is continued.
+    const std::size_t begin = context.source.text(line.span).find_first_not_of(" \t\r\n\\");
+    const Span first{line.span.offset + static_cast<std::uint32_t>(begin == npos ? 0 : begin), 1};
     if (context.source.text(first) == "\"") {
         // Quotes may be open, which is an error of the one who reads the whole line.
         return {TokenKind::symbol, context.source.text(first), first};

@@ -8,6 +8,7 @@
 #include "scenarios/language/annotations.hpp"
 #include "scenarios/language/below.hpp"
 #include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/file_name.hpp"
 #include "scenarios/language/literal.hpp"
 #include "scenarios/language/text_reader.hpp"
 
@@ -21,6 +22,7 @@ Statement parse_receive(Context& context, const LogicalLine& line);
 void parse_request_line(Lexer& lexer, syntax::SendRequest& request);
 void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer);
 Statement parse_raw(Context& context, const LogicalLine& line);
+std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw);
 void parse_receive_line(Lexer& lexer, syntax::Receive& receive);
 Statement parse_receive_copy(Lexer& lexer);
 Statement parse_nothing(Lexer& lexer);
@@ -119,20 +121,16 @@ Statement parse_raw(Context& context, const LogicalLine& line) {
     Lexer lexer = context.lexer(line);
     Statement statement;
     syntax::SendRaw raw;
-    const bool whole = attempt(context, line.span, [&] {
-        lexer.take();
-        lexer.take();
-        if (lexer.peek().is("from")) {
-            context.reporter.fail_not_yet(lexer.peek().span, "-> raw from");
-        }
-        if (lexer.accept("as")) {
-            raw.label = read_name(lexer);
-        }
-        static constexpr std::array<std::string_view, 2> words = {"as", "from"};
-        expect_end(lexer, words);
-    });
+    std::optional<FileName> file;
+    bool whole = attempt(context, line.span, [&] { file = parse_raw_line(lexer, raw); });
     statement.line = written(line, lexer);
-    raw.octets = parse_lines_of_text(context, line.indent);
+    if (file) {
+        refuse_lines_below(
+            context, line.indent, {"the octets stand in the file", "or here, without `from`"});
+        whole = attempt(context, line.span, [&] { raw.octets = read_octets(context, *file); });
+    } else {
+        raw.octets = parse_lines_of_text(context, line.indent);
+    }
     if (whole && raw.octets.empty()) {
         context.reporter.error(statement.line,
                                {"`-> raw` without lines", "its octets stand below it"});
@@ -142,6 +140,24 @@ Statement parse_raw(Context& context, const LogicalLine& line) {
         statement.what = std::move(raw);
     }
     return statement;
+}
+
+/// `-> raw [from "file"] [as LABEL]`; the file, if it names one.
+std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw) {
+    static constexpr std::array<std::string_view, 2> words = {"as", "from"};
+    std::optional<FileName> file;
+    lexer.take();
+    lexer.take();
+    while (lexer.peek().kind != TokenKind::end) {
+        if (!file && lexer.accept("from")) {
+            file = read_file_name(lexer);
+        } else if (!raw.label && lexer.accept("as")) {
+            raw.label = read_name(lexer);
+        } else {
+            expect_end(lexer, file && raw.label ? std::span<const std::string_view>{} : words);
+        }
+    }
+    return file;
 }
 
 Statement parse_receive(Context& context, const LogicalLine& line) {

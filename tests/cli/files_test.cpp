@@ -1,8 +1,9 @@
-// `data` from a file, as a user runs it.
+// `data` and octets from files, as a user runs them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/cli/load_run.hpp"
+#include "tests/support/udp_peer.hpp"
 
 namespace rung::cli {
 namespace {
@@ -90,6 +91,34 @@ TEST(Data, MistakesNameTheFileAndItsLine) {
     workplace.write("folder.rung", "data users from \".\"\n-> OPTIONS sip:{target}\n<- 200\n");
     EXPECT_THAT(workplace.rung({"check", workplace.path("folder.rung")}).err,
                 HasSubstr("not a file"));
+}
+
+/// Octet for octet: what the ladder would make something of is left alone.
+TEST(FilesOfALadder, GoOutAsTheyAre) {
+    const Workplace workplace;
+    using namespace std::string_literals;
+    const std::string body = "{seq} \\r\\n {{ \xff\0\n\r\n  #"s;
+    workplace.write("body.bin", body);
+    const support::UdpPeer target;
+    const std::string raw =
+        "OPTIONS sip:" + target.address() + " SIP/2.0\r\nX: {local}\r\n\r\n" + body;
+    workplace.write("raw.bin", raw);
+    const std::string ladder =
+        workplace.ladder("octets.rung",
+                         "-> raw from \"raw.bin\" as first\n"
+                         "-> MESSAGE sip:{target}\n"
+                         "   body application/octet-stream from \"body.bin\"\n"
+                         "<- nothing within 10ms\n");
+    const Finished finished =
+        workplace.rung({"run", ladder, "--target", target.address(), "--transport", "udp"});
+    EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+    const auto first = target.receive(std::chrono::seconds{5});
+    const auto second = target.receive(std::chrono::seconds{5});
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(first->octets, raw);
+    EXPECT_THAT(second->octets, testing::EndsWith("\r\n\r\n" + body));
+    EXPECT_THAT(second->octets,
+                HasSubstr("Content-Length: " + std::to_string(body.size()) + "\r\n"));
 }
 
 }  // namespace
