@@ -68,7 +68,10 @@ Judged judge(const LadderText& ladder) {
         language::compile(ladder.name, ladder.text, built_in ? language::FileReader{} : read_file);
     std::size_t errors = 0;
     for (const language::Diagnostic& diagnostic : compiled.diagnostics) {
-        fmt::print(stderr, "{}\n", language::render(diagnostic, ladder.text));
+        fmt::print(
+            stderr,
+            "{}\n",
+            language::render(diagnostic, language::text_of(compiled, diagnostic, ladder.text)));
         errors += diagnostic.severity == language::Severity::error ? 1 : 0;
     }
     return {std::move(compiled), errors};

@@ -8,7 +8,10 @@
 #include <chrono>
 #include <fstream>
 #include <map>
+#include <string_view>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 namespace rung::cli {
 
@@ -125,13 +128,19 @@ bool is_message(const call::Instruction& rung) {
 void take_rungs(reports::RunSummary& summary,
                 const turn::Books& books,
                 const std::vector<LoadedLadder>& ladders) {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, reports::Rung> rungs;
-    const auto at = [&rungs](std::uint32_t ladder, std::uint32_t line, const std::string& text) {
-        reports::Rung& rung = rungs[{ladder, line}];
-        rung.ladder = ladder;
-        rung.line = line;
-        rung.text = text;
-        return &rung;
+    // Those of an included fragment share the line of their `do`.
+    std::map<std::tuple<std::uint32_t, std::uint32_t, std::string_view>, std::size_t> places;
+    std::vector<reports::Rung>& rungs = summary.rungs;
+    rungs.clear();
+    const auto at = [&](std::uint32_t ladder, std::uint32_t line, const std::string& text) {
+        const auto [place, is_new] = places.try_emplace({ladder, line, text}, rungs.size());
+        if (is_new) {
+            reports::Rung& rung = rungs.emplace_back();
+            rung.ladder = ladder;
+            rung.line = line;
+            rung.text = text;
+        }
+        return &rungs[place->second];
     };
     for (std::uint32_t ladder = 0; ladder < ladders.size(); ++ladder) {
         const auto& code = ladders[ladder].program->code;
@@ -149,10 +158,9 @@ void take_rungs(reports::RunSummary& summary,
         rung->failed += miss.failed;
         rung->warned += miss.warned;
     }
-    summary.rungs.clear();
-    for (auto& [place, rung] : rungs) {
-        summary.rungs.push_back(std::move(rung));
-    }
+    std::ranges::stable_sort(rungs, {}, [](const reports::Rung& rung) {
+        return std::pair{rung.ladder, rung.line};
+    });
 }
 
 }  // namespace

@@ -257,7 +257,8 @@ void Turn::book_findings(const call::Call& call) {
             continue;
         }
         const auto same = [&](const MissBooks& miss) {
-            return miss.line == finding.line && miss.ladder == call.ladder;
+            return miss.line == finding.line && miss.ladder == call.ladder &&
+                   miss.text == finding.rung;
         };
         auto miss = std::ranges::find_if(books_.misses, same);
         if (miss == books_.misses.end()) {

@@ -29,11 +29,12 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
             reporter_.error(line, {"this arm is empty", "an arm begins with `<-`"});
             continue;
         }
-        if (!begins_with_wait(arm.front())) {
+        const syntax::Statement& first = behind_do(arm.front());
+        if (!begins_with_wait(first)) {
             reporter_.error(arm.front().line, {"an arm of `either` begins with `<-`"});
             continue;
         }
-        const auto* const rung = std::get_if<syntax::Receive>(&arm.front().what);
+        const auto* const rung = std::get_if<syntax::Receive>(&first.what);
         if (rung == nullptr) {
             continue;
         }
@@ -43,12 +44,14 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
         for (std::size_t before = 0; before < index; ++before) {
             const syntax::Block& other = either.arms[before];
             const auto* const earlier =
-                other.empty() ? nullptr : std::get_if<syntax::Receive>(&other.front().what);
+                other.empty() ? nullptr
+                              : std::get_if<syntax::Receive>(&behind_do(other.front()).what);
             if (earlier != nullptr && takes_all_of(*earlier, *rung)) {
-                const auto first = source_.position(other.front().line.offset).line;
+                const std::string above =
+                    source_.place(other.front().line.offset, arm.front().line.offset);
                 reporter_.error(arm.front().line,
                                 {"this arm is never reached",
-                                 fmt::format("the arm in line {} takes all of these", first)});
+                                 fmt::format("the arm in {} takes all of these", above)});
                 break;
             }
         }
@@ -64,7 +67,7 @@ void LadderBuilder::judge_arms(const syntax::Mix& mix) {
             continue;
         }
         const syntax::Statement* const first = first_rung(mix.arms[index]);
-        if (nothing_yet && first != nullptr && waits_for_request(*first)) {
+        if (nothing_yet && first != nullptr && waits_for_request(behind_do(*first))) {
             // The arm is drawn when a call begins, and this one has not come yet.
             reporter_.error(first->line,
                             {"`mix` draws before this call has come",

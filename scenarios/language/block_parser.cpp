@@ -35,13 +35,17 @@ bool ends_arm(const Token& token) {
 }  // namespace
 
 void BlockParser::parse_ladder() {
-    Block& rungs = context_.ladder.rungs;
+    context_.ladder.rungs = parse_file();
+}
+
+Block BlockParser::parse_file() {
+    Block rungs;
     while (true) {
         Block block = parse_block();
         std::ranges::move(block, std::back_inserter(rungs));
         const auto line = context_.lines.peek();
         if (!line) {
-            return;
+            return rungs;
         }
         context_.lines.take(*line);
         const Token token = first_token(*line);
@@ -84,7 +88,9 @@ void BlockParser::parse_statement(const Line& line, Block& block) {
 }
 
 void BlockParser::parse_word_statement(const Line& line, const Token& word, Block& block) {
-    if (is_opener(word.text)) {
+    if (word.is("fragment")) {
+        parse_fragment(line);
+    } else if (is_opener(word.text)) {
         in_heading_ = false;
         if (!open_block(line, word.text, block)) {
             refuse(line, word, block);
@@ -103,6 +109,9 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
     } else if (word.is("mark") || word.is("measure")) {
         in_heading_ = false;
         block.push_back(parse_timing(line));
+    } else if (word.is("do")) {
+        in_heading_ = false;
+        block.push_back(parse_do(line));
     } else if (word.is("let")) {
         block.push_back(parse_let(line));
     } else if (is_heading_word(word.text)) {
@@ -111,6 +120,10 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
                                     {fmt::format("`{}` stands behind a rung", word.text),
                                      "the heading comes before the first rung"});
             skip_deeper(line.indent);
+            return;
+        }
+        if (word.is("include")) {
+            parse_include(line, block);
             return;
         }
         attempt(context_, line.span, [&] {
@@ -129,10 +142,11 @@ void BlockParser::parse_verdict(const Line& line, const Token& word) {
     std::optional<Span>& first = word.is("load") ? load_ : pass_when_;
     const std::string_view name = word.is("load") ? "load" : "pass when";
     if (first) {
-        const auto number = context_.source.position(first->offset).line;
-        context_.reporter.error(word.span,
-                                {fmt::format("a second `{}`", name),
-                                 fmt::format("the first stands in line {}", number)});
+        context_.reporter.error(
+            word.span,
+            {fmt::format("a second `{}`", name),
+             fmt::format("the first stands in {}",
+                         context_.source.place(first->offset, word.span.offset))});
         skip_deeper(line.indent);
         return;
     }

@@ -1,8 +1,11 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenarios/language/context.hpp"
+#include "scenarios/language/file_name.hpp"
 
 namespace rung::language {
 
@@ -24,6 +27,16 @@ private:
     bool open_block(const Line& line, std::string_view word, syntax::Block& block);
     bool refuse(const Line& line, const Token& word, syntax::Block& block);
     void fail_unknown(const Line& line, const Token& token, syntax::Block& block);
+
+    /// All statements of the file at hand.
+    syntax::Block parse_file();
+
+    /// `include "other.rung"`: its lines stand in the place of this one.
+    void parse_include(const Line& line, syntax::Block& block);
+    void check_include(const Line& line, const FileName& file, const std::string& path);
+    void parse_fragment(const Line& line);
+    void parse_fragment_body(const Line& line, const Token& opener, syntax::Fragment& fragment);
+    syntax::Statement parse_do(const Line& line);
 
     /// `load` or `pass when`, which may stand in the heading or behind the last rung.
     void parse_verdict(const Line& line, const Token& word);
@@ -57,9 +70,10 @@ private:
     Context& context_;
     int depth_ = 0;
     bool in_heading_ = true;
-    std::optional<Span> load_;       ///< The words `load` and
-    std::optional<Span> pass_when_;  ///< `pass when` that came first,
-    std::optional<Token> behind_;    ///< and one of them that has rungs before it.
+    std::vector<std::string> included_;  ///< Each file once, by its plain path.
+    std::optional<Span> load_;           ///< The words `load` and
+    std::optional<Span> pass_when_;      ///< `pass when` that came first,
+    std::optional<Token> behind_;        ///< and one of them that has rungs before it.
 };
 
 }  // namespace rung::language

@@ -15,6 +15,7 @@
 namespace rung::language {
 namespace {
 
+void keep_included(const Source& source, Compiled& compiled);
 void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 void judge_measured(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter);
 void judge_unmeasured(const syntax::Word& name,
@@ -29,9 +30,9 @@ Compiled compile(std::string_view file_name, std::string_view text, const FileRe
     if (text.size() > Source::max_octets) {
         return too_large(file_name);
     }
-    const Source source{file_name, text};
+    Source source{file_name, text};
     Reporter reporter{source};
-    check_text(source, reporter);
+    check_text(source.files().front(), reporter);
     syntax::Ladder ladder = parse(source, reporter, files);
 
     call::Program program;
@@ -55,10 +56,29 @@ Compiled compile(std::string_view file_name, std::string_view text, const FileRe
         }
     }
     compiled.diagnostics = reporter.take();
+    keep_included(source, compiled);
     return compiled;
 }
 
+std::string_view text_of(const Compiled& compiled,
+                         const Diagnostic& diagnostic,
+                         std::string_view text) {
+    const auto file = std::ranges::find(compiled.included, diagnostic.file, &NamedFile::path);
+    return file == compiled.included.end() ? text : std::string_view{file->text};
+}
+
 namespace {
+
+void keep_included(const Source& source, Compiled& compiled) {
+    for (const Source::File& file : source.files()) {
+        const bool named = std::ranges::any_of(compiled.diagnostics, [&](const Diagnostic& one) {
+            return file.depth > 0 && one.file == file.name;
+        });
+        if (named) {
+            compiled.included.push_back({std::string{file.name}, std::string{file.text}});
+        }
+    }
+}
 
 /// `once` ends the run behind the last row, so no more calls can be asked for.
 void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Reporter& reporter) {

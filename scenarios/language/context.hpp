@@ -13,7 +13,7 @@ namespace rung::language {
 
 /// What the parts of the parser share.
 struct Context {
-    const Source& source;
+    Source& source;
     Reporter& reporter;
     const FileReader& files;
     LineReader lines;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace rung::language {
 namespace {
@@ -75,31 +75,38 @@ void Reporter::fail_not_yet(Span where, std::string_view what, std::string_view 
 }
 
 std::vector<Diagnostic> Reporter::take() {
-    const auto place = [](const Diagnostic& one) {
-        return std::tie(one.line, one.column, one.severity);
-    };
-    std::ranges::stable_sort(diagnostics_, {}, &Diagnostic::severity);
-    diagnostics_.resize(std::min(diagnostics_.size(), max_diagnostics));
-    std::ranges::stable_sort(diagnostics_, [&](const Diagnostic& a, const Diagnostic& b) {
-        return place(a) < place(b);
+    const auto severity = [](const Kept& one) { return one.diagnostic.severity; };
+    std::ranges::stable_sort(kept_, {}, severity);
+    kept_.resize(std::min(kept_.size(), max_diagnostics));
+    std::ranges::stable_sort(kept_, [&](const Kept& a, const Kept& b) {
+        return std::pair{a.where.offset, severity(a)} < std::pair{b.where.offset, severity(b)};
     });
-    return std::move(diagnostics_);
+    std::vector<Diagnostic> diagnostics;
+    for (Kept& one : kept_) {
+        diagnostics.push_back(std::move(one.diagnostic));
+    }
+    return diagnostics;
 }
 
 void Reporter::add(Severity severity, Span where, Complaint complaint) {
     errors_ += severity == Severity::error ? 1 : 0;
-    if (is_flooded()) {
+    const auto same = [&](const Kept& one) {
+        return one.where.offset == where.offset && one.where.length == where.length &&
+               one.diagnostic.message == complaint.message;
+    };
+    if (is_flooded() || std::ranges::any_of(kept_, same)) {
         return;
     }
     const Source::Position position = source_.position(where.offset);
-    diagnostics_.push_back({severity,
-                            std::string(source_.name()),
-                            position.line,
-                            position.column,
-                            std::max(1U, source_.characters(where)),
-                            std::move(complaint.message),
-                            std::move(complaint.label),
-                            std::move(complaint.help)});
+    kept_.push_back({where,
+                     {severity,
+                      std::string(source_.file_of(where.offset).name),
+                      position.line,
+                      position.column,
+                      std::max(1U, source_.characters(where)),
+                      std::move(complaint.message),
+                      std::move(complaint.label),
+                      std::move(complaint.help)}});
 }
 
 namespace {

@@ -37,7 +37,8 @@ struct Complaint {
     std::string help = {};
 };
 
-/// Collects what is wrong with one source.
+/// Collects what is wrong with one source. The same of the same place is said once: a fragment is
+/// judged wherever it is used.
 class Reporter {
 public:
     static constexpr std::size_t max_diagnostics = 20;
@@ -58,16 +59,21 @@ public:
     [[nodiscard]] bool has_errors() const { return errors_ > 0; }
 
     /// So many mistakes that finding hints for more is not worth the time.
-    [[nodiscard]] bool is_flooded() const { return diagnostics_.size() >= max_kept; }
+    [[nodiscard]] bool is_flooded() const { return kept_.size() >= max_kept; }
 
     /// Sorted by place, at most `max_diagnostics`; errors are kept before warnings.
     [[nodiscard]] std::vector<Diagnostic> take();
 
 private:
+    struct Kept {
+        Span where;
+        Diagnostic diagnostic;
+    };
+
     void add(Severity severity, Span where, Complaint complaint);
 
     const Source& source_;
-    std::vector<Diagnostic> diagnostics_;
+    std::vector<Kept> kept_;
     std::vector<std::string> missing_features_;
     std::size_t errors_ = 0;
 };

@@ -30,7 +30,7 @@ FileName read_file_name(Lexer& lexer) {
 }
 
 NamedFile read_named_file(Context& context, const FileName& file, std::uint64_t most) {
-    const std::string path = path_beside(context.source.name(), file.name);
+    const std::string path = path_beside(context.source.file_of(file.span.offset).name, file.name);
     FileText read;
     if (context.files) {
         read = context.files(path, most);

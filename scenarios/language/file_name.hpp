@@ -12,11 +12,6 @@ struct FileName {
     Span span;
 };
 
-struct NamedFile {
-    std::string path;  ///< As messages name it.
-    std::string text;
-};
-
 /// The next token, which must be a file's name.
 [[nodiscard]] FileName read_file_name(Lexer& lexer);
 
@@ -30,7 +25,7 @@ inline constexpr std::uint64_t most_sent_octets = std::uint64_t{1} << 20U;
 /// Reports lines that are indented deeper than `indent`, where a file holds what they would.
 void refuse_lines_below(Context& context, std::uint32_t indent, Complaint complaint);
 
-/// The file, looked for beside the ladder; fails with what keeps it from being read.
+/// The file, looked for beside the one that names it; fails with what keeps it from being read.
 [[nodiscard]] NamedFile read_named_file(Context& context, const FileName& file, std::uint64_t most);
 
 }  // namespace rung::language

@@ -12,6 +12,11 @@ struct FileText {
     std::string error;  ///< Empty when it was read.
 };
 
+struct NamedFile {
+    std::string path;  ///< As messages name it.
+    std::string text;
+};
+
 /// Reads a file of at most so many octets. Given by whoever may read files; without one, a ladder
 /// that names a file is refused.
 using FileReader = std::function<FileText(const std::string& path, std::uint64_t most)>;

@@ -115,7 +115,7 @@ std::vector<Row> Layout::rows() {
         next_ = line->next;
         add_statement(*line);
     }
-    add_between(static_cast<std::uint32_t>(source_.text().size()));
+    add_between(static_cast<std::uint32_t>(source_.files().front().text.size()));
     for (const Comment& comment : comments_) {
         rows_[comment.row].column = column_of_comment(comment.indent);
     }

@@ -139,7 +139,7 @@ std::uint32_t Words::end_of_braces(std::uint32_t brace) {
 }
 
 char Words::at(std::uint32_t position) const {
-    return position < line_.end() ? source_.text()[position] : '\0';
+    return position < line_.end() ? source_.at(position) : '\0';
 }
 
 std::vector<std::string> join(const std::vector<Piece>& pieces) {

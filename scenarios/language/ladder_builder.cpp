@@ -1,5 +1,7 @@
 #include "scenarios/language/ladder_builder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -7,6 +9,9 @@
 
 namespace rung::language {
 namespace {
+
+/// Fragments that do fragments.
+constexpr std::size_t deepest_do = 16;
 
 /// A ladder that begins with `<-` waits for its call without limit.
 void mark_called(call::Program& program);
@@ -58,6 +63,8 @@ struct LadderBuilder::Visitor {
     void operator()(const syntax::Mark& rung) const { builder.mark(rung); }
 
     void operator()(const syntax::Measure& rung) const { builder.measure(rung); }
+
+    void operator()(const syntax::Do& rung) const { builder.do_fragment(rung); }
 };
 
 LadderBuilder::LadderBuilder(const Source& source,
@@ -73,6 +80,7 @@ LadderBuilder::LadderBuilder(const Source& source,
 void LadderBuilder::build(const syntax::Ladder& ladder) {
     program_.heading = ladder.heading;
     program_.manual = ladder.manual;
+    fragments_ = &ladder.fragments;
     const Taken everything = names_.everything_taken();
     expressions_.look_at(everything);
     for (const syntax::Policy& one : ladder.policies) {
@@ -93,6 +101,7 @@ void LadderBuilder::block(const syntax::Block& block) {
 void LadderBuilder::statement(const syntax::Statement& statement) {
     line_ = statement.line;
     judge_reachable(statement);
+    ++statements_;
     std::visit(Visitor{*this}, statement.what);
 }
 
@@ -224,6 +233,57 @@ void LadderBuilder::repeat(const syntax::Repeat& repeat) {
     leave_loop(before);
 }
 
+/// Its rungs stand here. Its labels are its own; what its variables got stays.
+void LadderBuilder::do_fragment(const syntax::Do& rung) {
+    guard([&] {
+        const std::size_t index = names_.fragment(rung.name);
+        check_do(rung.name, index);
+        if (doing_.empty()) {
+            do_line_ = line_;
+        }
+        doing_.push_back(index);
+        const std::size_t outer = names_.enter_fragment(index);
+        block((*fragments_)[index].body);
+        names_.enter_fragment(outer);
+        names_.forget_labels(index, state_.taken);
+        doing_.pop_back();
+    });
+}
+
+const syntax::Statement& LadderBuilder::behind_do(const syntax::Statement& statement) const {
+    const syntax::Statement* first = &statement;
+    for (std::size_t depth = 0; depth < deepest_do; ++depth) {
+        const auto* const rung = std::get_if<syntax::Do>(&first->what);
+        const syntax::Fragment* const done =
+            rung == nullptr ? nullptr : names_.find_fragment(rung->name.text);
+        if (done == nullptr || done->body.empty()) {
+            break;
+        }
+        first = &done->body.front();
+    }
+    return *first;
+}
+
+void LadderBuilder::check_do(const syntax::Word& word, std::size_t index) {
+    constexpr std::size_t most_statements = 500'000;
+    if (std::ranges::find(doing_, index) != doing_.end()) {
+        reporter_.fail(word.span,
+                       {fmt::format("`{}` is done by way of itself", word.text),
+                        "it would never end; repeat with `repeat`"});
+    }
+    if (doing_.size() == deepest_do) {
+        reporter_.fail(
+            word.span,
+            {"fragments are done too deep", fmt::format("at most {} levels", deepest_do)});
+    }
+    if (statements_ > most_statements) {
+        reporter_.fail(
+            word.span,
+            {fmt::format("more than {} rungs, those of the fragments each time that they are done",
+                         most_statements)});
+    }
+}
+
 std::uint32_t LadderBuilder::emit(decltype(call::Instruction::what) what) {
     program_.code.push_back({std::move(what), place(line_)});
     return here() - 1;
@@ -234,7 +294,25 @@ std::uint32_t LadderBuilder::here() const {
 }
 
 call::Place LadderBuilder::place(Span line) const {
-    return {source_.position(line.offset).line, unfolded(source_.text(line)), in_setup_};
+    const std::uint32_t own = source_.position(own_line(line).offset).line;
+    std::string text = unfolded(source_.text(line));
+    if (!source_.is_own(line.offset)) {
+        text += fmt::format(
+            "  # {}:{}", source_.file_of(line.offset).name, source_.position(line.offset).line);
+    }
+    return {own, std::move(text), in_setup_};
+}
+
+/// The line of the ladder itself that a line belongs to: what is included stands in the place of
+/// its `do`, or of its `include`.
+Span LadderBuilder::own_line(Span line) const {
+    if (!doing_.empty() && !source_.is_own(line.offset)) {
+        return do_line_;
+    }
+    while (!source_.is_own(line.offset)) {
+        line = source_.file_of(line.offset).included;
+    }
+    return line;
 }
 
 namespace {

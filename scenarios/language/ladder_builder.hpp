@@ -63,6 +63,10 @@ private:
     void leave_loop(const State& before);
     void end_here(std::string_view word);
     void judge_reachable(const syntax::Statement& statement);
+    void do_fragment(const syntax::Do& rung);
+    /// The statement itself, or what the fragment begins with that it does.
+    [[nodiscard]] const syntax::Statement& behind_do(const syntax::Statement& statement) const;
+    void check_do(const syntax::Word& word, std::size_t index);
 
     void judge_arms(const syntax::Either& either);
     void judge_arms(const syntax::Mix& mix);
@@ -84,6 +88,7 @@ private:
     std::uint32_t emit(decltype(call::Instruction::what) what);
     [[nodiscard]] std::uint32_t here() const;
     [[nodiscard]] call::Place place(Span line) const;
+    [[nodiscard]] Span own_line(Span line) const;
 
     /// Runs a part that may be left because of a mistake; the rest of the rung is still read.
     template <class Part>
@@ -104,6 +109,10 @@ private:
     State state_;
     Span line_;
     bool in_setup_ = false;
+    const std::vector<syntax::Fragment>* fragments_ = nullptr;
+    std::size_t statements_ = 0;      ///< So far.
+    std::vector<std::size_t> doing_;  ///< Fragments, the outermost first.
+    Span do_line_;                    ///< Of the outermost `do`.
 };
 
 }  // namespace rung::language

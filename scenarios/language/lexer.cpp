@@ -197,7 +197,7 @@ Token Lexer::token(TokenKind kind, std::uint32_t end) const {
 }
 
 char Lexer::at(std::uint32_t position) const {
-    return position < line_.end() ? source_.text()[position] : '\0';
+    return position < line_.end() ? source_.at(position) : '\0';
 }
 
 void fail_too_deep(Lexer& lexer, Span where) {

@@ -5,27 +5,27 @@
 namespace rung::language {
 
 std::optional<LogicalLine> LineReader::peek() {
-    const std::vector<Line>& lines = source_.lines();
-    while (next_ < lines.size() && (lines[next_].blank || is_comment(lines[next_]))) {
+    const std::vector<Line>& lines = source_->lines();
+    while (next_ < end_ && (lines[next_].blank || is_comment(lines[next_]))) {
         ++next_;
     }
-    if (next_ == lines.size()) {
+    if (next_ == end_) {
         return std::nullopt;
     }
     const Line& first = lines[next_];
     std::size_t last = next_;
-    while (last + 1 < lines.size() &&
-           is_continued(source_.text(between(lines[last].offset, lines[last].end())))) {
+    while (last + 1 < end_ &&
+           is_continued(source_->text(between(lines[last].offset, lines[last].end())))) {
         ++last;
     }
     return LogicalLine{between(first.begin(), lines[last].end()), first.indent, last + 1};
 }
 
 std::vector<Line> LineReader::take_deeper(std::uint32_t indent) {
-    const std::vector<Line>& lines = source_.lines();
+    const std::vector<Line>& lines = source_->lines();
     std::vector<Line> taken;
     std::size_t behind = next_;
-    for (std::size_t index = next_; index < lines.size(); ++index) {
+    for (std::size_t index = next_; index < end_; ++index) {
         if (!lines[index].blank && lines[index].indent <= indent) {
             break;
         }
@@ -38,7 +38,7 @@ std::vector<Line> LineReader::take_deeper(std::uint32_t indent) {
 }
 
 bool LineReader::is_comment(const Line& line) const {
-    return source_.text()[line.begin()] == '#';
+    return source_->at(line.begin()) == '#';
 }
 
 }  // namespace rung::language

@@ -15,10 +15,13 @@ struct LogicalLine {
     std::size_t next = 0;  ///< The physical line behind it.
 };
 
-/// Walks the statements of a source; blank lines and comment lines are passed over.
+/// Walks the statements of a file; blank lines and comment lines are passed over.
 class LineReader {
 public:
-    explicit LineReader(const Source& source) : source_(source) {}
+    explicit LineReader(const Source& source, std::size_t file = 0)
+        : source_(&source),
+          next_(source.files()[file].first_line),
+          end_(source.files()[file].end_of_lines) {}
 
     [[nodiscard]] std::optional<LogicalLine> peek();
 
@@ -32,8 +35,9 @@ public:
 private:
     [[nodiscard]] bool is_comment(const Line& line) const;
 
-    const Source& source_;
-    std::size_t next_ = 0;
+    const Source* source_;
+    std::size_t next_;
+    std::size_t end_;
 };
 
 }  // namespace rung::language

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "scenarios/language/nearest.hpp"
 
@@ -14,6 +16,7 @@ constexpr std::size_t most_names = 60000;
 /// Calls `visit(word, kind)` for every name that the block gives, in the order of the text.
 template <class Visit>
 void for_each_name(const syntax::Block& block, const Visit& visit);
+std::string_view name_of_fragment(const syntax::Fragment& fragment);
 
 }  // namespace
 
@@ -26,6 +29,7 @@ std::string_view name_of(NameKind kind) {
         case NameKind::mark:
             return "a mark";
         case NameKind::data:
+        case NameKind::fragment:
             break;
     }
     return "data";
@@ -38,18 +42,32 @@ void Taken::join(const Taken& other) {
 }
 
 Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter)
-    : program_(program), reporter_(reporter), silent_(ladder.doubtful) {
+    : program_(program),
+      reporter_(reporter),
+      fragments_(ladder.fragments),
+      labels_(ladder.fragments.size()),
+      silent_(ladder.doubtful) {
     std::ranges::sort(silent_);
     for (std::size_t index = 0; index < ladder.data.size(); ++index) {
         enter_data(ladder.data[index].name, index);
     }
-    for_each_name(ladder.rungs,
-                  [this](const syntax::Word& word, NameKind kind) { enter(word, kind); });
+    for_each_name(ladder.rungs, [this](const syntax::Word& word, NameKind kind) {
+        if (kind != NameKind::fragment) {
+            enter(word, kind, symbols_);
+        }
+    });
+    for (std::size_t index = 0; index < fragments_.size(); ++index) {
+        for_each_name(fragments_[index].body, [&](const syntax::Word& word, NameKind kind) {
+            if (kind != NameKind::fragment) {
+                enter(word, kind, kind == NameKind::label ? labels_[index] : symbols_);
+            }
+        });
+    }
 }
 
-void Names::enter(const syntax::Word& word, NameKind kind) {
-    const auto known = symbols_.find(word.text);
-    if (known != symbols_.end()) {
+void Names::enter(const syntax::Word& word, NameKind kind, Symbols& symbols) {
+    const auto known = symbols.find(word.text);
+    if (known != symbols.end()) {
         if (known->second.kind != kind) {
             reporter_.error(word.span,
                             {fmt::format("`{}` is both {} and {}",
@@ -60,7 +78,7 @@ void Names::enter(const syntax::Word& word, NameKind kind) {
         }
         return;
     }
-    Symbol* const symbol = add(word, kind);
+    Symbol* const symbol = add(word, kind, symbols);
     if (symbol == nullptr) {
         return;
     }
@@ -76,41 +94,72 @@ void Names::enter_data(const syntax::Word& word, std::size_t index) {
         reporter_.error(word.span,
                         {fmt::format("a second `data {}`", word.text),
                          "names share one space; choose another"});
-    } else if (Symbol* const symbol = add(word, NameKind::data)) {
+    } else if (Symbol* const symbol = add(word, NameKind::data, symbols_)) {
         symbol->id = static_cast<std::uint16_t>(index);
     }
 }
 
 /// nullptr when there are too many.
-Symbol* Names::add(const syntax::Word& word, NameKind kind) {
-    if (symbols_.size() == most_names) {
+Symbol* Names::add(const syntax::Word& word, NameKind kind, Symbols& symbols) {
+    if (count_ == most_names) {
         reporter_.error(word.span, {fmt::format("more than {} names", most_names)});
-    }
-    if (symbols_.size() >= most_names) {
         return nullptr;
     }
     Symbol symbol;
     symbol.kind = kind;
     symbol.where = word.span;
-    symbol.number = symbols_.size();
-    return &symbols_.emplace(word.text, symbol).first->second;
+    symbol.number = count_++;
+    return &symbols.emplace(word.text, symbol).first->second;
+}
+
+std::size_t Names::enter_fragment(std::size_t index) {
+    return std::exchange(fragment_, index);
+}
+
+void Names::forget_labels(std::size_t fragment, Taken& taken) const {
+    for (const auto& [name, symbol] : labels_[fragment]) {
+        taken.names[symbol.number] = false;
+    }
+}
+
+const syntax::Fragment* Names::find_fragment(std::string_view name) const {
+    const auto found = std::ranges::find(fragments_, name, name_of_fragment);
+    return found == fragments_.end() ? nullptr : &*found;
+}
+
+std::size_t Names::fragment(const syntax::Word& word) {
+    if (const syntax::Fragment* const found = find_fragment(word.text)) {
+        return static_cast<std::size_t>(found - fragments_.data());
+    }
+    if (is_silent(word.text)) {
+        throw Abandoned{};
+    }
+    std::vector<std::string_view> names;
+    std::ranges::transform(fragments_, std::back_inserter(names), name_of_fragment);
+    const std::string hint = did_you_mean(word.text, names);
+    reporter_.fail(
+        word.span,
+        {fmt::format("unknown fragment `{}`", word.text),
+         hint.empty() ? "no `fragment` is called so, here or in what is included" : hint});
+}
+
+bool Names::is_silent(std::string_view name) const {
+    return std::ranges::binary_search(silent_, name);
 }
 
 const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
-    const auto found = symbols_.find(word.text);
-    const auto place = std::ranges::lower_bound(silent_, word.text);
-    const bool silent = place != silent_.end() && *place == word.text;
-    if (found != symbols_.end()) {
-        const std::size_t number = found->second.number;
-        if (taken.names[number] || taken.around[number] || silent) {
-            return found->second;
+    const Symbol* const found = find(word.text);
+    const bool silent = is_silent(word.text);
+    if (found != nullptr) {
+        if (taken.names[found->number] || taken.around[found->number] || silent) {
+            return *found;
         }
     } else if (silent) {
         throw Abandoned{};
     }
-    silent_.insert(place, word.text);
-    if (found != symbols_.end()) {
-        const bool label = found->second.kind == NameKind::label;
+    silent_.insert(std::ranges::lower_bound(silent_, word.text), word.text);
+    if (found != nullptr) {
+        const bool label = found->kind == NameKind::label;
         reporter_.fail(
             word.span,
             {fmt::format("`{}` is used before it is {}", word.text, label ? "taken" : "set"),
@@ -120,7 +169,13 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
     // What is given without being declared is mistyped as easily.
     names.insert(names.end(),
                  {"target", "local", "profile", "status", "reason", "method", "elapsed"});
-    const std::string hint = did_you_mean(word.text, names);
+    std::string hint = did_you_mean(word.text, names);
+    for (std::size_t index = 0; index < fragments_.size(); ++index) {
+        if (labels_[index].contains(word.text)) {
+            hint = fmt::format("a label of the fragment `{}` is not known outside of it",
+                               fragments_[index].name.text);
+        }
+    }
     reporter_.fail(word.span,
                    {fmt::format("unknown name `{}`", word.text),
                     hint.empty() ? "no label, variable or subject is called so" : hint});
@@ -150,11 +205,13 @@ const Symbol& Names::use_mark(const syntax::Word& word, const Taken& taken) {
                                    : hint});
 }
 
-bool Names::is_silent(std::string_view name) const {
-    return std::ranges::binary_search(silent_, name);
-}
-
 const Symbol* Names::find(std::string_view name) const {
+    if (fragment_ != no_fragment) {
+        const auto own = labels_[fragment_].find(name);
+        if (own != labels_[fragment_].end()) {
+            return &own->second;
+        }
+    }
     const auto found = symbols_.find(name);
     return found == symbols_.end() ? nullptr : &found->second;
 }
@@ -190,16 +247,38 @@ void Names::give_variable(const syntax::Word& word, ValueKind value, Taken& take
 }
 
 void Names::add_names(const syntax::Block& block, std::vector<bool>& names) const {
-    for_each_name(block, [&](const syntax::Word& word, NameKind) {
-        if (const Symbol* const symbol = find(word.text)) {
+    std::vector<bool> done(fragments_.size(), false);
+    for_each_name(block, [&](const syntax::Word& word, NameKind kind) {
+        const Symbol* const symbol = find(word.text);
+        if (kind == NameKind::fragment) {
+            add_variables(word.text, names, done);
+        } else if (symbol != nullptr) {
             names[symbol->number] = true;
         }
     });
 }
 
+/// What a fragment and those that it does leave behind: all but labels.
+void Names::add_variables(std::string_view fragment,
+                          std::vector<bool>& names,
+                          std::vector<bool>& done) const {
+    const syntax::Fragment* const found = find_fragment(fragment);
+    if (found == nullptr || done[static_cast<std::size_t>(found - fragments_.data())]) {
+        return;
+    }
+    done[static_cast<std::size_t>(found - fragments_.data())] = true;
+    for_each_name(found->body, [&](const syntax::Word& word, NameKind kind) {
+        const auto symbol = symbols_.find(word.text);
+        if (kind == NameKind::fragment) {
+            add_variables(word.text, names, done);
+        } else if (kind != NameKind::label && symbol != symbols_.end()) {
+            names[symbol->second.number] = true;
+        }
+    });
+}
+
 Taken Names::nothing_taken() const {
-    Taken taken{std::vector<bool>(symbols_.size(), false),
-                std::vector<bool>(symbols_.size(), false)};
+    Taken taken{std::vector<bool>(count_, false), std::vector<bool>(count_, false)};
     for (const auto& [name, symbol] : symbols_) {
         taken.names[symbol.number] = symbol.kind == NameKind::data;
     }
@@ -207,13 +286,18 @@ Taken Names::nothing_taken() const {
 }
 
 Taken Names::everything_taken() const {
-    return {std::vector<bool>(symbols_.size(), true), std::vector<bool>(symbols_.size(), true)};
+    return {std::vector<bool>(count_, true), std::vector<bool>(count_, true)};
 }
 
 std::vector<std::string_view> Names::all() const {
     std::vector<std::string_view> names;
     for (const auto& [name, symbol] : symbols_) {
         names.push_back(name);
+    }
+    if (fragment_ != no_fragment) {
+        for (const auto& [name, symbol] : labels_[fragment_]) {
+            names.push_back(name);
+        }
     }
     std::ranges::sort(names);
     return names;
@@ -251,6 +335,8 @@ struct NameVisitor {
     }
 
     void operator()(const syntax::Broken& rung) const { captures(rung.checks); }
+
+    void operator()(const syntax::Do& rung) const { visit(rung.name, NameKind::fragment); }
 
     void operator()(const syntax::Let& let) const { visit(let.name, NameKind::variable); }
 
@@ -294,6 +380,10 @@ void for_each_name(const syntax::Block& block, const Visit& visit) {
     for (const syntax::Statement& statement : block) {
         std::visit(NameVisitor<Visit>{visit}, statement.what);
     }
+}
+
+std::string_view name_of_fragment(const syntax::Fragment& fragment) {
+    return fragment.name.text;
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 
 namespace rung::language {
 
-enum class NameKind { label, variable, mark, data };
+/// `fragment`: of a `do`; fragments have a space of names of their own.
+enum class NameKind { label, variable, mark, data, fragment };
 
 struct Symbol {
     NameKind kind = NameKind::label;
@@ -33,10 +34,26 @@ struct Taken {
 /// "a label", "a variable", "data".
 [[nodiscard]] std::string_view name_of(NameKind kind);
 
-/// Every label, variable and `data` of a ladder, entered before anything is looked up.
+/// Every label, variable and `data` of a ladder, entered before anything is looked up. A fragment
+/// has labels of its own, which are looked up first while it is entered; all else is shared.
 class Names {
 public:
     Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter);
+
+    /// Looks up in that fragment from now on; no_fragment: in the ladder itself. Returns where it
+    /// looked before.
+    std::size_t enter_fragment(std::size_t index);
+
+    /// Its labels are given no more.
+    void forget_labels(std::size_t fragment, Taken& taken) const;
+
+    static constexpr std::size_t no_fragment = ~std::size_t{0};
+
+    /// nullptr when there is none.
+    [[nodiscard]] const syntax::Fragment* find_fragment(std::string_view name) const;
+
+    /// The index of a fragment; fails for an unknown one.
+    [[nodiscard]] std::size_t fragment(const syntax::Word& word);
 
     /// The symbol that stands for `word` where `taken` holds; fails for an unknown name and for one
     /// that is not given yet. Throws `Abandoned` without a word where an earlier mistake may be the
@@ -64,14 +81,23 @@ public:
     [[nodiscard]] std::vector<std::string_view> all() const;
 
 private:
-    void enter(const syntax::Word& word, NameKind kind);
+    using Symbols = std::unordered_map<std::string_view, Symbol>;
+
+    void enter(const syntax::Word& word, NameKind kind, Symbols& symbols);
     void enter_data(const syntax::Word& word, std::size_t index);
-    Symbol* add(const syntax::Word& word, NameKind kind);
+    Symbol* add(const syntax::Word& word, NameKind kind, Symbols& symbols);
+    void add_variables(std::string_view fragment,
+                       std::vector<bool>& names,
+                       std::vector<bool>& done) const;
     [[nodiscard]] bool is_silent(std::string_view name) const;
 
     call::Program& program_;
     Reporter& reporter_;
-    std::unordered_map<std::string_view, Symbol> symbols_;
+    const std::vector<syntax::Fragment>& fragments_;
+    Symbols symbols_;
+    std::vector<Symbols> labels_;           ///< Of each fragment.
+    std::size_t fragment_ = no_fragment;    ///< That is looked up in.
+    std::size_t count_ = 0;                 ///< Of all symbols.
     std::vector<std::string_view> silent_;  ///< Doubtful, or reported already.
 };
 

@@ -18,7 +18,7 @@ bool introduces_name(std::string_view word);
 
 }  // namespace
 
-syntax::Ladder parse(const Source& source, Reporter& reporter, const FileReader& files) {
+syntax::Ladder parse(Source& source, Reporter& reporter, const FileReader& files) {
     Context context{source, reporter, files, LineReader{source}};
     BlockParser parser{context};
     parser.parse_ladder();

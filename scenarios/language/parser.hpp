@@ -10,8 +10,6 @@ namespace rung::language {
 inline constexpr int max_block_depth = 32;
 
 /// Text to tree. Mistakes go to `reporter`; the tree holds `Broken` in their place.
-[[nodiscard]] syntax::Ladder parse(const Source& source,
-                                   Reporter& reporter,
-                                   const FileReader& files);
+[[nodiscard]] syntax::Ladder parse(Source& source, Reporter& reporter, const FileReader& files);
 
 }  // namespace rung::language

@@ -1,5 +1,7 @@
 #include "scenarios/language/source.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/base/ensure.hpp"
@@ -11,28 +13,69 @@ Line make_line(std::string_view text, std::size_t begin, std::size_t end);
 
 }  // namespace
 
-Source::Source(std::string_view name, std::string_view text) : name_(name), text_(text) {
-    ENSURE(text.size() <= max_octets);
+Source::Source(std::string_view name, std::string_view text) {
+    add(File{.name = name, .text = text});
+}
+
+std::size_t Source::include(std::string name, std::string text, Span included) {
+    const Text& kept = included_.emplace_back(Text{std::move(name), std::move(text)});
+    return add(File{.name = kept.name,
+                    .text = kept.text,
+                    .included = included,
+                    .depth = file_of(included.offset).depth + 1});
+}
+
+/// An empty place between two files tells the end of one from the beginning of the next.
+std::size_t Source::add(File file) {
+    ENSURE(file.text.size() <= max_octets);
+    if (!files_.empty()) {
+        const File& last = files_.back();
+        file.offset = last.offset + static_cast<std::uint32_t>(last.text.size()) + 1;
+    }
+    file.first_line = lines_.size();
     std::size_t begin = 0;
-    while (begin < text.size()) {
-        const std::size_t found = text.find('\n', begin);
-        const std::size_t end = found == std::string_view::npos ? text.size() : found;
-        lines_.push_back(make_line(text, begin, end));
+    while (begin < file.text.size()) {
+        const std::size_t found = file.text.find('\n', begin);
+        const std::size_t end = found == std::string_view::npos ? file.text.size() : found;
+        lines_.push_back(make_line(file.text, begin, end));
+        lines_.back().offset += file.offset;
         begin = end + 1;
     }
+    file.end_of_lines = lines_.size();
+    files_.push_back(file);
+    return files_.size() - 1;
+}
+
+const Source::File& Source::file_of(std::uint32_t offset) const {
+    std::size_t index = files_.size() - 1;
+    while (offset < files_[index].offset) {
+        --index;
+    }
+    return files_[index];
 }
 
 Source::Position Source::position(std::uint32_t offset) const {
-    if (lines_.empty()) {
+    const File& file = file_of(offset);
+    const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(file.first_line);
+    const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(file.end_of_lines);
+    if (first == end) {
         return {};
     }
-    auto line = std::ranges::upper_bound(lines_, offset, {}, &Line::offset);
-    if (line != lines_.begin()) {
+    auto line = std::upper_bound(
+        first, end, offset, [](std::uint32_t at, const Line& one) { return at < one.offset; });
+    if (line != first) {
         --line;
     }
     const std::uint32_t behind = std::min(offset, line->end());
-    return {static_cast<std::uint32_t>(line - lines_.begin()) + 1,
+    return {static_cast<std::uint32_t>(line - first) + 1,
             characters(between(line->offset, behind)) + 1};
+}
+
+std::string Source::place(std::uint32_t offset, std::uint32_t reader) const {
+    const File& file = file_of(offset);
+    const std::uint32_t line = position(offset).line;
+    return &file == &file_of(reader) ? fmt::format("line {}", line)
+                                     : fmt::format("line {} of {}", line, file.name);
 }
 
 std::uint32_t Source::characters(Span span) const {

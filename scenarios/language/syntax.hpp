@@ -233,6 +233,11 @@ struct Measure {
     Word name;
 };
 
+/// `do NAME`: the rungs of that fragment.
+struct Do {
+    Word name;
+};
+
 /// A rung or block with a mistake that has been reported: nothing more is said about it but of the
 /// lines below it.
 struct Broken {
@@ -261,7 +266,8 @@ struct Statement {
                  Verdict,
                  Stop,
                  Mark,
-                 Measure>
+                 Measure,
+                 Do>
         what;
     Span line;
 };
@@ -270,6 +276,12 @@ struct Policy {
     Statuses statuses;
     std::variant<call::FollowPolicy, SignLine> what;
     Span line;
+};
+
+/// `fragment NAME … end`.
+struct Fragment {
+    Word name;
+    Block body;
 };
 
 /// `data NAME …`; its rows are read already.
@@ -290,6 +302,7 @@ struct Ladder {
     call::Manual manual;
     std::vector<Policy> policies;
     std::vector<Data> data;
+    std::vector<Fragment> fragments;
     Block rungs;  ///< With every `let`, those of the heading in front.
     std::optional<load::Plan> load;
     std::vector<Threshold> pass_when;

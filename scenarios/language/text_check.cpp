@@ -7,19 +7,20 @@ namespace {
 
 /// Octets of the UTF-8 sequence (RFC 3629 4) that begins `text`; 0 when there is none.
 std::size_t sequence_length(std::string_view text);
-void check_tabs(const Source& source, Reporter& reporter);
+void check_tabs(const Source::File& file, Reporter& reporter);
+Span one_octet(const Source::File& file, std::size_t at);
 
 }  // namespace
 
-void check_text(const Source& source, Reporter& reporter) {
-    check_tabs(source, reporter);
-    const std::string_view text = source.text();
+void check_text(const Source::File& file, Reporter& reporter) {
+    check_tabs(file, reporter);
+    const std::string_view text = file.text;
     bool control_reported = false;
     for (std::size_t at = 0; at < text.size();) {
         const auto octet = static_cast<unsigned char>(text[at]);
         const bool line_end = octet == '\n' || (octet == '\r' && text.substr(at + 1, 1) == "\n");
         const bool control = (octet < 0x20 && octet != '\t' && !line_end) || octet == 0x7f;
-        const Span here{static_cast<std::uint32_t>(at), 1};
+        const Span here = one_octet(file, at);
         if (control && !control_reported) {
             reporter.error(here,
                            {fmt::format("a control character (0x{:02x})", octet),
@@ -39,12 +40,16 @@ void check_text(const Source& source, Reporter& reporter) {
 
 namespace {
 
-void check_tabs(const Source& source, Reporter& reporter) {
-    const std::size_t tab = source.text().find('\t');
+void check_tabs(const Source::File& file, Reporter& reporter) {
+    const std::size_t tab = file.text.find('\t');
     if (tab != std::string_view::npos) {
-        reporter.error({static_cast<std::uint32_t>(tab), 1},
+        reporter.error(one_octet(file, tab),
                        {"a tab", "indent with spaces", "a tab inside a message is written as \\t"});
     }
+}
+
+Span one_octet(const Source::File& file, std::size_t at) {
+    return {file.offset + static_cast<std::uint32_t>(at), 1};
 }
 
 std::size_t sequence_length(std::string_view text) {

@@ -28,7 +28,7 @@ private:
     bool add_escape(Escapes escapes);
 
     [[nodiscard]] char at(std::uint32_t position) const {
-        return position < end_ ? source_.text()[position] : '\0';
+        return position < end_ ? source_.at(position) : '\0';
     }
 
     Lexer& context_;

@@ -93,6 +93,51 @@ TEST(Data, MistakesNameTheFileAndItsLine) {
                 HasSubstr("not a file"));
 }
 
+/// A failure in a fragment names the file that it stands in.
+TEST(FilesOfALadder, BringFragments) {
+    const Workplace workplace;
+    Server server{workplace, {}};
+    workplace.write("common.rung",
+                    "let  callee = \"bob\"\n"
+                    "fragment call\n"
+                    "  -> INVITE sip:{callee}@{target} as call\n"
+                    "     body sdp\n"
+                    "  <- 180\n"
+                    "  <- 200\n"
+                    "     should Server == \"none\"\n"
+                    "  -> ACK\n"
+                    "  -> BYE\n"
+                    "  <- 200\n"
+                    "end\n");
+    const std::string ladder = workplace.ladder(
+        "calls.rung", "include \"common.rung\"\ndo call\nlet callee = \"carol\"\ndo call\n");
+    const Finished finished = workplace.rung(
+        {"run", ladder, "--target", server.address(), "--json", workplace.path("result.json")});
+    EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr(workplace.path("common.rung") + ":7"));
+    const auto result = workplace.result("result.json");
+    std::vector<std::string> rungs;
+    for (const boost::json::value& rung : result.at("rungs").as_array()) {
+        rungs.push_back(std::to_string(rung.at("line").to_number<int>()) + " " +
+                        std::to_string(rung.at("reached").to_number<int>()));
+    }
+    const std::vector<std::string> once_each{"2 1",
+                                             "2 1",
+                                             "2 1",
+                                             "2 1",
+                                             "2 1",
+                                             "2 1",
+                                             "2 0",
+                                             "4 1",
+                                             "4 1",
+                                             "4 1",
+                                             "4 1",
+                                             "4 1",
+                                             "4 1",
+                                             "4 0"};
+    EXPECT_EQ(rungs, once_each);
+}
+
 /// Octet for octet: what the ladder would make something of is left alone.
 TEST(FilesOfALadder, GoOutAsTheyAre) {
     const Workplace workplace;

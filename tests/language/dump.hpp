@@ -146,7 +146,7 @@ void add(std::string& out, const Value& value) {
 
 /// Everything that `compile` made of a ladder, but for what it said about it.
 inline std::string of(const Compiled& compiled) {
-    const auto& [program, load, pass_when, diagnostics] = compiled;
+    const auto& [program, load, pass_when, diagnostics, included] = compiled;
     std::string out;
     add(out, program);
     add(out, load);

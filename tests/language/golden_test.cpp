@@ -13,7 +13,7 @@ std::string rendered(const Compiled& compiled, std::string_view text) {
     std::string all;
     for (const Diagnostic& diagnostic : compiled.diagnostics) {
         all += all.empty() ? "" : "\n";
-        all += render(diagnostic, text);
+        all += render(diagnostic, text_of(compiled, diagnostic, text));
     }
     return all;
 }
