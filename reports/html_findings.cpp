@@ -105,6 +105,7 @@ void put_entry(Html& html, const TraceEntry& entry, std::string_view remark) {
         return;
     }
     html.put("<li><details><summary><span class=\"at\">").text(at).put("</span>");
+    html.text(entry.party).text(entry.party.empty() ? "" : " ");
     html.put(
         entry.direction == Direction::sent
             ? Markup{"<span aria-hidden=\"true\">──▶ </span><span class=\"hidden\">sent </span>"}

@@ -259,6 +259,7 @@ json::object of_entry(const TraceEntry& entry) {
     }
     object["text"] = entry.text;
     put(object, "remark", entry.remark);
+    put(object, "party", entry.party);
     return object;
 }
 

@@ -149,6 +149,7 @@ struct TraceEntry {
     std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
     std::string text;        ///< The whole message as on the wire, or the note.
     std::string remark;      ///< "retransmission", "policy follow"; empty for most.
+    std::string party{};     ///< The endpoint that sent or took it; empty where there is but one.
 };
 
 /// One thing that a ladder says about a call.

@@ -52,6 +52,7 @@ private:
     Page page_;
     std::vector<std::string> times_;  ///< Of each entry.
     std::size_t time_end_ = 0;
+    std::size_t party_at_ = 0;
     std::size_t text_at_ = 0;
     std::size_t text_end_ = 0;  ///< Behind it is the column of line numbers.
     bool advised_ = false;
@@ -76,13 +77,16 @@ CallDrawing::CallDrawing(const Ladder& ladder,
     constexpr std::size_t mark_width = 2;
     std::size_t time_width = std::string_view{"0.000"}.size() + 2;
     std::size_t line_width = std::string_view{"line"}.size();
+    std::size_t party_width = 0;
     for (const TraceEntry& entry : call.entries) {
         times_.push_back(fmt::format("{:.3f}", entry.at * 1000));
+        party_width = std::max(party_width, entry.party.empty() ? 0 : entry.party.size() + 1);
         time_width = std::max(time_width, times_.back().size());
         line_width = std::max(line_width, std::to_string(entry.line).size());
     }
     time_end_ = mark_width + time_width;
-    text_at_ = time_end_ + 2;
+    party_at_ = time_end_ + 2;
+    text_at_ = party_at_ + party_width;
     text_end_ = page_.columns() - line_width - 2;
 }
 
@@ -146,6 +150,7 @@ void CallDrawing::draw_entry(const TraceEntry& entry, std::string_view remark) {
     const bool sent = entry.direction == Direction::sent;
     const bool by_stack = entry.line == 0 && (sent || !entry.remark.empty());
     const Style style = by_stack ? Style::dim : Style::plain;
+    page_.move_to(party_at_).put(entry.party, style);
     page_.move_to(text_at_).put(sent ? page_.signs().sent : page_.signs().received, style);
     page_.put_right(entry.line > 0 ? std::to_string(entry.line) : std::string{});
     const std::string text = page_.clean(headline(entry.text));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/call/print.hpp"
+
 namespace rung::call {
 
 std::string_view name_of(Outcome outcome) {
@@ -44,7 +46,8 @@ void Call::reset(const Program& ladder_program) {
     labels.assign(ladder_program.labels.size(), nullptr);
     rounds_left.assign(ladder_program.loops, 0);
     rounds_done.assign(ladder_program.loops, 0);
-    kept = {};
+    kept.assign(std::max<std::size_t>(ladder_program.parties.size(), 1), {});
+    acting = 0;
     retry = Retry{};
     targets.clear();
     signed_by_policy = false;
@@ -57,6 +60,10 @@ void Call::reset(const Program& ladder_program) {
     reached.clear();
     marks.assign(ladder_program.measures.size(), std::nullopt);
     measured.clear();
+}
+
+std::string_view Call::tag_of(PartyId party, base::Arena& scratch) const {
+    return party == 0 ? std::string_view{tag} : join(scratch, tag, "-", std::uint32_t{party});
 }
 
 const Place& Call::place() const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/arena.hpp"
 #include "engine/base/link.hpp"
 #include "engine/base/random.hpp"
 #include "engine/base/slab.hpp"
@@ -39,6 +40,7 @@ struct SentRequest {
     bool further_leg = false;    ///< Goes on with the Call-ID of one that met a 3xx to 6xx.
     std::string lost;            ///< Why no final answer will come: our own 408 or 503.
     std::int16_t dialog = -1;    ///< It went out within this one, or its answer made it.
+    PartyId party = 0;
 };
 
 /// A request that this call received.
@@ -55,6 +57,7 @@ struct ReceivedRequest {
     bool acknowledged = false;  ///< An ACK came (INVITE).
     bool cancelled = false;     ///< A CANCEL came that no rung takes.
     std::int16_t dialog = -1;
+    PartyId party = 0;
 
     [[nodiscard]] bool answered() const { return status >= 200; }
 
@@ -74,6 +77,7 @@ struct Dialog {
     std::uint32_t local_cseq = 0;
     bool confirmed = false;
     bool ended = false;  ///< A BYE went or came.
+    PartyId party = 0;   ///< Two parties may hold the two ends of one.
 };
 
 /// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx: the next one of the same method
@@ -149,6 +153,7 @@ struct Call {
     std::string call_id;  ///< Of its first request; later ones outside a dialog get a suffix.
     std::uint32_t call_ids = 0;
     std::uint32_t stream = 0;  ///< Of the stream links that its requests go out on.
+    PartyId acting = 0;        ///< Whose rung is at work.
 
     base::Random decisions{0};  ///< Of this call alone: the same seed and `seq` decide the same.
     base::Instant due;          ///< When the call was to begin; latencies count from here.
@@ -174,7 +179,7 @@ struct Call {
     std::vector<std::int64_t> rounds_left;  ///< By loop.
     std::vector<std::int64_t> rounds_done;
 
-    Kept kept;
+    std::vector<Kept> kept;  ///< By party.
     Retry retry;
     TargetSet targets;
     bool signed_by_policy = false;  ///< `on 428 sign`: once for each request.
@@ -199,6 +204,9 @@ struct Call {
         messages.settle();
         trace.settle();
     }
+
+    /// Our tag in the dialogs of that party: all of one call decode to its handle.
+    [[nodiscard]] std::string_view tag_of(PartyId party, base::Arena& scratch) const;
 
     /// The ladder has ended, though messages may still come and go.
     [[nodiscard]] bool over() const { return phase == Phase::cleaning || phase == Phase::finished; }

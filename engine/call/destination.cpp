@@ -23,8 +23,9 @@ Destination impossible(std::string why) {
     return destination;
 }
 
-Destination to_target(const Environment& environment) {
-    const base::Link& link = environment.settings.target->link;
+Destination to_target(const Environment& environment, base::Transport transport) {
+    base::Link link = environment.settings.target->link;
+    link.transport = transport;
     if (!environment.settings.allowed.allows(link.remote.ip)) {
         return impossible("the target " + base::AllowedDestinations::refusal(link.remote.ip));
     }
@@ -82,7 +83,7 @@ Destination to_name(std::string_view written,
         }
     }
     if (found->second.empty() && environment.settings.target) {
-        last = to_target(environment);
+        last = to_target(environment, environment.settings.target->link.transport);
         last.fell_back = true;
         last.name = name;
     }
@@ -129,13 +130,9 @@ std::optional<PlainUri> read_plain(std::string_view text) {
                                                                             : std::nullopt;
 }
 
-/// What the URI names; else what the run was asked for, and UDP where nobody was (RFC 3263 4.1).
-std::optional<base::Transport> transport_of(const sip::Uri& uri, const Settings& settings) {
-    const auto named = uri.parameter("transport");
-    if (!named) {
-        return settings.target ? settings.target->link.transport : base::Transport::udp;
-    }
-    return transport_called(named->value);
+/// What the run was asked for, and UDP where nobody was (RFC 3263 4.1).
+base::Transport usual_transport(const Settings& settings) {
+    return settings.target ? settings.target->link.transport : base::Transport::udp;
 }
 
 }  // namespace
@@ -149,30 +146,35 @@ std::optional<base::Transport> transport_called(std::string_view name) {
     return std::nullopt;
 }
 
-Destination find_destination(std::string_view text, const Environment& environment) {
+Destination find_destination(std::string_view text,
+                             const Environment& environment,
+                             std::optional<base::Transport> preferred) {
     const auto& target = environment.settings.target;
+    const base::Transport usual = preferred.value_or(usual_transport(environment.settings));
     const auto plain = read_plain(text);
     if (plain && target && plain->host_port == target->text) {
-        return to_target(environment);
+        return to_target(environment, usual);
     }
     const auto uri = sip::parse_uri(text);
     if (!uri || !uri->is_sip()) {
         if (target) {
-            return to_target(environment);  // The ladder wants exactly this text on the wire.
+            return to_target(environment, usual);  // The ladder wants exactly this text on the wire.
         }
         return impossible(fmt::format("`{}` names no place to send to", text));
     }
     if (uri->is_sips()) {
         return impossible(fmt::format("{} needs TLS, which is not there yet", text));
     }
-    const auto transport = transport_of(*uri, environment.settings);
+    const auto named = uri->parameter("transport");
+    const auto transport = named ? transport_called(named->value) : usual;
     if (!transport) {
-        return impossible(fmt::format(
-            "transport {} of {} is not there yet", uri->parameter("transport")->value, text));
+        return impossible(fmt::format("transport {} of {} is not there yet", named->value, text));
     }
     const auto maddr = uri->parameter("maddr");
-    if (!maddr && target && target->link.transport == *transport && is_target(*uri, *target)) {
-        return to_target(environment);
+    const bool speaks_so =
+        target && (*transport == usual || *transport == target->link.transport);
+    if (!maddr && speaks_so && is_target(*uri, *target)) {
+        return to_target(environment, *transport);
     }
     const std::string_view host = maddr ? maddr->value : uri->host;
     const std::uint16_t port = uri->port.value_or(default_port);

@@ -27,8 +27,11 @@ struct Destination {
 
 /// RFC 3263 as far as UDP and TCP need it: an address, or the A and AAAA records of a name; port
 /// 5060 unless one is given; maddr before host (RFC 3261 19.1.1). The guard of allowed destinations
-/// is asked here, after resolution (architecture rule 16).
-[[nodiscard]] Destination find_destination(std::string_view uri, const Environment& environment);
+/// is asked here, after resolution (architecture rule 16). `preferred` is the transport of who
+/// sends, where the URI names none; without it that of the target.
+[[nodiscard]] Destination find_destination(std::string_view uri,
+                                           const Environment& environment,
+                                           std::optional<base::Transport> preferred = {});
 
 /// The To URI for a Request-URI: less port, maddr, ttl, transport, lr, method and header
 /// components (RFC 3261 19.1.1, Table 1).

@@ -12,6 +12,7 @@
 #include "engine/base/link.hpp"
 #include "engine/base/random.hpp"
 #include "engine/base/time.hpp"
+#include "engine/call/party.hpp"
 
 namespace rung::call {
 
@@ -23,6 +24,16 @@ struct LocalSocket {
     base::Endpoint bound;    ///< The port is the real one; the address may be "any".
     std::string advertised;  ///< host[:port] for Via, Contact and `{local}`; empty: the address.
     std::string text{};      ///< `bound` as there; empty: it is worked out each time.
+    PartyId party = no_party;  ///< Whose it is alone: of the ladder number `ladder` of the run.
+    std::uint32_t ladder = 0;
+};
+
+/// Where a party of a ladder is to be found.
+struct PartyPlace {
+    base::Transport transport = base::Transport::udp;  ///< What its URI asks for.
+    std::string local;                                 ///< host:port, as in a URI.
+    std::uint16_t datagrams = 0;                       ///< Its sockets, unless it is closed.
+    std::uint16_t streams = 0;
 };
 
 /// The far side as the user named it.
@@ -48,6 +59,7 @@ struct CallLimits {
 /// What every call of a run shares. Constant while the run lasts.
 struct Settings {
     std::vector<LocalSocket> sockets;
+    std::vector<std::vector<PartyPlace>> parties;  ///< By ladder of the run; none: those declare none.
     std::optional<Target> target;
     std::map<std::string, std::string> profile;  ///< `profile.NAME`
     base::AllowedDestinations allowed;

@@ -6,6 +6,7 @@
 
 #include "engine/base/put.hpp"
 #include "engine/call/function.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/print.hpp"
 #include "engine/call/subject.hpp"
 #include "engine/sip/fields.hpp"
@@ -119,6 +120,10 @@ Value Evaluator::evaluate(const Subject& subject) const {
 
 Value Evaluator::evaluate(Given given) const {
     return given_value(given, call_, environment_, current_);
+}
+
+Value Evaluator::evaluate(const PartyValue& party) const {
+    return party_value(party, call_, environment_);
 }
 
 Value Evaluator::evaluate(const ProfileValue& profile) const {

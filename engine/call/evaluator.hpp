@@ -39,6 +39,7 @@ private:
     [[nodiscard]] Value evaluate(const Literal& literal) const;
     [[nodiscard]] Value evaluate(const Subject& subject) const;
     [[nodiscard]] Value evaluate(Given given) const;
+    [[nodiscard]] Value evaluate(const PartyValue& party) const;
     [[nodiscard]] Value evaluate(const ProfileValue& profile) const;
     [[nodiscard]] Value evaluate(const Variable& variable) const;
     [[nodiscard]] Value evaluate(const Operation& operation) const;

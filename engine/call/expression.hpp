@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/time.hpp"
+#include "engine/call/party.hpp"
 #include "engine/sip/header_id.hpp"
 
 namespace rung::call {
@@ -110,6 +111,19 @@ enum class Given : std::uint8_t {
     seq,  ///< Number of the call, from 1.
 };
 
+/// `bob.uri` and so on.
+struct PartyValue {
+    enum class What : std::uint8_t {
+        uri,   ///< sip:USER@LOCAL, with the transport where it is not UDP.
+        user,  ///< Of this call alone: "bob-7" in call 7.
+        local,
+        local_host,
+        local_port,
+    };
+    PartyId party = 0;
+    What what = What::uri;
+};
+
 /// `profile.NAME`; the value comes with the run plan.
 struct ProfileValue {
     std::string name;
@@ -191,7 +205,15 @@ struct FunctionCall {
 
 /// A node of the expression forest in `Program::expressions`; operands come before their users.
 struct Expression {
-    std::variant<Literal, Subject, Given, ProfileValue, Variable, Operation, FunctionCall, DataCell>
+    std::variant<Literal,
+                 Subject,
+                 Given,
+                 PartyValue,
+                 ProfileValue,
+                 Variable,
+                 Operation,
+                 FunctionCall,
+                 DataCell>
         node;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/call/digest.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/print.hpp"
 #include "engine/identity/canonical.hpp"
 #include "engine/sip/fields.hpp"
@@ -162,16 +163,17 @@ Value given_value(Given given,
         socket = current->link.socket;
         address = current->local;
     }
-    const std::string_view name = local_name(environment, socket, address);
+    const PartyPlace* const place = place_of(call, environment, call.acting);
+    const std::string_view name =
+        place != nullptr ? std::string_view{place->local} : local_name(environment, socket, address);
     if (given == Given::local) {
         return Value::of_text(name);
     }
-    const std::size_t bracket = name.rfind(']');
-    const std::size_t colon = name.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    const HostAndPort parts = split_local(name);
     if (given == Given::local_host) {
-        return Value::of_text(name.substr(0, colon));
+        return Value::of_text(parts.host);
     }
-    return colon == std::string_view::npos ? Value{} : Value::of_text(name.substr(colon + 1));
+    return parts.port.empty() ? Value{} : Value::of_text(parts.port);
 }
 
 }  // namespace rung::call

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/call/party_place.hpp"
+
 namespace rung::call {
 
 namespace {
@@ -172,10 +174,14 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
 
 void record(Call& call, const Environment& environment, const Happening& happening) {
     const CallLimits& limits = environment.settings.limits;
+    const base::Link* const link =
+        happening.source.message != nullptr ? &happening.source.message->link : happening.link;
+    const bool named = link != nullptr && !call.program->parties.empty();
     call.trace.add({limits.records, limits.record_octets},
                    {.at = environment.clocks.now,
                     .direction = happening.direction,
                     .line = happening.line,
+                    .party = named ? party_at(call, environment, *link) : no_party,
                     .remark = happening.remark},
                    happening.source);
 }

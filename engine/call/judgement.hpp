@@ -43,6 +43,7 @@ struct Happening {
     std::uint32_t line = 0;
     Recording::Source source{};
     const char* remark = "";
+    const base::Link* link = nullptr;  ///< Of a text that was a message.
 };
 
 /// One more line of the call's ladder; dropped when the limit is reached or nobody wants it.

@@ -15,17 +15,24 @@ struct StackHeader {
     sip::HeaderId id;
     std::string_view name;  ///< Empty: the slot holds rows.
     StackSlot slot;
+    bool in_requests_only = false;
+    std::string_view unregistered{};  ///< Its name, where it has no number.
+
+    [[nodiscard]] std::string_view long_name() const {
+        return id == sip::HeaderId::other ? unregistered : sip::header_name(id);
+    }
 };
 
 constexpr std::array stack_headers{
     StackHeader{sip::HeaderId::via, "", StackSlot::via_rows},
     StackHeader{sip::HeaderId::route, "", StackSlot::route_rows},
-    StackHeader{sip::HeaderId::max_forwards, "Max-Forwards", StackSlot::count},
+    StackHeader{sip::HeaderId::max_forwards, "Max-Forwards", StackSlot::count, true},
     StackHeader{sip::HeaderId::from, "From", StackSlot::from},
     StackHeader{sip::HeaderId::to, "To", StackSlot::to},
     StackHeader{sip::HeaderId::call_id, "Call-ID", StackSlot::call_id},
     StackHeader{sip::HeaderId::cseq, "CSeq", StackSlot::cseq},
     StackHeader{sip::HeaderId::contact, "", StackSlot::contact_rows},
+    StackHeader{sip::HeaderId::other, "", StackSlot::rung_rows, true, "X-Rung"},
 };
 
 bool same_header(const HeaderLine& line, sip::HeaderId id, std::string_view name) {
@@ -117,14 +124,14 @@ struct MessagePlan::Writer {
     }
 
     void stack_header(const StackHeader& header) const {
-        if (header.id == sip::HeaderId::max_forwards && !is_request) {
+        if (header.in_requests_only && !is_request) {
             return;
         }
         // In an answer the slot of the routes holds Record-Route.
-        const bool routes = header.id == sip::HeaderId::route;
-        const sip::HeaderId id = routes && !is_request ? sip::HeaderId::record_route : header.id;
+        const bool routes = header.id == sip::HeaderId::route && !is_request;
         stack_row(plan.stack_only_, header);
-        if (!replaced(id, sip::header_name(id))) {
+        if (!(routes ? replaced(sip::HeaderId::record_route, "Record-Route")
+                     : replaced(header.id, header.long_name()))) {
             stack_row(plan.whole_, header);
         }
     }
@@ -132,8 +139,9 @@ struct MessagePlan::Writer {
     [[nodiscard]] bool is_of_stack(const HeaderLine& line) const {
         const bool in_table = std::ranges::any_of(stack_headers, [&](const StackHeader& header) {
             const bool routes = header.id == sip::HeaderId::route && !is_request;
-            const bool absent = header.id == sip::HeaderId::max_forwards && !is_request;
-            return !absent && line.id == (routes ? sip::HeaderId::record_route : header.id);
+            const bool absent = header.in_requests_only && !is_request;
+            return !absent && (routes ? line.id == sip::HeaderId::record_route
+                                      : same_header(line, header.id, header.long_name()));
         });
         return in_table || line.id == sip::HeaderId::content_length ||
                (line.id == sip::HeaderId::content_type && edits.body.has_value());

@@ -9,6 +9,7 @@
 #include "engine/base/time.hpp"
 #include "engine/call/data_table.hpp"
 #include "engine/call/expression.hpp"
+#include "engine/call/party.hpp"
 #include "engine/call/pattern.hpp"
 #include "engine/sip/header_id.hpp"
 
@@ -265,6 +266,7 @@ struct Instruction {
                  Measure>
         what;
     Place place;
+    PartyId party = 0;  ///< Whose rung it is.
 };
 
 // ---- Policies and heading --------------------------------------------------------------------
@@ -312,6 +314,8 @@ struct Program {
     std::string file;  ///< As the user named it.
     Heading heading;
     Manual manual;
+    std::vector<Party> parties;  ///< Empty: there is one, unnamed.
+    ExprId match_by = no_expr;   ///< `match by`: of a request that this ladder sent, and of a new one.
     std::vector<Policy> policies;
 
     std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.

@@ -8,6 +8,7 @@
 #include "engine/call/control_flow.hpp"
 #include "engine/call/evaluator.hpp"
 #include "engine/call/judgement.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/policy.hpp"
 #include "engine/call/statements.hpp"
 
@@ -77,6 +78,7 @@ bool Receiver::awaits(StoredMessage& request) const {
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
         awaited = receive != nullptr && receive->method == request.view().method() &&
+                  rung.party == party_at(call_, environment_, request.link) &&
                   (receive->where == no_expr ||
                    Evaluator{call_, environment_, &request}.holds(receive->where));
         return !awaited;
@@ -137,24 +139,31 @@ bool Receiver::take_if_it_fits(const WaitingMessage& message) {
     bool taken = false;
     visit_candidates(
         *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
-            const auto* receive = std::get_if<Receive>(&rung.what);
-            if (receive == nullptr || !fits(*receive, message)) {
+            if (!fits(rung, message)) {
                 return true;
             }
             taken = true;
-            take(index, *receive, message);
+            take(index, std::get<Receive>(rung.what), message);
             return false;
         });
     return taken;
 }
 
-bool Receiver::fits(const Receive& rung, const WaitingMessage& message) const {
+PartyId Receiver::party_of(const WaitingMessage& message) const {
+    return message.sent >= 0 ? call_.sent[static_cast<std::size_t>(message.sent)].party
+                             : call_.received[static_cast<std::size_t>(message.received)].party;
+}
+
+bool Receiver::fits(const Instruction& instruction, const WaitingMessage& message) const {
     const bool answer = message.sent >= 0;
-    if (rung.method.empty() != answer) {
+    const auto* const receive = std::get_if<Receive>(&instruction.what);
+    if (receive == nullptr || receive->method.empty() != answer ||
+        instruction.party != party_of(message)) {
         return false;
     }
+    const Receive& rung = *receive;
     if (answer) {
-        if (expected_answer(rung.whose) != message.sent ||
+        if (expected_answer(instruction) != message.sent ||
             !fits_statuses(rung.statuses, message.message->view().status())) {
             return false;
         }
@@ -198,6 +207,7 @@ void Receiver::pass_to(std::uint32_t index) {
 void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessage& message) {
     pass_to(index);
     const Place& place = call_.program->code[index].place;
+    call_.acting = call_.program->code[index].party;
     call_.trace.set_line(message.record, place.line);
     MessageStore::unpin(call_.current);
     call_.current = &MessageStore::pin(*message.message);
@@ -237,8 +247,7 @@ bool Receiver::later_rung_takes(const WaitingMessage& message) const {
     }
     const std::vector<bool> reachable = reachable_from(program, std::move(behind));
     for (std::size_t i = 0; i < reachable.size(); ++i) {
-        const auto* receive = std::get_if<Receive>(&program.code[i].what);
-        if (receive != nullptr && reachable[i] && is_of_kind(*receive, message)) {
+        if (reachable[i] && is_of_kind(program.code[i], message)) {
             return true;
         }
     }
@@ -246,20 +255,24 @@ bool Receiver::later_rung_takes(const WaitingMessage& message) const {
 }
 
 /// The rung names such a message; whether it is of the right transaction is another matter.
-bool Receiver::is_of_kind(const Receive& rung, const WaitingMessage& message) const {
+bool Receiver::is_of_kind(const Instruction& rung, const WaitingMessage& message) const {
+    const auto* const receive = std::get_if<Receive>(&rung.what);
+    if (receive == nullptr || rung.party != party_of(message)) {
+        return false;
+    }
     if (message.sent >= 0) {
-        return rung.method.empty() &&
-               fits_statuses(rung.statuses, message.message->view().status());
+        return receive->method.empty() &&
+               fits_statuses(receive->statuses, message.message->view().status());
     }
     const auto& received = call_.received[static_cast<std::size_t>(message.received)];
-    return rung.method == (message.is_ack ? std::string_view{"ACK"} : received.method);
+    return receive->method == (message.is_ack ? std::string_view{"ACK"} : received.method);
 }
 
 /// `<- nothing`: true when the message was dealt with, as an exception or as a failure.
 bool Receiver::breaks_silence(const WaitingMessage& message) {
     const ReceiveNothing* silence = nullptr;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-        silence = std::get_if<ReceiveNothing>(&rung.what);
+        silence = rung.party == party_of(message) ? std::get_if<ReceiveNothing>(&rung.what) : nullptr;
         return silence == nullptr;
     });
     if (silence == nullptr) {
@@ -299,11 +312,12 @@ const Place& Receiver::place() const {
 }
 
 /// The request whose answer a rung waits for: the newest that has none yet, or the one named.
-std::int16_t Receiver::expected_answer(const Whose& whose) const {
+std::int16_t Receiver::expected_answer(const Instruction& rung) const {
+    const Whose& whose = std::get<Receive>(rung.what).whose;
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || call_.labels[whose.label] == sent.message;
         const bool of_method = whose.method.empty() || whose.method == sent.method;
-        return !sent.taken && named && of_method;
+        return !sent.taken && sent.party == rung.party && named && of_method;
     });
 }
 
@@ -312,7 +326,7 @@ bool Receiver::expects_answer_of(std::int16_t sent) const {
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
         expected = expected || (receive != nullptr && receive->method.empty() &&
-                                expected_answer(receive->whose) == sent);
+                                expected_answer(rung) == sent);
         return !expected;
     });
     return expected;

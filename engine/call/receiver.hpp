@@ -34,17 +34,18 @@ public:
 
 private:
     bool take_if_it_fits(const WaitingMessage& message);
-    [[nodiscard]] bool fits(const Receive& rung, const WaitingMessage& message) const;
+    [[nodiscard]] bool fits(const Instruction& rung, const WaitingMessage& message) const;
     [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
     void take(std::uint32_t index, const Receive& rung, const WaitingMessage& message);
     void pass_to(std::uint32_t index);
     void go_on_behind(std::uint32_t index);
     [[nodiscard]] bool in_time(const Window& window, const Place& place, base::Instant at);
     [[nodiscard]] bool later_rung_takes(const WaitingMessage& message) const;
-    [[nodiscard]] bool is_of_kind(const Receive& rung, const WaitingMessage& message) const;
+    [[nodiscard]] bool is_of_kind(const Instruction& rung, const WaitingMessage& message) const;
+    [[nodiscard]] PartyId party_of(const WaitingMessage& message) const;
     [[nodiscard]] bool is_late_cancel(const WaitingMessage& message) const;
     [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
-    [[nodiscard]] std::int16_t expected_answer(const Whose& whose) const;
+    [[nodiscard]] std::int16_t expected_answer(const Instruction& rung) const;
     [[nodiscard]] bool expects_answer_of(std::int16_t sent) const;
     [[nodiscard]] bool transaction_decides(const Instruction& rung) const;
     [[nodiscard]] std::string describe(const WaitingMessage& message) const;

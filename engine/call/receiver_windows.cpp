@@ -39,7 +39,7 @@ void Receiver::begin_wait() {
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
         const bool answer = receive != nullptr && receive->method.empty();
-        const std::int16_t index = answer ? expected_answer(receive->whose) : std::int16_t{-1};
+        const std::int16_t index = answer ? expected_answer(rung) : std::int16_t{-1};
         const bool open = index >= 0 && call_.sent[static_cast<std::size_t>(index)].lost.empty();
         hopeless = hopeless && answer && !open;
         if (index >= 0 && !open) {
@@ -135,7 +135,7 @@ bool Receiver::transaction_decides(const Instruction& rung) const {
     if (receive == nullptr || !receive->method.empty() || receive->window.given) {
         return false;
     }
-    const std::int16_t index = expected_answer(receive->whose);
+    const std::int16_t index = expected_answer(rung);
     if (index < 0) {
         return false;
     }

@@ -116,6 +116,7 @@ void Runner::start(Call& call, const Environment& environment) const {
 Action Runner::resume(Call& call, const Environment& environment) const {
     while (call.phase == Call::Phase::running) {
         if (call.resend >= 0) {
+            call.acting = program_.code[static_cast<std::size_t>(call.resend)].party;
             const Action action =
                 Sender{*this, call, environment}.request(static_cast<std::uint32_t>(call.resend));
             if (action.kind != Action::Kind::wait) {
@@ -160,6 +161,7 @@ Action Runner::carry_out(Call& call,
                          const Instruction& rung) const {
     Sender sender{*this, call, environment};
     const std::uint32_t position = call.position;
+    call.acting = rung.party;
     if (std::holds_alternative<SendRequest>(rung.what)) {
         return sender.request(position);
     }

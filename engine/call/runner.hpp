@@ -47,6 +47,15 @@ public:
     /// The Call-ID under which such a request would come: that of its newest message.
     [[nodiscard]] static std::string_view newest_call_id(const Call& call);
 
+    /// What `match by` says of a request, by default the user part of its URI: those that a call
+    /// starts and those that come have it in common. Lives until the next input; empty: nothing.
+    [[nodiscard]] std::string_view match_key(Call& call,
+                                             const Environment& environment,
+                                             StoredMessage& request) const;
+    [[nodiscard]] std::string_view match_key(Call& call,
+                                             const Environment& environment,
+                                             const Arrival& arrival) const;
+
     /// The call waits for a request like that at this very moment.
     [[nodiscard]] bool awaits(Call& call,
                               const Environment& environment,

@@ -3,6 +3,7 @@
 
 #include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/receiver.hpp"
 #include "engine/call/runner.hpp"
 #include "engine/call/sender.hpp"
@@ -30,9 +31,9 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     return kept;
 }
 
-std::int16_t find_dialog(const Call& call, std::string_view call_id) {
+std::int16_t find_dialog(const Call& call, std::string_view call_id, PartyId party) {
     for (std::size_t i = call.dialog_count; i-- > 0;) {
-        if (call.dialogs[i].call_id == call_id) {
+        if (call.dialogs[i].call_id == call_id && call.dialogs[i].party == party) {
             return static_cast<std::int16_t>(i);
         }
     }
@@ -60,6 +61,7 @@ std::int16_t open_received(Call& call,
     received = ReceivedRequest{};
     received.serial = ++call.serials;
     received.message = &message;
+    received.party = party_at(call, environment, message.link);
     received.method = view.method();
     received.transaction = transaction;
     received.cseq = view.cseq() ? view.cseq()->number : 0;
@@ -82,19 +84,21 @@ void establish(Call& call, SentRequest& sent, const sip::Message& answer) {
     if (call.dialogs.size() < call.dialog_count) {
         call.dialogs.emplace_back();
     }
-    begin_as_caller(
-        call.dialogs[static_cast<std::size_t>(sent.dialog)], sent.message->view(), answer);
+    Dialog& dialog = call.dialogs[static_cast<std::size_t>(sent.dialog)];
+    begin_as_caller(dialog, sent.message->view(), answer);
+    dialog.party = sent.party;
 }
 
-void forget_kept(Call& call) {
-    MessageStore::unpin(call.kept.request);
-    call.kept = {};
+void forget(Kept& kept) {
+    MessageStore::unpin(kept.request);
+    kept = {};
 }
 
 /// What the next request of that method keeps (RFC 3261 8.1.3.4, 8.1.3.5).
 void keep_for_next(Call& call, const SentRequest& sent) {
-    forget_kept(call);
-    call.kept = {sent.method, &MessageStore::pin(*sent.message), sent.cseq};
+    Kept& kept = call.kept[sent.party];
+    forget(kept);
+    kept = {sent.method, &MessageStore::pin(*sent.message), sent.cseq};
 }
 
 void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
@@ -106,8 +110,8 @@ void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
     if (sent.dialog >= 0 && sent.method != "INVITE") {
         return;
     }
-    if (accepted && call.kept.method == sent.method) {
-        forget_kept(call);
+    if (accepted && call.kept[sent.party].method == sent.method) {
+        forget(call.kept[sent.party]);
     } else if (!accepted && sent.dialog < 0) {
         keep_for_next(call, sent);
     }
@@ -135,6 +139,28 @@ std::string_view Runner::newest_call_id(const Call& call) {
     return message != nullptr ? message->view().value(sip::HeaderId::call_id) : std::string_view{};
 }
 
+std::string_view Runner::match_key(Call& call,
+                                   const Environment& environment,
+                                   StoredMessage& request) const {
+    if (program_.match_by == no_expr) {
+        const auto uri = sip::parse_uri(request.view().uri());
+        return uri ? environment.scratch.keep(uri->user)
+                   : std::string_view{};
+    }
+    const Value value = Evaluator{call, environment, &request}.value(program_.match_by);
+    return value.is_absent() ? std::string_view{}
+                             : environment.scratch.keep(text_of(value, environment.scratch));
+}
+
+std::string_view Runner::match_key(Call& call,
+                                   const Environment& environment,
+                                   const Arrival& arrival) const {
+    StoredMessage& request = call.messages.borrow(arrival.received.bytes, arrival.message);
+    const std::string_view key = match_key(call, environment, request);
+    MessageStore::unpin(&request);
+    return key;
+}
+
 bool Runner::awaits(Call& call, const Environment& environment, const Arrival& arrival) const {
     StoredMessage& request = call.messages.borrow(arrival.received.bytes, arrival.message);
     if (arrival.verdict != nullptr) {
@@ -152,7 +178,7 @@ bool Runner::on_request(Call& call,
     WaitingMessage kept = keep(call, environment, arrival);
     kept.received = open_received(call, environment, *kept.message, transaction);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
-    received.dialog = find_dialog(call, received.call_id());
+    received.dialog = find_dialog(call, received.call_id(), received.party);
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
@@ -199,11 +225,13 @@ std::optional<base::Handle> Runner::on_ack(Call& call,
                                            const Environment& environment,
                                            const Arrival& arrival) const {
     const auto& cseq = arrival.message.cseq();
+    const PartyId party = party_at(call, environment, arrival.received.link);
     const std::string_view call_id = arrival.message.value(sip::HeaderId::call_id);
     const std::int16_t index =
         newest(call.received, call.received_count, [&](const ReceivedRequest& received) {
             return received.method == "INVITE" && received.answered() && cseq &&
-                   received.cseq == cseq->number && received.call_id() == call_id;
+                   received.cseq == cseq->number && received.party == party &&
+                   received.call_id() == call_id;
         });
     if (index < 0) {
         return std::nullopt;
@@ -229,7 +257,8 @@ void Runner::on_copy(Call& call, const Environment& environment, const Arrival& 
            environment,
            {.direction = Record::Direction::received,
             .source = {.text = arrival.received.bytes, .lives_until_settled = true},
-            .remark = "copy"});
+            .remark = "copy",
+            .link = &arrival.received.link});
     if (program_.watches_copies && !call.over()) {
         Receiver{call, environment}.offer_copy(arrival.received.bytes);
     }

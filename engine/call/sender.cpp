@@ -7,6 +7,7 @@
 #include "engine/call/dialog.hpp"
 #include "engine/call/function.hpp"
 #include "engine/call/judgement.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/policy.hpp"
 #include "engine/call/print.hpp"
 #include "engine/call/sdp.hpp"
@@ -148,6 +149,7 @@ std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
     }
     SentRequest& sent = call_.sent[index];
     sent = SentRequest{};
+    sent.party = call_.acting;
     sent.method = method;
     sent.serial = ++call_.serials;
     sent.instruction = instruction;
@@ -166,7 +168,10 @@ base::Instant Sender::due() const {
 }
 
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
-    out = find_destination(uri, environment_);
+    const PartyPlace* const own = place_of(call_, environment_, call_.acting);
+    out = find_destination(
+        uri, environment_, own != nullptr ? std::optional{own->transport} : std::nullopt);
+    leave_from(call_, environment_, call_.acting, out.link);
     out.link.stream = stream_for(out.link.transport);
     if (out.state == Destination::State::ready) {
         return true;
@@ -193,18 +198,20 @@ bool Sender::find_way(std::string_view uri, const Place& place, Destination& out
 
 std::string_view Sender::from_value(const Destination& way) {
     base::Arena& scratch = environment_.scratch;
+    const std::string_view tag = call_.tag_of(call_.acting, scratch);
     const auto& profile = environment_.settings.profile;
     const auto caller = profile.find("caller");
     if (caller != profile.end()) {
         const bool bare = caller->second.find('<') == std::string::npos;
-        return join(scratch, bare ? "<" : "", caller->second, bare ? ">" : "", ";tag=", call_.tag);
+        return join(scratch, bare ? "<" : "", caller->second, bare ? ">" : "", ";tag=", tag);
     }
     const std::string_view local = local_name(environment_, way.link.socket, {});
-    return join(scratch, "<sip:", default_user, "@", host_of(local), ">;tag=", call_.tag);
+    return join(scratch, "<sip:", default_user, "@", host_of(local), ">;tag=", tag);
 }
 
 bool Sender::keeps_call_id(std::string_view method) const {
-    return call_.kept.request != nullptr && call_.kept.method == method;
+    const Kept& kept = call_.kept[call_.acting];
+    return kept.request != nullptr && kept.method == method;
 }
 
 std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
@@ -212,12 +219,16 @@ std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
                                           StackValues& values) {
     base::Arena& scratch = environment_.scratch;
     std::uint32_t cseq = 1;
+    if (call_.program->parties.size() > 1) {
+        values[StackSlot::rung_rows] = join(scratch, "X-Rung: ", call_.call_id, "\r\n");
+    }
     if (keeps_call_id(rung.method)) {
-        const sip::Message& before = call_.kept.request->view();
+        const Kept& kept = call_.kept[call_.acting];
+        const sip::Message& before = kept.request->view();
         values[StackSlot::from] = before.value(sip::HeaderId::from);
         values[StackSlot::to] = before.value(sip::HeaderId::to);
         values[StackSlot::call_id] = before.value(sip::HeaderId::call_id);
-        cseq = call_.kept.cseq + 1;
+        cseq = kept.cseq + 1;
     } else {
         values[StackSlot::to] = join(scratch, "<", to_uri_for(uri, scratch), ">");
         values[StackSlot::call_id] = call_.call_ids == 0

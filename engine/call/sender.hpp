@@ -67,6 +67,7 @@ private:
                 StoredMessage& out);
     std::string_view from_value(const Destination& way);
     std::string_view via_row(const Destination& way, std::string_view branch);
+    [[nodiscard]] const StoredMessage* newest_of_party() const;
     [[nodiscard]] std::int16_t find_dialog(const Whose& whose) const;
     [[nodiscard]] std::int16_t find_invite(const Whose& whose, int lowest_status) const;
     [[nodiscard]] std::int16_t find_unanswered(const Whose& whose) const;

@@ -89,6 +89,11 @@ std::string_view record_route_rows(const sip::Message& request, base::Arena& scr
     return keep(rows, scratch);
 }
 
+/// A request that came in on nobody's socket is answered by the first.
+PartyId own_party(const ReceivedRequest& received) {
+    return received.party == no_party ? PartyId{0} : received.party;
+}
+
 bool makes_dialog(std::string_view method, int status) {
     return method == "INVITE" && status > 100 && status < 300;
 }
@@ -98,6 +103,7 @@ bool makes_dialog(std::string_view method, int status) {
 std::int16_t Sender::find_unanswered(const Whose& whose) const {
     return newest(call_.received, call_.received_count, [&](const ReceivedRequest& received) {
         const bool named =
+            received.party == call_.acting &&
             (whose.label == no_label || received.message == call_.labels[whose.label]) &&
             (whose.method.empty() || received.method == whose.method);
         return named && !received.answered();
@@ -150,13 +156,14 @@ void Sender::fill_answer(const ReceivedRequest& received, int status, StackValue
     values[StackSlot::via_rows] = via_rows(request, scratch);
     values[StackSlot::from] = one_line(view.value(sip::HeaderId::from), scratch);
     const std::string_view to = one_line(view.value(sip::HeaderId::to), scratch);
+    const std::string_view tag = call_.tag_of(own_party(received), scratch);
     // RFC 3261 8.2.6.2: every answer but 100 bears our tag.
     if (status == 100 || !view.to_tag().empty()) {
         values[StackSlot::to] = to;
     } else if (view.to() && view.to()->parameters.empty()) {
-        values[StackSlot::to] = join(scratch, to, ";tag=", call_.tag);
+        values[StackSlot::to] = join(scratch, to, ";tag=", tag);
     } else {
-        values[StackSlot::to] = with_tag(to, call_.tag, scratch);
+        values[StackSlot::to] = with_tag(to, tag, scratch);
     }
     values[StackSlot::call_id] = view.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = one_line(view.value(sip::HeaderId::cseq), scratch);
@@ -193,10 +200,12 @@ Action Sender::build_answer(std::int16_t index,
         if (call_.dialogs.size() < call_.dialog_count) {
             call_.dialogs.emplace_back();
         }
-        begin_as_called(call_.dialogs[static_cast<std::size_t>(received.dialog)],
+        Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];
+        begin_as_called(dialog,
                         received.message->view(),
-                        call_.tag,
+                        call_.tag_of(own_party(received), environment_.scratch),
                         environment_.scratch);
+        dialog.party = received.party;
     }
     if (received.dialog >= 0 && status >= 200) {
         Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];

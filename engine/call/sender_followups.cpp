@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/call/judgement.hpp"
+#include "engine/call/party_place.hpp"
 #include "engine/call/print.hpp"
 #include "engine/call/sender.hpp"
 #include "engine/sip/fields.hpp"
@@ -12,13 +13,14 @@ std::int16_t Sender::find_dialog(const Whose& whose) const {
     for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
         const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
         if (whose.label == no_label) {
-            if (!dialog.ended) {
+            if (!dialog.ended && dialog.party == call_.acting) {
                 return index;
             }
             continue;
         }
         const StoredMessage* message = call_.labels[whose.label];
-        if (message != nullptr && message->view().value(sip::HeaderId::call_id) == dialog.call_id) {
+        if (message != nullptr && dialog.party == call_.acting &&
+            message->view().value(sip::HeaderId::call_id) == dialog.call_id) {
             return index;
         }
     }
@@ -28,7 +30,8 @@ std::int16_t Sender::find_dialog(const Whose& whose) const {
 std::int16_t Sender::find_invite(const Whose& whose, int lowest_status) const {
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || sent.message == call_.labels[whose.label];
-        return named && sent.method == "INVITE" && !sent.acknowledged &&
+        return named && sent.party == call_.acting && sent.method == "INVITE" &&
+               !sent.acknowledged &&
                sent.final_status >= lowest_status;
     });
 }
@@ -108,7 +111,8 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
     const std::int16_t invite = newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named =
             rung.whose.label == no_label || sent.message == call_.labels[rung.whose.label];
-        return named && sent.method == "INVITE" && sent.final_status == 0 && !sent.cancelled;
+        return named && sent.party == call_.acting && sent.method == "INVITE" &&
+               sent.final_status == 0 && !sent.cancelled;
     });
     if (invite < 0) {
         fail(call_,
@@ -166,16 +170,26 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     return action;
 }
 
+/// The message received last, if it came to who sends.
+const StoredMessage* Sender::newest_of_party() const {
+    const StoredMessage* const current = call_.current;
+    return current != nullptr && party_at(call_, environment_, current->link) == call_.acting
+               ? current
+               : nullptr;
+}
+
 Action Sender::raw(const SendRaw& rung, const Place& place) {
     const Evaluator evaluator{call_, environment_, call_.current};
     StoredMessage& message = call_.messages.take();
     message.assign(evaluator.text(rung.octets));
     message.at = environment_.clocks.now;
-    if (call_.current != nullptr) {
-        message.link = call_.current->link;
-        message.local = call_.current->local;
+    const StoredMessage* const back = newest_of_party();
+    if (back != nullptr) {
+        message.link = back->link;
+        message.local = back->local;
     } else if (environment_.settings.target) {
         message.link = environment_.settings.target->link;
+        leave_from(call_, environment_, call_.acting, message.link);
         message.link.stream = stream_for(message.link.transport);
     } else {
         MessageStore::unpin(&message);
@@ -212,15 +226,18 @@ Action Sender::copy(const SendCopy& rung, const Place& place) {
 }
 
 Action Sender::acknowledge(std::int16_t invite) {
+    call_.acting = call_.sent[static_cast<std::size_t>(invite)].party;
     return build_ack(invite, runner_.bare_ack(), 0);
 }
 
 Action Sender::cancel(std::int16_t invite) {
+    call_.acting = call_.sent[static_cast<std::size_t>(invite)].party;
     return build_cancel(invite, runner_.bare_cancel(), 0);
 }
 
 Action Sender::bye(std::int16_t index) {
     Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
+    call_.acting = dialog.party;
     StackValues values;
     Destination way;
     const bool routed = !dialog.first_route.empty();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/time.hpp"
+#include "engine/call/party.hpp"
 #include "engine/call/stored_message.hpp"
 
 namespace rung::call {
@@ -18,7 +19,8 @@ struct Record {
     std::uint32_t line = 0;  ///< The rung that sent or took it; 0: the stack's own doing.
     std::uint32_t begin = 0;
     std::uint32_t size = 0;
-    const char* remark = "";  ///< "retransmission", "policy follow", …; lives for ever.
+    PartyId party = no_party;  ///< Who sent or took it, where the ladder declares parties.
+    const char* remark = "";   ///< "retransmission", "policy follow", …; lives for ever.
 };
 
 /// The ladder of a call as it happened, whole messages and notes.

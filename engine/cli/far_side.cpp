@@ -68,45 +68,130 @@ std::uint16_t free_port(const base::IpAddress& ip, const base::AllowedDestinatio
     }
 }
 
+/// A socket that is to be opened.
+struct Place {
+    base::Endpoint endpoint;
+    std::string advertise;
+    call::PartyId party = call::no_party;
+    std::uint32_t ladder = 0;
+};
+
 call::LocalSocket local_socket(base::Transport transport,
                                const base::Endpoint& bound,
-                               const std::string& advertise) {
+                               const Place& place) {
     const std::string text = bound.ip.is_any() ? std::string{} : bound.text();
-    return {transport, bound, advertise, text};
+    return {transport, bound, place.advertise, text, place.party, place.ladder};
+}
+
+void open_datagrams(const Opening& opening, const std::vector<Place>& places) {
+    std::string notice;
+    for (const Place& place : places) {
+        const net::UdpSocket& socket =
+            opening.datagrams.socket(opening.datagrams.open(place.endpoint));
+        opening.settings.sockets.push_back(
+            local_socket(base::Transport::udp, socket.local(), place));
+        notice = net::receive_buffer_notice(socket.local(), socket.receive_buffer());
+    }
+    if (!notice.empty()) {
+        opening.notes.push_back(notice);
+    }
 }
 
 /// The datagram sockets come first: links carry the index of both.
 void open(const Opening& opening,
-          std::vector<base::Endpoint> endpoints,
-          const std::vector<base::Transport>& transports,
-          const std::string& advertise) {
-    const bool both = transports.size() > 1;
-    for (base::Endpoint& endpoint : endpoints) {
-        if (both && endpoint.port == 0) {
-            endpoint.port = free_port(endpoint.ip, opening.settings.allowed);
+          std::vector<Place> places,
+          const std::vector<base::Transport>& transports) {
+    for (Place& place : places) {
+        if (transports.size() > 1 && place.endpoint.port == 0) {
+            place.endpoint.port = free_port(place.endpoint.ip, opening.settings.allowed);
         }
     }
-    auto& sockets = opening.settings.sockets;
     if (uses(transports, base::Transport::udp)) {
-        for (const base::Endpoint& endpoint : endpoints) {
-            const net::UdpSocket& socket =
-                opening.datagrams.socket(opening.datagrams.open(endpoint));
-            sockets.push_back(local_socket(base::Transport::udp, socket.local(), advertise));
-            const std::string notice =
-                net::receive_buffer_notice(socket.local(), socket.receive_buffer());
-            if (!notice.empty()) {
-                opening.notes.push_back(notice);
+        open_datagrams(opening, places);
+    }
+    auto& sockets = opening.settings.sockets;
+    opening.streams.emplace(opening.settings.allowed, static_cast<std::uint16_t>(sockets.size()));
+    if (uses(transports, base::Transport::tcp)) {
+        for (const Place& place : places) {
+            const std::uint16_t index = opening.streams->listen(place.endpoint);
+            sockets.push_back(
+                local_socket(base::Transport::tcp, opening.streams->local(index), place));
+        }
+    }
+}
+
+/// `--advertise HOST:PORT` speaks of the run's own port; of a party's only the host can be meant.
+std::string advertised_for_party(const std::string& advertise, std::uint16_t port) {
+    if (advertise.empty()) {
+        return {};
+    }
+    const base::HostPort parsed = parse_host_port("--advertise", advertise);
+    const auto ip = base::IpAddress::parse(parsed.host);
+    return fmt::format("{}:{}", ip ? ip->in_uri() : parsed.host, port);
+}
+
+/// A port for each party; those that refuse are opened at once.
+std::vector<Place> find_places(const Opening& opening,
+                               const base::IpAddress& ip,
+                               const std::string& advertise) {
+    std::vector<Place> places;
+    auto& parties = opening.settings.parties;
+    parties.assign(opening.ladders.size(), {});
+    for (std::uint32_t ladder = 0; ladder < opening.ladders.size(); ++ladder) {
+        const call::Program& program = *opening.ladders[ladder];
+        for (std::size_t party = 0; party < program.parties.size(); ++party) {
+            const call::Party& declared = program.parties[party];
+            base::Endpoint endpoint{ip, declared.port};
+            if (declared.closed) {
+                endpoint = opening.closed.emplace_back(endpoint).local();
+            } else if (endpoint.port == 0) {
+                endpoint.port = free_port(ip, opening.settings.allowed);
+            }
+            const std::string named = advertised_for_party(advertise, endpoint.port);
+            const base::Transport usual = opening.settings.target
+                                              ? opening.settings.target->link.transport
+                                              : base::Transport::udp;
+            parties[ladder].push_back(
+                {.transport = declared.transport.value_or(
+                     program.heading.transport.value_or(usual)),
+                 .local = named.empty() ? endpoint.text() : named});
+            if (!declared.closed) {
+                places.push_back({endpoint, named, static_cast<call::PartyId>(party), ladder});
             }
         }
     }
-    opening.streams.emplace(opening.settings.allowed, static_cast<std::uint16_t>(sockets.size()));
-    if (uses(transports, base::Transport::tcp)) {
-        for (const base::Endpoint& endpoint : endpoints) {
-            const std::uint16_t index = opening.streams->listen(endpoint);
-            sockets.push_back(
-                local_socket(base::Transport::tcp, opening.streams->local(index), advertise));
+    return places;
+}
+
+/// Which sockets the parties have got.
+void assign_sockets(call::Settings& settings) {
+    for (std::size_t index = 0; index < settings.sockets.size(); ++index) {
+        const call::LocalSocket& socket = settings.sockets[index];
+        if (socket.party == call::no_party) {
+            continue;
         }
+        call::PartyPlace& place = settings.parties[socket.ladder][socket.party];
+        (socket.transport == base::Transport::udp ? place.datagrams : place.streams) =
+            static_cast<std::uint16_t>(index);
     }
+}
+
+/// The run's own sockets and those of the parties.
+void open_all(const Opening& opening,
+              const std::vector<base::Endpoint>& endpoints,
+              const std::vector<base::Transport>& transports,
+              const std::string& advertise) {
+    std::vector<Place> places;
+    for (const base::Endpoint& endpoint : endpoints) {
+        places.push_back({endpoint, advertise});
+    }
+    const std::vector<Place> of_parties = find_places(opening, endpoints.front().ip, advertise);
+    const bool both = !of_parties.empty();
+    places.insert(places.end(), of_parties.begin(), of_parties.end());
+    open(opening,
+         std::move(places),
+         both ? std::vector{base::Transport::udp, base::Transport::tcp} : transports);
+    assign_sockets(opening.settings);
 }
 
 }  // namespace
@@ -155,8 +240,10 @@ void open_for_run(const Opening& opening, const OwnAddress& own) {
                                     link.remote.text()));
         }
     }
-    open(opening, {endpoint}, {base::Transport::udp, base::Transport::tcp}, own.advertise);
-    link.socket = link.transport == base::Transport::udp ? 0 : 1;
+    open_all(opening, {endpoint}, {base::Transport::udp, base::Transport::tcp}, own.advertise);
+    const auto& sockets = opening.settings.sockets;
+    const auto own_socket = std::ranges::find(sockets, link.transport, &call::LocalSocket::transport);
+    link.socket = static_cast<std::uint16_t>(own_socket - sockets.begin());
 }
 
 void open_for_serve(const Opening& opening,
@@ -170,7 +257,7 @@ void open_for_serve(const Opening& opening,
     if (endpoints.empty()) {
         endpoints.push_back({base::IpAddress::v4(127, 0, 0, 1), sip_port});
     }
-    open(opening, std::move(endpoints), transports, advertise);
+    open_all(opening, endpoints, transports, advertise);
 }
 
 }  // namespace rung::cli

@@ -5,6 +5,8 @@
 
 #include "engine/base/address.hpp"
 #include "engine/call/environment.hpp"
+#include "engine/call/program.hpp"
+#include "engine/net/closed_port.hpp"
 #include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
 
@@ -16,6 +18,8 @@ struct Opening {
     std::optional<net::StreamNetwork>& streams;
     call::Settings& settings;
     std::vector<std::string>& notes;  ///< What is worth saying: a small receive buffer.
+    std::vector<net::ClosedPort>& closed;
+    std::vector<const call::Program*> ladders{};  ///< Of the run, for the parties they declare.
 };
 
 /// The target as written, with the address it has now. Names are resolved here, before the run.
@@ -35,10 +39,12 @@ void check_addresses(const OwnAddress& own);
 
 /// Opens what a run sends from, for datagrams and for streams, since a Contact may name either:
 /// `--local`, else the address the kernel would use towards the target, port 0. The link of the
-/// target gets the socket of its transport.
+/// target gets the socket of its transport. Each party of a ladder gets a port of its own at that
+/// address, for both.
 void open_for_run(const Opening& opening, const OwnAddress& own);
 
-/// Opens a socket of each transport for each `--listen`, at the same port.
+/// Opens a socket of each transport for each `--listen`, at the same port. Parties have theirs at
+/// the first address.
 void open_for_serve(const Opening& opening,
                     const std::vector<std::string>& listen,
                     const std::vector<base::Transport>& transports,

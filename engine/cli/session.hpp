@@ -37,7 +37,12 @@ public:
 
     /// Where the sockets are opened.
     [[nodiscard]] Opening opening() {
-        return {datagrams_, streams_, plan_.settings, summary_.generator.notes};
+        Opening opening{
+            datagrams_, streams_, plan_.settings, summary_.generator.notes, closed_ports_};
+        for (const LoadedLadder& ladder : ladders_) {
+            opening.ladders.push_back(ladder.program.get());
+        }
+        return opening;
     }
 
     /// Where the keys are; empty before `load_keys`, and after it when nothing needs them.
@@ -100,6 +105,7 @@ private:
     bool made_keys_ = false;  ///< Said once the sockets are: `listening` is the first line.
     std::unique_ptr<identity::PkiFolder> pki_;
     std::unique_ptr<identity::Signer> signer_;
+    std::vector<net::ClosedPort> closed_ports_;
     net::UdpNetwork datagrams_;
     std::optional<net::StreamNetwork> streams_;  ///< Once the sockets are open.
 };

@@ -102,6 +102,10 @@ reports::Outcome outcome_of(call::Outcome outcome) {
     return reports::Outcome::aborted;
 }
 
+std::string name_of(call::PartyId party, const std::vector<call::Party>& parties) {
+    return party < parties.size() ? parties[party].name : std::string{};
+}
+
 reports::Direction direction_of(call::Record::Direction direction) {
     switch (direction) {
         case call::Record::Direction::sent:
@@ -190,7 +194,9 @@ reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
     return summary;
 }
 
-reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_start) {
+reports::CallTrace trace_of(const turn::CallReport& report,
+                            base::Instant run_start,
+                            const std::vector<call::Party>& parties) {
     reports::CallTrace trace;
     trace.ladder = report.ladder;
     trace.seq = report.seq;
@@ -202,7 +208,8 @@ reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_st
                                  direction_of(record.direction),
                                  record.line,
                                  std::string{report.trace.text(record)},
-                                 record.remark});
+                                 record.remark,
+                                 name_of(record.party, parties)});
     }
     for (const call::Finding& finding : report.findings) {
         trace.findings.push_back({severity_of(finding.severity),

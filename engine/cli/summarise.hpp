@@ -15,7 +15,9 @@ namespace rung::cli {
                                                 const std::string& command);
 
 /// The call as the reports speak of it; times count from `run_start`.
-[[nodiscard]] reports::CallTrace trace_of(const turn::CallReport& report, base::Instant run_start);
+[[nodiscard]] reports::CallTrace trace_of(const turn::CallReport& report,
+                                          base::Instant run_start,
+                                          const std::vector<call::Party>& parties);
 
 /// Puts the counters of the shard in, and how often each line was reached and missed.
 void take_books(reports::RunSummary& summary,

@@ -210,6 +210,7 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.call.tag = transaction::text_of(table_.identifiers().bare(IdentifierKind::dialog, handle));
     slot.call.call_id =
         transaction::text_of(table_.identifiers().bare(IdentifierKind::call, handle));
+    file_number(handle, slot);
     runner.start(slot.call, environment(slot.call));
     return handle;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -108,6 +109,7 @@ private:
         CallMeasure measure;
         std::vector<base::Link> links;  ///< Of this call alone, to be closed with it.
         std::string filed_under;        ///< Its key in `by_call_id_`; empty when it has none.
+        std::vector<std::uint64_t> keys;  ///< Its keys in `by_key_`.
     };
 
     /// The one wheel entry of a call or a transaction.
@@ -162,15 +164,26 @@ private:
     void on_ack(const base::Received& received, base::Handle owner);
     void take_cancel(const call::Arrival& arrival, base::Handle transaction, base::Handle invite);
     void route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner);
-    [[nodiscard]] base::Handle find_running(const call::Arrival& arrival);
-    void file(base::Handle handle, CallSlot& slot);
-    void unfile(base::Handle handle, CallSlot& slot);
     void offer_to_servers(const call::Arrival& arrival, base::Handle transaction);
     void answer_stray(const call::Arrival& arrival, base::Handle transaction, int status);
     [[nodiscard]] bool wants_verdict(base::Handle call);
     void verify_some();
     [[nodiscard]] call::IdentityVerdict verdict_of(const sip::Message& request) const;
     [[nodiscard]] std::optional<base::Handle> call_of(const sip::Message& request);
+
+    // turn_running.cpp
+    [[nodiscard]] base::Handle find_running(const call::Arrival& arrival);
+    [[nodiscard]] base::Handle find_by_call_id(const sip::Message& request) const;
+    [[nodiscard]] base::Handle find_among_parties(const call::Arrival& arrival,
+                                                  std::uint32_t ladder);
+    [[nodiscard]] std::optional<std::uint32_t> ladder_of(const base::Link& link) const;
+    [[nodiscard]] const call::Runner& runner_of(std::uint32_t ladder) const;
+    void file(base::Handle handle, CallSlot& slot);
+    void file_number(base::Handle handle, CallSlot& slot);
+    void file_request(base::Handle handle, CallSlot& slot, call::StoredMessage& request);
+    void file_key(base::Handle handle, CallSlot& slot, std::uint64_t key);
+    void unfile_call_id(base::Handle handle, CallSlot& slot);
+    void unfile(base::Handle handle, CallSlot& slot);
 
     // turn_actions.cpp
     void drive(base::Handle handle);
@@ -202,6 +215,10 @@ private:
     base::Slab<CallSlot> calls_;
     /// Calls that still expect a request outside every dialog; few ladders have such rungs.
     std::unordered_map<std::string, base::Handle, TextHash, std::equal_to<>> by_call_id_;
+    /// Calls of ladders with parties, by hashes of what brings a request back to them. The pool
+    /// keeps the memory of nodes.
+    std::pmr::unsynchronized_pool_resource key_memory_;
+    std::pmr::unordered_map<std::uint64_t, base::Handle> by_key_{&key_memory_};
     std::array<std::vector<Timer>, 2> timers_;  ///< By kind and slot index.
     std::deque<Verification> verifications_;
     sip::Message message_;  ///< The one at hand.

@@ -148,6 +148,9 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     sent.transaction = transaction;
     patch_branch(*action.message, table_.branch_of(transaction), action.mould);
     record_sent(slot, action, action.remark);
+    if (!sent.within_dialog) {
+        file_request(handle, slot, *action.message);
+    }
     if (action.message->octets().size() > largest_on_udp &&
         action.message->link.transport == base::Transport::udp) {
         ++books_.messages.over_1300;
@@ -232,7 +235,8 @@ void Turn::apply(const Event& event, const char* remark) {
                          environment(slot->call),
                          {.direction = call::Record::Direction::sent,
                           .source = {.text = event.message.bytes},
-                          .remark = remark});
+                          .remark = remark,
+                          .link = &event.message.link});
         }
         emit(event.message);
     }

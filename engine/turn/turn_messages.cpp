@@ -80,7 +80,8 @@ void Turn::on_response(const base::Received& received) {
                      environment(slot->call),
                      {.direction = call::Record::Direction::sent,
                       .source = {.text = event.message.bytes, .lives_until_settled = true},
-                      .remark = "ACK by the stack"});
+                      .remark = "ACK by the stack",
+                      .link = &event.message.link});
     }
     apply(event);
     if (slot != nullptr) {
@@ -184,49 +185,14 @@ void Turn::route(const call::Arrival& arrival, base::Handle transaction, base::H
     }
 }
 
-/// A waiting rung comes before a new ladder. The call is that of the Call-ID, which a client keeps
-/// when it tries again (RFC 3261 8.1.3.5) and a proxy leaves alone; or the only one that runs, when
-/// it waits for such a request.
-base::Handle Turn::find_running(const call::Arrival& arrival) {
-    if (by_call_id_.empty()) {
-        return {};
-    }
-    const auto same = by_call_id_.find(arrival.message.value(sip::HeaderId::call_id));
-    if (same != by_call_id_.end()) {
-        return same->second;
-    }
-    const base::Handle only = by_call_id_.begin()->second;
-    CallSlot* slot = calls_.size() == 1 ? calls_.find(only) : nullptr;
-    return slot != nullptr && slot->runner->awaits(slot->call, environment(slot->call), arrival)
-               ? only
-               : base::Handle{};
-}
-
-void Turn::file(base::Handle handle, CallSlot& slot) {
-    const std::string_view key = slot.runner->expects_requests(slot.call)
-                                     ? call::Runner::newest_call_id(slot.call)
-                                     : std::string_view{};
-    if (slot.filed_under != key) {
-        unfile(handle, slot);
-        slot.filed_under = key;
-        if (!key.empty()) {
-            by_call_id_.insert_or_assign(slot.filed_under, handle);
-        }
-    }
-}
-
-void Turn::unfile(base::Handle handle, CallSlot& slot) {
-    const auto entry = by_call_id_.find(slot.filed_under);
-    if (entry != by_call_id_.end() && entry->second == handle) {
-        by_call_id_.erase(entry);
-    }
-    slot.filed_under.clear();
-}
-
 void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transaction) {
     const bool closed = stopped_ || (plan_.serve_calls > 0 && served_ >= plan_.serve_calls);
     for (std::size_t i = 0; i < plan_.servers.size() && !closed; ++i) {
         const auto ladder = static_cast<std::uint32_t>(plan_.callers.size() + i);
+        const auto owner = ladder_of(arrival.received.link);
+        if (owner && *owner != ladder) {
+            continue;  // It came to a party of another ladder.
+        }
         const base::Handle handle =
             open_call(*plan_.servers[i], {served_ + 1, ladder, clocks_.now});
         if (!handle.valid()) {
@@ -244,6 +210,7 @@ void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transacti
             drive(handle);
             return;
         }
+        unfile(handle, slot);
         calls_.give_back(handle);
     }
     answer_stray(arrival, transaction, 405);
@@ -275,7 +242,10 @@ void Turn::on_ack(const base::Received& received, base::Handle owner) {
 /// The call whose tag the To header bears: a request within one of its dialogs. A CANCEL belongs
 /// to the call of its INVITE.
 std::optional<base::Handle> Turn::call_of(const sip::Message& request) {
-    const auto handle = table_.identifiers().decode_bare(IdentifierKind::dialog, request.to_tag());
+    // The parties of a call tell their tags apart by what follows the "-".
+    const std::string_view tag = request.to_tag();
+    const auto handle =
+        table_.identifiers().decode_bare(IdentifierKind::dialog, tag.substr(0, tag.find('-')));
     return handle && calls_.find(*handle) != nullptr ? handle : std::nullopt;
 }
 

@@ -19,6 +19,10 @@ bool begins_with_wait(const syntax::Statement& statement);
 bool takes_all_of(const syntax::Receive& earlier, const syntax::Receive& later);
 bool covers(const syntax::Statuses& wide, const syntax::Statuses& narrow);
 
+bool same_party(const syntax::Statement& one, const syntax::Statement& other) {
+    return (one.party ? one.party->text : "") == (other.party ? other.party->text : "");
+}
+
 }  // namespace
 
 void LadderBuilder::judge_arms(const syntax::Either& either) {
@@ -46,7 +50,8 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
             const auto* const earlier =
                 other.empty() ? nullptr
                               : std::get_if<syntax::Receive>(&behind_do(other.front()).what);
-            if (earlier != nullptr && takes_all_of(*earlier, *rung)) {
+            if (earlier != nullptr && same_party(behind_do(other.front()), first) &&
+                takes_all_of(*earlier, *rung)) {
                 const std::string above =
                     source_.place(other.front().line.offset, arm.front().line.offset);
                 reporter_.error(arm.front().line,
@@ -59,7 +64,8 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
 }
 
 void LadderBuilder::judge_arms(const syntax::Mix& mix) {
-    const bool nothing_yet = !state_.dialog.sent && !state_.dialog.received;
+    const bool nothing_yet = std::ranges::none_of(
+        state_.dialogs, [](const DialogState& one) { return one.sent || one.received; });
     for (std::size_t index = 0; index < mix.arms.size(); ++index) {
         if (mix.arms[index].empty()) {
             reporter_.error(mix.arm_lines[index],

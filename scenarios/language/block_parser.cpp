@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scenarios/language/endpoint_parser.hpp"
 #include "scenarios/language/heading_parser.hpp"
 #include "scenarios/language/literal.hpp"
 #include "scenarios/language/load_parser.hpp"
@@ -77,7 +78,7 @@ Block BlockParser::parse_block() {
 
 void BlockParser::parse_statement(const Line& line, Block& block) {
     const Token token = first_token(line);
-    if (token.is("->") || token.is("<-")) {
+    if (token.is("->") || token.is("<-") || begins_with_party(context_, line)) {
         in_heading_ = false;
         block.push_back(parse_rung(context_, line));
     } else if (token.kind == TokenKind::word) {
@@ -203,9 +204,8 @@ bool BlockParser::refuse(const Line& line, const Token& word, Block& block) {
         next = lexer.peek();
     });
     const auto words = statement_words();
-    const bool is_rung = next.is("->") || next.is("<-") || next.is("connect") || next.is("close");
-    if (is_rung) {
-        context_.reporter.not_yet(word.span, "endpoint");
+    if (next.is("connect") || next.is("close")) {
+        context_.reporter.not_yet(next.span, next.text);
     } else if (std::ranges::find(words, word.text) != words.end()) {
         context_.reporter.not_yet(word.span, word.text);
     } else {

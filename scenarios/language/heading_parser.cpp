@@ -7,6 +7,7 @@
 
 #include "scenarios/language/below.hpp"
 #include "scenarios/language/data_parser.hpp"
+#include "scenarios/language/endpoint_parser.hpp"
 #include "scenarios/language/literal.hpp"
 
 namespace rung::language {
@@ -49,10 +50,14 @@ void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line)
         parse_manual(lexer, context.ladder.manual);
     } else if (word.is("data")) {
         parse_data(context, lexer, line);
+    } else if (word.is("endpoint")) {
+        parse_endpoint(context, lexer);
+    } else if (word.is("match")) {
+        parse_match(context, lexer, word);
     } else if (word.is("on")) {
         context.ladder.policies.push_back(parse_policy(lexer, line));
     } else {
-        context.reporter.fail_not_yet(word.span, word.is("match") ? "match by" : word.text);
+        context.reporter.fail_not_yet(word.span, word.text);
     }
 }
 

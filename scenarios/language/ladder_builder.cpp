@@ -6,12 +6,15 @@
 #include <numeric>
 
 #include "engine/call/statements.hpp"
+#include "scenarios/language/nearest.hpp"
 
 namespace rung::language {
 namespace {
 
 /// Fragments that do fragments.
 constexpr std::size_t deepest_do = 16;
+
+bool is_rung(const syntax::Statement& statement);
 
 /// A ladder that begins with `<-` waits for its call without limit.
 void mark_called(call::Program& program);
@@ -81,15 +84,65 @@ void LadderBuilder::build(const syntax::Ladder& ladder) {
     program_.heading = ladder.heading;
     program_.manual = ladder.manual;
     fragments_ = &ladder.fragments;
+    declare(ladder.endpoints);
     const Taken everything = names_.everything_taken();
     expressions_.look_at(everything);
     for (const syntax::Policy& one : ladder.policies) {
         policy(one);
     }
     state_.taken = names_.nothing_taken();
+    state_.dialogs.resize(std::max<std::size_t>(program_.parties.size(), 1));
     expressions_.look_at(state_.taken);
+    if (ladder.match_by) {
+        // Of requests that belong to no call yet: nothing of a call is known.
+        guard([&] { program_.match_by = expressions_.build(*ladder.match_by).id; });
+    }
     block(ladder.rungs);
     mark_called(program_);
+}
+
+void LadderBuilder::declare(const std::vector<syntax::Endpoint>& endpoints) {
+    for (const syntax::Endpoint& endpoint : endpoints) {
+        program_.parties.push_back(endpoint.party);
+    }
+}
+
+/// The party that a rung names; what is no rung belongs to none in particular.
+call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
+    const auto names = [this] {
+        std::vector<std::string_view> known;
+        for (const call::Party& party : program_.parties) {
+            known.push_back(party.name);
+        }
+        return known;
+    };
+    if (!statement.party) {
+        if (program_.parties.size() > 1 && is_rung(statement)) {
+            reporter_.error({statement.line.offset, 2},
+                            {"whose rung is this?",
+                             fmt::format("write one of the endpoints in front: `{}`",
+                                         fmt::join(names(), "`, `"))});
+        }
+        return 0;
+    }
+    const std::vector<std::string_view> known = names();
+    const auto found = std::ranges::find(known, statement.party->text);
+    if (found == known.end()) {
+        const std::string hint = did_you_mean(statement.party->text, known);
+        reporter_.error(statement.party->span,
+                        {fmt::format("unknown endpoint `{}`", statement.party->text),
+                         !hint.empty() ? hint
+                                       : fmt::format("declare it in the heading: `endpoint {}`",
+                                                     statement.party->text)});
+        return 0;
+    }
+    const auto party = static_cast<call::PartyId>(found - known.begin());
+    if (program_.parties[party].closed) {
+        reporter_.error(statement.party->span,
+                        {fmt::format("`{}` is closed", statement.party->text),
+                         "a closed endpoint has an address and nothing more"});
+    }
+    return party;
 }
 
 void LadderBuilder::block(const syntax::Block& block) {
@@ -100,6 +153,7 @@ void LadderBuilder::block(const syntax::Block& block) {
 
 void LadderBuilder::statement(const syntax::Statement& statement) {
     line_ = statement.line;
+    party_ = party_of(statement);
     judge_reachable(statement);
     ++statements_;
     std::visit(Visitor{*this}, statement.what);
@@ -285,7 +339,7 @@ void LadderBuilder::check_do(const syntax::Word& word, std::size_t index) {
 }
 
 std::uint32_t LadderBuilder::emit(decltype(call::Instruction::what) what) {
-    program_.code.push_back({std::move(what), place(line_)});
+    program_.code.push_back({std::move(what), place(line_), party_});
     return here() - 1;
 }
 
@@ -316,6 +370,21 @@ Span LadderBuilder::own_line(Span line) const {
 }
 
 namespace {
+
+/// A message of some party.
+bool is_rung(const syntax::Statement& statement) {
+    return std::visit(
+        []<class What>(const What&) {
+            return std::is_same_v<What, syntax::SendRequest> ||
+                   std::is_same_v<What, syntax::SendAnswer> ||
+                   std::is_same_v<What, syntax::SendRaw> ||
+                   std::is_same_v<What, syntax::SendCopy> ||
+                   std::is_same_v<What, syntax::Receive> ||
+                   std::is_same_v<What, syntax::ReceiveCopy> ||
+                   std::is_same_v<What, syntax::ReceiveNothing>;
+        },
+        statement.what);
+}
 
 void mark_called(call::Program& program) {
     const auto first = std::ranges::find_if_not(program.code, call::is_instant);

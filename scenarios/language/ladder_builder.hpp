@@ -17,7 +17,7 @@ public:
 private:
     struct State {
         Taken taken;
-        DialogState dialog;
+        std::vector<DialogState> dialogs = std::vector<DialogState>(1);  ///< By party.
         std::string ended;  ///< Why nothing behind is reached; empty: it is.
 
         void join(const State& other) {
@@ -29,12 +29,23 @@ private:
                 return;
             }
             taken.join(other.taken);
-            dialog.join(other.dialog);
+            join_dialogs(other);
+        }
+
+        void join_dialogs(const State& other) {
+            for (std::size_t party = 0; party < dialogs.size(); ++party) {
+                dialogs[party].join(other.dialogs[party]);
+            }
         }
     };
 
     struct Visitor;
 
+    /// What is known of the dialogs of the party at work.
+    [[nodiscard]] DialogState& dialog() { return state_.dialogs[party_]; }
+
+    void declare(const std::vector<syntax::Endpoint>& endpoints);
+    [[nodiscard]] call::PartyId party_of(const syntax::Statement& statement);
     void block(const syntax::Block& block);
     void statement(const syntax::Statement& statement);
 
@@ -113,6 +124,7 @@ private:
     std::size_t statements_ = 0;      ///< So far.
     std::vector<std::size_t> doing_;  ///< Fragments, the outermost first.
     Span do_line_;                    ///< Of the outermost `do`.
+    call::PartyId party_ = 0;  ///< Whose rung is being built.
 };
 
 }  // namespace rung::language

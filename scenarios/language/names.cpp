@@ -29,10 +29,13 @@ std::string_view name_of(NameKind kind) {
         case NameKind::mark:
             return "a mark";
         case NameKind::data:
+            return "data";
         case NameKind::fragment:
+            return "a fragment";
+        case NameKind::endpoint:
             break;
     }
-    return "data";
+    return "an endpoint";
 }
 
 void Taken::join(const Taken& other) {
@@ -48,8 +51,11 @@ Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& rep
       labels_(ladder.fragments.size()),
       silent_(ladder.doubtful) {
     std::ranges::sort(silent_);
+    for (std::size_t index = 0; index < ladder.endpoints.size(); ++index) {
+        declare(ladder.endpoints[index].name, NameKind::endpoint, index);
+    }
     for (std::size_t index = 0; index < ladder.data.size(); ++index) {
-        enter_data(ladder.data[index].name, index);
+        declare(ladder.data[index].name, NameKind::data, index);
     }
     for_each_name(ladder.rungs, [this](const syntax::Word& word, NameKind kind) {
         if (kind != NameKind::fragment) {
@@ -89,12 +95,18 @@ void Names::enter(const syntax::Word& word, NameKind kind, Symbols& symbols) {
     table.emplace_back(word.text);
 }
 
-void Names::enter_data(const syntax::Word& word, std::size_t index) {
-    if (symbols_.contains(word.text)) {
+void Names::declare(const syntax::Word& word, NameKind kind, std::size_t index) {
+    const auto known = symbols_.find(word.text);
+    if (known != symbols_.end()) {
+        const std::string_view line = kind == NameKind::data ? "data" : "endpoint";
         reporter_.error(word.span,
-                        {fmt::format("a second `data {}`", word.text),
+                        {known->second.kind == kind
+                             ? fmt::format("a second `{} {}`", line, word.text)
+                             : fmt::format("`{}` is {} already",
+                                           word.text,
+                                           name_of(known->second.kind)),
                          "names share one space; choose another"});
-    } else if (Symbol* const symbol = add(word, NameKind::data, symbols_)) {
+    } else if (Symbol* const symbol = add(word, kind, symbols_)) {
         symbol->id = static_cast<std::uint16_t>(index);
     }
 }
@@ -280,7 +292,8 @@ void Names::add_variables(std::string_view fragment,
 Taken Names::nothing_taken() const {
     Taken taken{std::vector<bool>(count_, false), std::vector<bool>(count_, false)};
     for (const auto& [name, symbol] : symbols_) {
-        taken.names[symbol.number] = symbol.kind == NameKind::data;
+        taken.names[symbol.number] =
+            symbol.kind == NameKind::data || symbol.kind == NameKind::endpoint;
     }
     return taken;
 }

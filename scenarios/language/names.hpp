@@ -11,7 +11,7 @@
 namespace rung::language {
 
 /// `fragment`: of a `do`; fragments have a space of names of their own.
-enum class NameKind { label, variable, mark, data, fragment };
+enum class NameKind { label, variable, mark, data, endpoint, fragment };
 
 struct Symbol {
     NameKind kind = NameKind::label;
@@ -31,10 +31,10 @@ struct Taken {
     void join(const Taken& other);
 };
 
-/// "a label", "a variable", "data".
+/// "a label", "a variable", "data", "an endpoint".
 [[nodiscard]] std::string_view name_of(NameKind kind);
 
-/// Every label, variable and `data` of a ladder, entered before anything is looked up. A fragment
+/// Every label, variable, `data` and `endpoint`, entered before anything is looked up. A fragment
 /// has labels of its own, which are looked up first while it is entered; all else is shared.
 class Names {
 public:
@@ -84,7 +84,7 @@ private:
     using Symbols = std::unordered_map<std::string_view, Symbol>;
 
     void enter(const syntax::Word& word, NameKind kind, Symbols& symbols);
-    void enter_data(const syntax::Word& word, std::size_t index);
+    void declare(const syntax::Word& word, NameKind kind, std::size_t index);
     Symbol* add(const syntax::Word& word, NameKind kind, Symbols& symbols);
     void add_variables(std::string_view fragment,
                        std::vector<bool>& names,

@@ -30,6 +30,21 @@ constexpr std::array given_names = {
     GivenName{"local", "port", call::Given::local_port, ValueKind::number},
     GivenName{"seq", "", call::Given::seq, ValueKind::number}};
 
+struct EndpointPart {
+    std::string_view name;
+    std::string_view part;
+    call::PartyValue::What what;
+    ValueKind kind;
+};
+
+/// A part of `local` comes before `local` itself.
+constexpr std::array endpoint_parts = {
+    EndpointPart{"uri", "", call::PartyValue::What::uri, ValueKind::uri},
+    EndpointPart{"user", "", call::PartyValue::What::user, ValueKind::octets},
+    EndpointPart{"local", "host", call::PartyValue::What::local_host, ValueKind::token},
+    EndpointPart{"local", "port", call::PartyValue::What::local_port, ValueKind::number},
+    EndpointPart{"local", "", call::PartyValue::What::local, ValueKind::token}};
+
 std::vector<std::string_view> function_candidates();
 std::string list_of(const std::vector<std::string>& columns);
 
@@ -135,6 +150,9 @@ Value PathBuilder::variable_or_label(const Step& head) {
     }
     const Symbol& symbol = expressions_.use({head.text, head.span});
     ++next_;
+    if (symbol.kind == NameKind::endpoint) {
+        return endpoint(head, static_cast<call::PartyId>(symbol.id));
+    }
     if (symbol.kind == NameKind::variable) {
         return methods({expressions_.add({call::Variable{symbol.id}}), symbol.value});
     }
@@ -177,6 +195,26 @@ Value PathBuilder::data_cell(const Symbol& symbol) {
     }
     const auto column = static_cast<std::uint16_t>(found - table.columns.begin());
     return methods({expressions_.add({call::DataCell{symbol.id, column}}), ValueKind::unknown});
+}
+
+/// `bob.uri`, `bob.local.port`.
+Value PathBuilder::endpoint(const Step& head, call::PartyId party) {
+    const auto part_at = [this](std::size_t index) {
+        const bool named = index < steps_.size() && !steps_[index].called &&
+                           steps_[index].kind == Step::Kind::name;
+        return named ? std::string_view{steps_[index].text} : std::string_view{};
+    };
+    for (const EndpointPart& one : endpoint_parts) {
+        if (one.name == part_at(1) && (one.part.empty() || one.part == part_at(2))) {
+            next_ = one.part.empty() ? 2 : 3;
+            return methods({expressions_.add({call::PartyValue{party, one.what}}), one.kind});
+        }
+    }
+    const Span where = steps_.size() > 1 ? steps_[1].span : head.span;
+    reporter_.fail(where,
+                   {steps_.size() > 1 ? fmt::format("an endpoint has no `{}`", steps_[1].text)
+                                      : fmt::format("`{}` is an endpoint", head.text),
+                    "known: `uri`, `user`, `local`, `local.host`, `local.port`"});
 }
 
 Value PathBuilder::methods(Value value) {

@@ -39,6 +39,7 @@ private:
     void claim(call::Subject& subject);
 
     /// `.drop()`, `.take()`, `.length`, `.lines` behind a value.
+    Value endpoint(const syntax::Step& head, call::PartyId party);
     Value methods(Value value);
     Value method_call(Value value, const syntax::Step& step);
 

@@ -12,7 +12,7 @@ void LadderBuilder::broken(const syntax::Broken& rung) {
     for (const syntax::Check& one : rung.checks) {
         guard([&] { static_cast<void>(check(one)); });
     }
-    state_.dialog.blur();
+    dialog().blur();
 }
 
 void LadderBuilder::send_request(const syntax::SendRequest& rung) {
@@ -25,7 +25,7 @@ void LadderBuilder::send_request(const syntax::SendRequest& rung) {
     guard([&] { made.uri = expressions_.text(rung.uri); });
     guard([&] { made.whose = whose(rung.notes.whose); });
     made.edits = edits(rung.edits);
-    judge(rung, state_.dialog, program_.manual.ack, reporter_);
+    judge(rung, dialog(), program_.manual.ack, reporter_);
     made.label = give(rung.notes.label);
     line_ = line;
     emit(std::move(made));
@@ -42,7 +42,7 @@ void LadderBuilder::send_answer(const syntax::SendAnswer& rung) {
     });
     guard([&] { made.whose = whose(rung.notes.whose); });
     made.edits = edits(rung.edits);
-    judge(rung, state_.dialog, reporter_);
+    judge(rung, dialog(), reporter_);
     made.label = give(rung.notes.label);
     emit(std::move(made));
 }
@@ -51,7 +51,7 @@ void LadderBuilder::send_raw(const syntax::SendRaw& rung) {
     call::SendRaw made;
     guard([&] { made.octets = expressions_.text(rung.octets); });
     made.label = give(rung.label);
-    state_.dialog.blur();
+    dialog().blur();
     emit(std::move(made));
 }
 
@@ -60,7 +60,7 @@ void LadderBuilder::send_copy(const syntax::SendCopy& rung) {
         const call::Whose label = whose(rung.label);
         emit(call::SendCopy{label.label});
     });
-    state_.dialog.sent = true;
+    dialog().sent = true;
 }
 
 void LadderBuilder::receive(const syntax::Receive& rung) {
@@ -81,13 +81,13 @@ void LadderBuilder::receive(const syntax::Receive& rung) {
     });
     made.window = rung.notes.window.value_or(call::Window{});
     made.optional = rung.notes.optional;
-    judge(rung, state_.dialog, reporter_);
+    judge(rung, dialog(), reporter_);
     made.label = give(rung.notes.label);
     for (const syntax::Check& one : rung.checks) {
         guard([&] { made.checks.push_back(check(one)); });
     }
     if (made.optional) {
-        state_.dialog.join(before.dialog);
+        dialog().join(before.dialogs[party_]);
     }
     emit(std::move(made));
 }

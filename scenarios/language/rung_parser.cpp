@@ -17,6 +17,7 @@ namespace {
 
 using syntax::Statement;
 
+Lexer rung_lexer(Context& context, const LogicalLine& line);
 Statement parse_send(Context& context, const LogicalLine& line);
 Statement parse_receive(Context& context, const LogicalLine& line);
 void parse_request_line(Lexer& lexer, syntax::SendRequest& request);
@@ -33,14 +34,29 @@ syntax::Word read_copied_label(Lexer& lexer);
 }  // namespace
 
 Statement parse_rung(Context& context, const LogicalLine& line) {
-    Lexer lexer = context.lexer(line);
-    return lexer.peek().is("->") ? parse_send(context, line) : parse_receive(context, line);
+    const Token first = first_token(context, line);
+    const bool named = !first.is("->") && !first.is("<-");
+    Statement statement = rung_lexer(context, line).peek().is("->") ? parse_send(context, line)
+                                                                    : parse_receive(context, line);
+    if (named) {
+        statement.party = syntax::Word{first.text, first.span};
+    }
+    return statement;
 }
 
 namespace {
 
-Statement parse_send(Context& context, const LogicalLine& line) {
+/// At the arrow: behind the name of a party.
+Lexer rung_lexer(Context& context, const LogicalLine& line) {
     Lexer lexer = context.lexer(line);
+    if (!lexer.peek().is("->") && !lexer.peek().is("<-")) {
+        lexer.take();
+    }
+    return lexer;
+}
+
+Statement parse_send(Context& context, const LogicalLine& line) {
+    Lexer lexer = rung_lexer(context, line);
     Statement statement;
     syntax::SendRequest request;
     syntax::SendAnswer answer;
@@ -118,7 +134,7 @@ void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
 }
 
 Statement parse_raw(Context& context, const LogicalLine& line) {
-    Lexer lexer = context.lexer(line);
+    Lexer lexer = rung_lexer(context, line);
     Statement statement;
     syntax::SendRaw raw;
     std::optional<FileName> file;
@@ -161,7 +177,7 @@ std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw) {
 }
 
 Statement parse_receive(Context& context, const LogicalLine& line) {
-    Lexer lexer = context.lexer(line);
+    Lexer lexer = rung_lexer(context, line);
     Statement statement;
     syntax::Receive receive;
     const bool whole = attempt(context, line.span, [&] {

@@ -89,7 +89,7 @@ void LadderBuilder::leave_loop(const State& before) {
         return;
     }
     state_.taken.around = before.taken.around;
-    state_.dialog.join(before.dialog);
+    state_.join_dialogs(before);
 }
 
 void LadderBuilder::setup(const syntax::Setup& setup) {

@@ -270,6 +270,7 @@ struct Statement {
                  Do>
         what;
     Span line;
+    std::optional<Word> party{};  ///< Whose rung it is, as written in front of the arrow.
 };
 
 struct Policy {
@@ -290,6 +291,12 @@ struct Data {
     call::DataTable table;
 };
 
+/// `endpoint NAME …`.
+struct Endpoint {
+    Word name;
+    call::Party party;
+};
+
 /// A line of `pass when`.
 struct Threshold {
     load::Threshold threshold;
@@ -300,6 +307,8 @@ struct Threshold {
 struct Ladder {
     call::Heading heading;
     call::Manual manual;
+    std::vector<Endpoint> endpoints;
+    ExpressionPtr match_by;
     std::vector<Policy> policies;
     std::vector<Data> data;
     std::vector<Fragment> fragments;
