@@ -338,7 +338,13 @@ std::string Receiver::describe(const WaitingMessage& message) const {
         return std::string{view.method()};
     }
     const SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
-    return fmt::format("{} {} to {}", view.status(), view.reason(), sent.method);
+    const auto& parties = call_.program->parties;
+    return fmt::format("{} {} to {}{}{}",
+                       view.status(),
+                       view.reason(),
+                       parties.empty() ? "" : parties[sent.party].name,
+                       parties.empty() ? "" : "'s ",
+                       sent.method);
 }
 
 }  // namespace rung::call

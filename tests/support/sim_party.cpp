@@ -74,14 +74,41 @@ SimParty::SimParty(std::string_view address) : signer_{SimPki::instance().signer
 
 SimParty& SimParty::calls(std::string_view ladder) {
     const call::Program& program = programs_.emplace_back(compiled(ladder));
+    place_parties(program, plan.callers.size());
     plan.callers.push_back(&runners_.emplace_back(program));
     return *this;
 }
 
 SimParty& SimParty::serves(std::string_view ladder) {
     const call::Program& program = programs_.emplace_back(compiled(ladder));
+    place_parties(program, plan.callers.size() + plan.servers.size());
     plan.servers.push_back(&runners_.emplace_back(program));
     return *this;
+}
+
+void SimParty::place_parties(const call::Program& program, std::size_t ladder) {
+    call::Settings& settings = plan.settings;
+    settings.parties.resize(ladder + 1);
+    for (const call::Party& declared : program.parties) {
+        const auto party = static_cast<call::PartyId>(settings.parties[ladder].size());
+        base::Endpoint at = address();
+        at.port = declared.port != 0 ? declared.port : ++last_port_;
+        settings.parties[ladder].push_back(
+            {.transport = declared.transport.value_or(base::Transport::udp),
+             .local = at.text(),
+             .datagrams = static_cast<std::uint16_t>(settings.sockets.size()),
+             .streams = static_cast<std::uint16_t>(settings.sockets.size() + 1)});
+        for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
+            if (!declared.closed) {
+                settings.sockets.push_back({transport,
+                                            at,
+                                            {},
+                                            at.text(),
+                                            party,
+                                            static_cast<std::uint32_t>(ladder)});
+            }
+        }
+    }
 }
 
 SimParty& SimParty::aims_at(std::string_view address, base::Transport transport) {

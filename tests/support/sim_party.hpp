@@ -44,7 +44,8 @@ public:
     SimParty(const SimParty&) = delete;
     SimParty& operator=(const SimParty&) = delete;
 
-    /// Adds a ladder that calls, or one that waits to be called.
+    /// Adds a ladder that calls, or one that waits to be called: callers first. Its endpoints get
+    /// the port they ask for, else 6001, 6002 and so on, all at the address of the party.
     SimParty& calls(std::string_view ladder);
     SimParty& serves(std::string_view ladder);
 
@@ -62,6 +63,9 @@ public:
     turn::RunPlan plan;
 
 private:
+    void place_parties(const call::Program& program, std::size_t ladder);
+
+    std::uint16_t last_port_ = 6000;
     load::Plan load_;
     std::deque<call::Program> programs_;
     std::deque<call::Runner> runners_;
