@@ -158,7 +158,8 @@ Destination find_destination(std::string_view text,
     const auto uri = sip::parse_uri(text);
     if (!uri || !uri->is_sip()) {
         if (target) {
-            return to_target(environment, usual);  // The ladder wants exactly this text on the wire.
+            return to_target(environment,
+                             usual);  // The ladder wants exactly this text on the wire.
         }
         return impossible(fmt::format("`{}` names no place to send to", text));
     }
@@ -171,8 +172,7 @@ Destination find_destination(std::string_view text,
         return impossible(fmt::format("transport {} of {} is not there yet", named->value, text));
     }
     const auto maddr = uri->parameter("maddr");
-    const bool speaks_so =
-        target && (*transport == usual || *transport == target->link.transport);
+    const bool speaks_so = target && (*transport == usual || *transport == target->link.transport);
     if (!maddr && speaks_so && is_target(*uri, *target)) {
         return to_target(environment, *transport);
     }

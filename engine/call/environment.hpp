@@ -21,9 +21,9 @@ class Moulds;
 /// One of our sockets, as the ladder speaks of it.
 struct LocalSocket {
     base::Transport transport = base::Transport::udp;
-    base::Endpoint bound;    ///< The port is the real one; the address may be "any".
-    std::string advertised;  ///< host[:port] for Via, Contact and `{local}`; empty: the address.
-    std::string text{};      ///< `bound` as there; empty: it is worked out each time.
+    base::Endpoint bound;      ///< The port is the real one; the address may be "any".
+    std::string advertised;    ///< host[:port] for Via, Contact and `{local}`; empty: the address.
+    std::string text{};        ///< `bound` as there; empty: it is worked out each time.
     PartyId party = no_party;  ///< Whose it is alone: of the ladder number `ladder` of the run.
     std::uint32_t ladder = 0;
 };
@@ -59,7 +59,8 @@ struct CallLimits {
 /// What every call of a run shares. Constant while the run lasts.
 struct Settings {
     std::vector<LocalSocket> sockets;
-    std::vector<std::vector<PartyPlace>> parties;  ///< By ladder of the run; none: those declare none.
+    std::vector<std::vector<PartyPlace>>
+        parties;  ///< By ladder of the run; none: those declare none.
     std::optional<Target> target;
     std::map<std::string, std::string> profile;  ///< `profile.NAME`
     base::AllowedDestinations allowed;

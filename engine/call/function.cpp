@@ -164,8 +164,8 @@ Value given_value(Given given,
         address = current->local;
     }
     const PartyPlace* const place = place_of(call, environment, call.acting);
-    const std::string_view name =
-        place != nullptr ? std::string_view{place->local} : local_name(environment, socket, address);
+    const std::string_view name = place != nullptr ? std::string_view{place->local}
+                                                   : local_name(environment, socket, address);
     if (given == Given::local) {
         return Value::of_text(name);
     }

@@ -18,14 +18,12 @@ PartyId party_at(const Call& call, const Environment& environment, const base::L
 
 const PartyPlace* place_of(const Call& call, const Environment& environment, PartyId party) {
     const auto& parties = environment.settings.parties;
-    const bool placed = party < call.program->parties.size() && call.ladder < parties.size() && party < parties[call.ladder].size();
+    const bool placed = party < call.program->parties.size() && call.ladder < parties.size() &&
+                        party < parties[call.ladder].size();
     return placed ? &parties[call.ladder][party] : nullptr;
 }
 
-void leave_from(const Call& call,
-                const Environment& environment,
-                PartyId party,
-                base::Link& link) {
+void leave_from(const Call& call, const Environment& environment, PartyId party, base::Link& link) {
     if (const PartyPlace* place = place_of(call, environment, party)) {
         link.socket = link.transport == base::Transport::udp ? place->datagrams : place->streams;
     }

@@ -19,10 +19,7 @@ namespace rung::call {
                                          PartyId party);
 
 /// The link leaves from that party's own socket.
-void leave_from(const Call& call,
-                const Environment& environment,
-                PartyId party,
-                base::Link& link);
+void leave_from(const Call& call, const Environment& environment, PartyId party, base::Link& link);
 
 /// `bob.uri` and so on.
 [[nodiscard]] Value party_value(const PartyValue& value,

@@ -315,7 +315,8 @@ struct Program {
     Heading heading;
     Manual manual;
     std::vector<Party> parties;  ///< Empty: there is one, unnamed.
-    ExprId match_by = no_expr;   ///< `match by`: of a request that this ladder sent, and of a new one.
+    ExprId match_by =
+        no_expr;  ///< `match by`: of a request that this ladder sent, and of a new one.
     std::vector<Policy> policies;
 
     std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.

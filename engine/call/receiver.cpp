@@ -272,7 +272,8 @@ bool Receiver::is_of_kind(const Instruction& rung, const WaitingMessage& message
 bool Receiver::breaks_silence(const WaitingMessage& message) {
     const ReceiveNothing* silence = nullptr;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-        silence = rung.party == party_of(message) ? std::get_if<ReceiveNothing>(&rung.what) : nullptr;
+        silence =
+            rung.party == party_of(message) ? std::get_if<ReceiveNothing>(&rung.what) : nullptr;
         return silence == nullptr;
     });
     if (silence == nullptr) {
@@ -325,8 +326,8 @@ bool Receiver::expects_answer_of(std::int16_t sent) const {
     bool expected = false;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
-        expected = expected || (receive != nullptr && receive->method.empty() &&
-                                expected_answer(rung) == sent);
+        expected = expected ||
+                   (receive != nullptr && receive->method.empty() && expected_answer(rung) == sent);
         return !expected;
     });
     return expected;

@@ -31,8 +31,7 @@ std::int16_t Sender::find_invite(const Whose& whose, int lowest_status) const {
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || sent.message == call_.labels[whose.label];
         return named && sent.party == call_.acting && sent.method == "INVITE" &&
-               !sent.acknowledged &&
-               sent.final_status >= lowest_status;
+               !sent.acknowledged && sent.final_status >= lowest_status;
     });
 }
 

@@ -151,10 +151,9 @@ std::vector<Place> find_places(const Opening& opening,
             const base::Transport usual = opening.settings.target
                                               ? opening.settings.target->link.transport
                                               : base::Transport::udp;
-            parties[ladder].push_back(
-                {.transport = declared.transport.value_or(
-                     program.heading.transport.value_or(usual)),
-                 .local = named.empty() ? endpoint.text() : named});
+            parties[ladder].push_back({.transport = declared.transport.value_or(
+                                           program.heading.transport.value_or(usual)),
+                                       .local = named.empty() ? endpoint.text() : named});
             if (!declared.closed) {
                 places.push_back({endpoint, named, static_cast<call::PartyId>(party), ladder});
             }
@@ -242,7 +241,8 @@ void open_for_run(const Opening& opening, const OwnAddress& own) {
     }
     open_all(opening, {endpoint}, {base::Transport::udp, base::Transport::tcp}, own.advertise);
     const auto& sockets = opening.settings.sockets;
-    const auto own_socket = std::ranges::find(sockets, link.transport, &call::LocalSocket::transport);
+    const auto own_socket =
+        std::ranges::find(sockets, link.transport, &call::LocalSocket::transport);
     link.socket = static_cast<std::uint16_t>(own_socket - sockets.begin());
 }
 

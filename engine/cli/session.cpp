@@ -291,8 +291,8 @@ void Session::take_calls(turn::Turn& turn,
                          base::Instant start,
                          const std::function<bool(const reports::CallTrace&)>& shows) {
     for (const turn::CallReport& report : turn.take_reports()) {
-        const reports::CallTrace trace = trace_of(
-            report, start, ladders_[report.ladder].program->parties);
+        const reports::CallTrace trace =
+            trace_of(report, start, ladders_[report.ladder].program->parties);
         reports::group_findings(summary_, trace);
         if (shows(trace) && !is_known(trace)) {
             say(reports::draw_call(summary_.ladders[trace.ladder], trace, terminal_) + "\n");

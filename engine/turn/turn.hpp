@@ -107,8 +107,8 @@ private:
         call::Call call;
         const call::Runner* runner = nullptr;
         CallMeasure measure;
-        std::vector<base::Link> links;  ///< Of this call alone, to be closed with it.
-        std::string filed_under;        ///< Its key in `by_call_id_`; empty when it has none.
+        std::vector<base::Link> links;    ///< Of this call alone, to be closed with it.
+        std::string filed_under;          ///< Its key in `by_call_id_`; empty when it has none.
         std::vector<std::uint64_t> keys;  ///< Its keys in `by_key_`.
     };
 

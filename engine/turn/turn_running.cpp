@@ -136,8 +136,7 @@ void Turn::file_request(base::Handle handle, CallSlot& slot, call::StoredMessage
     if (slot.runner->program().parties.empty()) {
         return;
     }
-    const std::string_view key =
-        slot.runner->match_key(slot.call, environment(slot.call), request);
+    const std::string_view key = slot.runner->match_key(slot.call, environment(slot.call), request);
     if (!key.empty()) {
         file_key(handle, slot, hash_of(slot.call.ladder, key));
     }

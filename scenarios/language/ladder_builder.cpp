@@ -112,7 +112,9 @@ call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
     const auto names = [this] {
         std::vector<std::string_view> known;
         for (const call::Party& party : program_.parties) {
-            known.push_back(party.name);
+            if (std::ranges::find(known, party.name) == known.end()) {
+                known.push_back(party.name);
+            }
         }
         return known;
     };
@@ -128,6 +130,9 @@ call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
     const std::vector<std::string_view> known = names();
     const auto found = std::ranges::find(known, statement.party->text);
     if (found == known.end()) {
+        if (!unknown_parties_.insert(statement.party->text).second) {
+            return 0;
+        }
         const std::string hint = did_you_mean(statement.party->text, known);
         reporter_.error(statement.party->span,
                         {fmt::format("unknown endpoint `{}`", statement.party->text),

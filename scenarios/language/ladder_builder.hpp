@@ -1,4 +1,8 @@
 #pragma once
+#include <set>
+#include <string_view>
+#include <vector>
+
 #include "engine/call/program.hpp"
 #include "scenarios/language/dialog_rules.hpp"
 #include "scenarios/language/expression_builder.hpp"
@@ -124,7 +128,8 @@ private:
     std::size_t statements_ = 0;      ///< So far.
     std::vector<std::size_t> doing_;  ///< Fragments, the outermost first.
     Span do_line_;                    ///< Of the outermost `do`.
-    call::PartyId party_ = 0;  ///< Whose rung is being built.
+    call::PartyId party_ = 0;                     ///< Whose rung is being built.
+    std::set<std::string_view> unknown_parties_;  ///< Said once each.
 };
 
 }  // namespace rung::language

@@ -99,13 +99,12 @@ void Names::declare(const syntax::Word& word, NameKind kind, std::size_t index) 
     const auto known = symbols_.find(word.text);
     if (known != symbols_.end()) {
         const std::string_view line = kind == NameKind::data ? "data" : "endpoint";
-        reporter_.error(word.span,
-                        {known->second.kind == kind
-                             ? fmt::format("a second `{} {}`", line, word.text)
-                             : fmt::format("`{}` is {} already",
-                                           word.text,
-                                           name_of(known->second.kind)),
-                         "names share one space; choose another"});
+        reporter_.error(
+            word.span,
+            {known->second.kind == kind
+                 ? fmt::format("a second `{} {}`", line, word.text)
+                 : fmt::format("`{}` is {} already", word.text, name_of(known->second.kind)),
+             "names share one space; choose another"});
     } else if (Symbol* const symbol = add(word, kind, symbols_)) {
         symbol->id = static_cast<std::uint16_t>(index);
     }

@@ -24,6 +24,7 @@ TEST(Library, HoldsTheTargetAndTheExamples) {
                                    "examples/invite-486",
                                    "examples/invite-retransmission",
                                    "examples/options",
+                                   "examples/proxy-recursion",
                                    "examples/redirect-302",
                                    "examples/sign-on-428",
                                    "load/call",

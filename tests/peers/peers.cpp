@@ -44,22 +44,7 @@ Peer when_listening(Command command, std::uint16_t port) {
     return {std::move(process), port};
 }
 
-/// SIPp draws a screen each second and would read keys.
-std::vector<std::string> sipp(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {path_of("sipp"), "-nostdin", "-i", "127.0.0.1"});
-    return arguments;
-}
-
-}  // namespace
-
-std::string Peer::address() const {
-    return on_loopback(port);
-}
-
-Peer start_kamailio(const RunFolder& folder, const std::string& contact) {
-    const std::uint16_t port = free_udp_port();
-    const auto configuration = folder.write_configuration(
-        "kamailio-redirect.cfg", {{"PORT", std::to_string(port)}, {"CONTACT", contact}});
+Peer run_kamailio(const RunFolder& folder, const std::string& configuration, std::uint16_t port) {
     const std::string here = folder.path();
     return when_listening({{path_of("kamailio"),
                             "-f",
@@ -76,6 +61,39 @@ Peer start_kamailio(const RunFolder& folder, const std::string& contact) {
                             here + "/kamailio.pid"},
                            folder.path()},
                           port);
+}
+
+/// SIPp draws a screen each second and would read keys.
+std::vector<std::string> sipp(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {path_of("sipp"), "-nostdin", "-i", "127.0.0.1"});
+    return arguments;
+}
+
+}  // namespace
+
+std::string Peer::address() const {
+    return on_loopback(port);
+}
+
+Peer start_kamailio(const RunFolder& folder, const std::string& contact) {
+    const std::uint16_t port = free_udp_port();
+    return run_kamailio(
+        folder,
+        folder.write_configuration("kamailio-redirect.cfg",
+                                   {{"PORT", std::to_string(port)}, {"CONTACT", contact}}),
+        port);
+}
+
+Peer start_kamailio_proxy(const RunFolder& folder, std::uint16_t bob, OnRedirect on_redirect) {
+    const std::uint16_t port = free_udp_port();
+    const bool recurses = on_redirect == OnRedirect::recurses;
+    return run_kamailio(
+        folder,
+        folder.write_configuration("kamailio-proxy.cfg",
+                                   {{"PORT", std::to_string(port)},
+                                    {"BOB", on_loopback(bob)},
+                                    {"ON_REDIRECT", recurses ? "RECURSE" : "FORWARD"}}),
+        port);
 }
 
 Peer start_sipp_uas(const RunFolder& folder) {

@@ -26,6 +26,14 @@ struct Peer {
 /// `bob` with an expires parameter, `bob-forever` without one, `bob-nowhere` without a Contact.
 [[nodiscard]] Peer start_kamailio(const RunFolder& folder, const std::string& contact);
 
+/// What a proxy does with a 3xx.
+enum class OnRedirect : std::uint8_t { recurses, forwards };
+
+/// Kamailio as a proxy; users that begin with "bob-" are at that port of loopback.
+[[nodiscard]] Peer start_kamailio_proxy(const RunFolder& folder,
+                                        std::uint16_t bob,
+                                        OnRedirect on_redirect);
+
 /// SIPp's own scenario for the called side.
 [[nodiscard]] Peer start_sipp_uas(const RunFolder& folder);
 

@@ -100,12 +100,8 @@ void SimParty::place_parties(const call::Program& program, std::size_t ladder) {
              .streams = static_cast<std::uint16_t>(settings.sockets.size() + 1)});
         for (const auto transport : {base::Transport::udp, base::Transport::tcp}) {
             if (!declared.closed) {
-                settings.sockets.push_back({transport,
-                                            at,
-                                            {},
-                                            at.text(),
-                                            party,
-                                            static_cast<std::uint32_t>(ladder)});
+                settings.sockets.push_back(
+                    {transport, at, {}, at.text(), party, static_cast<std::uint32_t>(ladder)});
             }
         }
     }

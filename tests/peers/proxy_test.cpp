@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+
+#include "tests/peers/network.hpp"
+#include "tests/peers/rung_program.hpp"
+
+namespace rung::peers {
+
+namespace {
+
+struct ProxyRun {
+    RunFolder folder;
+    std::uint16_t bob = free_udp_port();
+    Peer kamailio;
+    std::string ladder;
+
+    explicit ProxyRun(OnRedirect on_redirect)
+        : kamailio{start_kamailio_proxy(folder, bob, on_redirect)},
+          ladder{folder.write_configuration("proxy-recursion.rung",
+                                            {{"BOB_PORT", std::to_string(bob)}})} {}
+
+    RungResult run(std::vector<std::string> options = {}) {
+        options.insert(options.begin(), {ladder, "--target", kamailio.address()});
+        return run_rung(folder, options);
+    }
+};
+
+}  // namespace
+
+TEST(ProxyPeers, KamailioRecursesAndCarolGetsTheCall) {
+    ProxyRun proxy{OnRedirect::recurses};
+    const RungResult result = proxy.run();
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_EQ(result.calls("passed"), 1) << result.output;
+}
+
+TEST(ProxyPeers, EveryCallOfALoadFindsItsLadderBehindKamailio) {
+    ProxyRun proxy{OnRedirect::recurses};
+    const RungResult result = proxy.run({"--rate", "200/s", "--calls", "400"});
+    EXPECT_EQ(result.calls("passed"), 400) << result.output;
+    EXPECT_EQ(result.messages("stray"), 0) << result.output;
+}
+
+TEST(ProxyPeers, KamailioThatHandsThe302BackIsFoundOut) {
+    ProxyRun proxy{OnRedirect::forwards};
+    const RungResult result = proxy.run();
+    EXPECT_EQ(result.status, 1) << result.output;
+    EXPECT_EQ(result.calls("failed"), 1) << result.output;
+    const std::vector<Miss> failures = result.misses("failures");
+    ASSERT_EQ(failures.size(), 1U) << result.output;
+    EXPECT_EQ(failures[0].rung, "carol <- INVITE");
+    EXPECT_EQ(failures[0].actual, "302 Moved Temporarily to alice's INVITE, which no rung takes");
+}
+
+}  // namespace rung::peers
