@@ -12,4 +12,13 @@ bool StatusSet::contains(int status) const {
     return inverted ? status >= 200 && !listed : listed;
 }
 
+bool is_instant(const Instruction& instruction) {
+    const auto* verdict = std::get_if<Verdict>(&instruction.what);
+    return std::holds_alternative<Let>(instruction.what) ||
+           std::holds_alternative<Log>(instruction.what) ||
+           std::holds_alternative<Mark>(instruction.what) ||
+           std::holds_alternative<Measure>(instruction.what) ||
+           (verdict != nullptr && verdict->kind == Verdict::Kind::warn);
+}
+
 }  // namespace rung::call

@@ -269,6 +269,10 @@ struct Instruction {
     PartyId party = 0;  ///< Whose rung it is.
 };
 
+/// Takes no time and waits for nothing: `let`, `log`, `warn`, `mark`, `measure`. A message may pass
+/// it on the way to the rung behind an optional one.
+[[nodiscard]] bool is_instant(const Instruction& instruction);
+
 // ---- Policies and heading --------------------------------------------------------------------
 
 /// `on 3xx follow [up to N times]`.

@@ -23,15 +23,6 @@ void measure(Call& call, const Environment& environment, const Place& place, Mea
 
 }  // namespace
 
-bool is_instant(const Instruction& instruction) {
-    const auto* verdict = std::get_if<Verdict>(&instruction.what);
-    return std::holds_alternative<Let>(instruction.what) ||
-           std::holds_alternative<Log>(instruction.what) ||
-           std::holds_alternative<Mark>(instruction.what) ||
-           std::holds_alternative<Measure>(instruction.what) ||
-           (verdict != nullptr && verdict->kind == Verdict::Kind::warn);
-}
-
 bool carry_out_instant(Call& call, const Environment& environment, const Instruction& instruction) {
     if (!is_instant(instruction)) {
         return false;

@@ -7,10 +7,6 @@
 
 namespace rung::call {
 
-/// Takes no time and waits for nothing: `let`, `log`, `warn`, `mark`, `measure`. A message may pass
-/// it on the way to the rung behind an optional one.
-[[nodiscard]] bool is_instant(const Instruction& instruction);
-
 /// Carries out an instant one; false for any other. `position` stays.
 bool carry_out_instant(Call& call, const Environment& environment, const Instruction& instruction);
 

@@ -125,9 +125,9 @@ private:
     Span line_;
     bool in_setup_ = false;
     const std::vector<syntax::Fragment>* fragments_ = nullptr;
-    std::size_t statements_ = 0;      ///< So far.
-    std::vector<std::size_t> doing_;  ///< Fragments, the outermost first.
-    Span do_line_;                    ///< Of the outermost `do`.
+    std::size_t statements_ = 0;                  ///< So far.
+    std::vector<std::size_t> doing_;              ///< Fragments, the outermost first.
+    Span do_line_;                                ///< Of the outermost `do`.
     call::PartyId party_ = 0;                     ///< Whose rung is being built.
     std::set<std::string_view> unknown_parties_;  ///< Said once each.
 };

@@ -51,18 +51,20 @@ Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& rep
       labels_(ladder.fragments.size()),
       silent_(ladder.doubtful) {
     std::ranges::sort(silent_);
-    for (std::size_t index = 0; index < ladder.endpoints.size(); ++index) {
-        declare(ladder.endpoints[index].name, NameKind::endpoint, index);
+    std::size_t index = 0;
+    for (const syntax::Endpoint& endpoint : ladder.endpoints) {
+        declare(endpoint.name, NameKind::endpoint, index++);
     }
-    for (std::size_t index = 0; index < ladder.data.size(); ++index) {
-        declare(ladder.data[index].name, NameKind::data, index);
+    index = 0;
+    for (const syntax::Data& data : ladder.data) {
+        declare(data.name, NameKind::data, index++);
     }
     for_each_name(ladder.rungs, [this](const syntax::Word& word, NameKind kind) {
         if (kind != NameKind::fragment) {
             enter(word, kind, symbols_);
         }
     });
-    for (std::size_t index = 0; index < fragments_.size(); ++index) {
+    for (index = 0; index < fragments_.size(); ++index) {
         for_each_name(fragments_[index].body, [&](const syntax::Word& word, NameKind kind) {
             if (kind != NameKind::fragment) {
                 enter(word, kind, kind == NameKind::label ? labels_[index] : symbols_);
@@ -98,13 +100,9 @@ void Names::enter(const syntax::Word& word, NameKind kind, Symbols& symbols) {
 void Names::declare(const syntax::Word& word, NameKind kind, std::size_t index) {
     const auto known = symbols_.find(word.text);
     if (known != symbols_.end()) {
-        const std::string_view line = kind == NameKind::data ? "data" : "endpoint";
-        reporter_.error(
-            word.span,
-            {known->second.kind == kind
-                 ? fmt::format("a second `{} {}`", line, word.text)
-                 : fmt::format("`{}` is {} already", word.text, name_of(known->second.kind)),
-             "names share one space; choose another"});
+        reporter_.error(word.span,
+                        {fmt::format("`{}` is {} already", word.text, name_of(known->second.kind)),
+                         "names share one space; choose another"});
     } else if (Symbol* const symbol = add(word, kind, symbols_)) {
         symbol->id = static_cast<std::uint16_t>(index);
     }
@@ -181,7 +179,7 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
     names.insert(names.end(),
                  {"target", "local", "profile", "status", "reason", "method", "elapsed"});
     std::string hint = did_you_mean(word.text, names);
-    for (std::size_t index = 0; index < fragments_.size(); ++index) {
+    for (index = 0; index < fragments_.size(); ++index) {
         if (labels_[index].contains(word.text)) {
             hint = fmt::format("a label of the fragment `{}` is not known outside of it",
                                fragments_[index].name.text);
