@@ -33,7 +33,7 @@ struct SentRequest {
     std::uint32_t cseq = 0;
     int final_status = 0;       ///< 0 until the final answer; 408 or 503 by our own verdict too.
     bool provisional = false;   ///< A 1xx has come.
-    bool acknowledged = false;  ///< The ACK of its 2xx went out.
+    bool acknowledged = false;  ///< The ACK of its 3xx to 6xx went out, by hand.
     bool taken = false;         ///< A rung or a policy took the final answer.
     bool cancelled = false;
     bool within_dialog = false;  ///< When it was sent.
@@ -69,15 +69,19 @@ struct ReceivedRequest {
 /// RFC 3261 12: what the requests within a dialog are made of.
 struct Dialog {
     std::string call_id;
+    std::string remote_tag;     ///< Forks of one INVITE differ in this alone.
     std::string local;          ///< From value of our requests in it, with the tag.
     std::string remote;         ///< To value of our requests in it, with the tag.
     std::string remote_target;  ///< URI
     std::string routes;         ///< Header rows "Route: …\r\n", in order; empty without any.
     std::string first_route;    ///< Its URI: where requests go.
     std::uint32_t local_cseq = 0;
+    std::uint32_t reliable = 0;  ///< RSeq of the newest 1xx that a PRACK is due for; 0: none.
+    std::int16_t invite = -1;    ///< `Call::sent[…]`: made it, or went out in it last.
     bool confirmed = false;
-    bool ended = false;  ///< A BYE went or came.
-    PartyId party = 0;   ///< Two parties may hold the two ends of one.
+    bool unacknowledged = false;  ///< Its 2xx waits for our ACK.
+    bool ended = false;           ///< A BYE went or came.
+    PartyId party = 0;            ///< Two parties may hold the two ends of one.
 };
 
 /// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx: the next one of the same method
@@ -125,6 +129,7 @@ struct WaitingMessage {
     std::int16_t sent = -1;            ///< An answer to `Call::sent[…]`,
     std::int16_t received = -1;        ///< or this request,
     bool is_ack = false;               ///< or its ACK.
+    bool is_fork = false;              ///< A further 2xx, of another fork (RFC 3261 13.2.2.4).
     std::size_t record = 0;            ///< Its number in the recording.
 };
 

@@ -26,18 +26,20 @@ bool is_step(const Call& call, const Action& action) {
 
 /// An INVITE of ours that is still to be acknowledged or cancelled.
 std::optional<Action> end_requests(Sender& sender, Call& call) {
+    for (std::size_t i = 0; i < call.dialog_count; ++i) {
+        if (call.dialogs[i].unacknowledged) {
+            const Action action = sender.acknowledge(static_cast<std::int16_t>(i));
+            if (is_step(call, action)) {
+                return action;
+            }
+        }
+    }
     for (std::size_t i = 0; i < call.sent_count; ++i) {
         const SentRequest& sent = call.sent[i];
         if (sent.method != "INVITE" || !sent.lost.empty()) {
             continue;
         }
         const auto index = static_cast<std::int16_t>(i);
-        if (sent.final_status >= 200 && sent.final_status < 300 && !sent.acknowledged) {
-            const Action action = sender.acknowledge(index);
-            if (is_step(call, action)) {
-                return action;
-            }
-        }
         if (sent.final_status == 0 && sent.provisional && !sent.cancelled) {
             return sender.cancel(index);  // RFC 3261 9.1
         }

@@ -4,6 +4,7 @@
 
 #include "engine/call/print.hpp"
 #include "engine/sip/fields.hpp"
+#include "engine/sip/scanner.hpp"
 
 namespace rung::call {
 
@@ -79,7 +80,9 @@ void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Mes
         dialog.remote_target = request.uri();  // A 2xx without Contact: the old address is all.
     }
     take_routes(dialog, answer, Order::reversed);
-    dialog.confirmed = true;
+    dialog.remote_tag = answer.to_tag();
+    dialog.confirmed = answer.status() >= 200;
+    dialog.reliable = 0;
     dialog.ended = false;
 }
 
@@ -96,8 +99,122 @@ void begin_as_called(Dialog& dialog,
     const sip::SplitValue contact = sip::split_value(request.value(sip::HeaderId::contact));
     dialog.remote_target = uri_of(contact.first);
     take_routes(dialog, request, Order::as_received);
+    const auto from = sip::parse_name_addr(request.value(sip::HeaderId::from));
+    const auto tag = from ? from->parameter("tag") : std::nullopt;
+    dialog.remote_tag = tag ? tag->value : std::string_view{};
+    dialog.invite = -1;
+    dialog.reliable = 0;
     dialog.confirmed = false;
+    dialog.unacknowledged = false;
     dialog.ended = false;
+}
+
+void refresh_target(Dialog& dialog, const sip::Message& message) {
+    const std::string_view uri =
+        uri_of(sip::split_value(message.value(sip::HeaderId::contact)).first);
+    if (!uri.empty()) {
+        dialog.remote_target = uri;
+    }
+}
+
+std::int16_t dialog_of(const Call& call,
+                       PartyId party,
+                       std::string_view call_id,
+                       std::string_view remote_tag) {
+    for (std::size_t i = call.dialog_count; i-- > 0;) {
+        const Dialog& dialog = call.dialogs[i];
+        if (dialog.party == party && dialog.call_id == call_id &&
+            (dialog.remote_tag == remote_tag || dialog.remote_tag.empty())) {
+            return static_cast<std::int16_t>(i);
+        }
+    }
+    return -1;
+}
+
+namespace {
+
+std::int16_t open_dialog(Call& call) {
+    if (call.dialogs.size() < ++call.dialog_count) {
+        call.dialogs.emplace_back();
+    }
+    return static_cast<std::int16_t>(call.dialog_count - 1);
+}
+
+/// One of the forks of an INVITE; -1: its tag is new.
+std::int16_t fork_of(const Call& call, std::int16_t invite, std::string_view remote_tag) {
+    for (std::size_t i = 0; i < call.dialog_count; ++i) {
+        if (call.dialogs[i].invite == invite && call.dialogs[i].remote_tag == remote_tag) {
+            return static_cast<std::int16_t>(i);
+        }
+    }
+    return -1;
+}
+
+/// RFC 3261 13.2.2.2, 13.2.2.3: a final refusal ends the early dialogs of its INVITE.
+void end_early(Call& call, std::int16_t invite) {
+    for (std::size_t i = 0; i < call.dialog_count; ++i) {
+        Dialog& dialog = call.dialogs[i];
+        dialog.ended = dialog.ended || (dialog.invite == invite && !dialog.confirmed);
+    }
+}
+
+bool refreshes_target(std::string_view method) {
+    return method == "INVITE" || method == "UPDATE" || method == "SUBSCRIBE" || method == "NOTIFY";
+}
+
+void take_answer_within(Call& call, std::int16_t index, const sip::Message& answer) {
+    const SentRequest& sent = call.sent[static_cast<std::size_t>(index)];
+    Dialog& dialog = call.dialogs[static_cast<std::size_t>(sent.dialog)];
+    if (answer.status() >= 200 && answer.status() < 300 && refreshes_target(sent.method)) {
+        refresh_target(dialog, answer);
+        if (sent.method == "INVITE") {
+            dialog.invite = index;
+            dialog.unacknowledged = true;
+        }
+    }
+}
+
+}  // namespace
+
+void take_answer(Call& call, std::int16_t index, const sip::Message& answer) {
+    SentRequest& sent = call.sent[static_cast<std::size_t>(index)];
+    const int status = answer.status();
+    if (sent.within_dialog) {
+        take_answer_within(call, index, answer);
+        return;
+    }
+    const bool invite = sent.method == "INVITE";
+    if (status >= 300) {
+        end_early(call, index);
+        return;
+    }
+    const bool makes_one = invite ? status >= 200 || (status > 100 && !answer.to_tag().empty())
+                                  : status >= 200 && sent.method == "SUBSCRIBE";
+    if (!makes_one) {
+        return;
+    }
+    std::int16_t at = fork_of(call, index, answer.to_tag());
+    const bool is_new = at < 0;
+    if (is_new) {
+        at = open_dialog(call);
+    }
+    sent.dialog = at;
+    Dialog& dialog = call.dialogs[static_cast<std::size_t>(at)];
+    if (is_new || (status >= 200 && !dialog.confirmed)) {
+        const std::uint32_t cseq = is_new ? 0 : dialog.local_cseq;
+        const std::uint32_t reliable = is_new ? 0 : dialog.reliable;
+        begin_as_caller(dialog, sent.message->view(), answer);
+        dialog.local_cseq = std::max(dialog.local_cseq, cseq);  // PRACKs and UPDATEs went before.
+        dialog.reliable = reliable;
+        dialog.party = sent.party;
+        dialog.invite = index;
+        dialog.unacknowledged = invite && status >= 200;
+    }
+    std::uint64_t rseq = 0;
+    if (invite && status < 200 &&
+        sip::to_number(answer.value(sip::HeaderId::rseq), UINT32_MAX, rseq)) {
+        dialog.reliable = static_cast<std::uint32_t>(rseq);
+    }
 }
 
 std::string_view without_tag(std::string_view value, base::Arena& scratch) {

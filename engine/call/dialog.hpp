@@ -7,7 +7,8 @@
 
 namespace rung::call {
 
-/// A dialog as the caller has it from the INVITE and its 2xx (RFC 3261 12.1.2).
+/// A dialog as the caller has it from the INVITE and an answer with a To tag (RFC 3261 12.1.2):
+/// an early one from a 1xx.
 void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Message& answer);
 
 /// A dialog as the called side has it from the INVITE; `local_tag` is our To tag (RFC 3261 12.1.1).
@@ -15,6 +16,19 @@ void begin_as_called(Dialog& dialog,
                      const sip::Message& request,
                      std::string_view local_tag,
                      base::Arena& scratch);
+
+/// What an answer to a request of ours does to the call's dialogs: makes one, confirms it,
+/// refreshes its target, ends the early ones.
+void take_answer(Call& call, std::int16_t sent, const sip::Message& answer);
+
+/// That request came in; -1 when no dialog of that party is its own.
+[[nodiscard]] std::int16_t dialog_of(const Call& call,
+                                     PartyId party,
+                                     std::string_view call_id,
+                                     std::string_view remote_tag);
+
+/// The remote side may have moved (RFC 3261 12.2): after a 2xx to a request that refreshes.
+void refresh_target(Dialog& dialog, const sip::Message& message);
 
 /// A name-addr value with that tag, in place of any other. Lives in the arena, or is `value`.
 [[nodiscard]] std::string_view with_tag(std::string_view value,

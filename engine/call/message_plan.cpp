@@ -32,6 +32,7 @@ constexpr std::array stack_headers{
     StackHeader{sip::HeaderId::call_id, "Call-ID", StackSlot::call_id},
     StackHeader{sip::HeaderId::cseq, "CSeq", StackSlot::cseq},
     StackHeader{sip::HeaderId::contact, "", StackSlot::contact_rows},
+    StackHeader{sip::HeaderId::rack, "", StackSlot::rack_rows, true},
     StackHeader{sip::HeaderId::other, "", StackSlot::rung_rows, true, "X-Rung"},
 };
 

@@ -20,6 +20,7 @@ enum class StackSlot : std::uint8_t {
     call_id,
     cseq,  ///< Number and method.
     contact_rows,
+    rack_rows,   ///< RAck of a PRACK.
     rung_rows,   ///< X-Rung, by which a request that comes back finds its call.
     extra_rows,  ///< What a policy adds.
     content_length,

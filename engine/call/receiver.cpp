@@ -163,7 +163,7 @@ bool Receiver::fits(const Instruction& instruction, const WaitingMessage& messag
     }
     const Receive& rung = *receive;
     if (answer) {
-        if (expected_answer(instruction) != message.sent ||
+        if (expected_answer(instruction, message.is_fork) != message.sent ||
             !fits_statuses(rung.statuses, message.message->view().status())) {
             return false;
         }
@@ -261,7 +261,8 @@ bool Receiver::is_of_kind(const Instruction& rung, const WaitingMessage& message
         return false;
     }
     if (message.sent >= 0) {
-        return receive->method.empty() &&
+        // A fork is asked for by name: another request's answer is no reason to keep it.
+        return receive->method.empty() && (!message.is_fork || receive->whose.given()) &&
                fits_statuses(receive->statuses, message.message->view().status());
     }
     const auto& received = call_.received[static_cast<std::size_t>(message.received)];
@@ -313,12 +314,14 @@ const Place& Receiver::place() const {
 }
 
 /// The request whose answer a rung waits for: the newest that has none yet, or the one named.
-std::int16_t Receiver::expected_answer(const Instruction& rung) const {
+std::int16_t Receiver::expected_answer(const Instruction& rung, bool fork) const {
     const Whose& whose = std::get<Receive>(rung.what).whose;
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || call_.labels[whose.label] == sent.message;
         const bool of_method = whose.method.empty() || whose.method == sent.method;
-        return !sent.taken && sent.party == rung.party && named && of_method;
+        const bool open =
+            fork ? sent.method == "INVITE" && sent.final_status / 100 == 2 : !sent.taken;
+        return open && sent.party == rung.party && named && of_method;
     });
 }
 

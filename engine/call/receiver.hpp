@@ -45,7 +45,7 @@ private:
     [[nodiscard]] PartyId party_of(const WaitingMessage& message) const;
     [[nodiscard]] bool is_late_cancel(const WaitingMessage& message) const;
     [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
-    [[nodiscard]] std::int16_t expected_answer(const Instruction& rung) const;
+    [[nodiscard]] std::int16_t expected_answer(const Instruction& rung, bool fork = false) const;
     [[nodiscard]] bool expects_answer_of(std::int16_t sent) const;
     [[nodiscard]] bool transaction_decides(const Instruction& rung) const;
     [[nodiscard]] std::string describe(const WaitingMessage& message) const;

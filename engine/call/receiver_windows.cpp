@@ -41,7 +41,9 @@ void Receiver::begin_wait() {
         const bool answer = receive != nullptr && receive->method.empty();
         const std::int16_t index = answer ? expected_answer(rung) : std::int16_t{-1};
         const bool open = index >= 0 && call_.sent[static_cast<std::size_t>(index)].lost.empty();
-        hopeless = hopeless && answer && !open;
+        // A named INVITE that was answered may be answered by another fork (RFC 3261 13.2.2.4).
+        const bool may_fork = answer && receive->whose.given() && expected_answer(rung, true) >= 0;
+        hopeless = hopeless && answer && !open && !may_fork;
         if (index >= 0 && !open) {
             lost = call_.sent[static_cast<std::size_t>(index)].lost;
         }

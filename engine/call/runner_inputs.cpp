@@ -13,6 +13,12 @@ namespace rung::call {
 
 namespace {
 
+std::string_view from_tag(const sip::Message& message) {
+    const auto from = sip::parse_name_addr(message.value(sip::HeaderId::from));
+    const auto tag = from ? from->parameter("tag") : std::nullopt;
+    return tag ? tag->value : std::string_view{};
+}
+
 /// What came, with its line in the ladder.
 WaitingMessage keep(Call& call, const Environment& environment, const Arrival& arrival) {
     StoredMessage& message = call.messages.borrow(arrival.received.bytes, arrival.message);
@@ -29,15 +35,6 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
            environment,
            {.direction = Record::Direction::received, .source = {.message = &message}});
     return kept;
-}
-
-std::int16_t find_dialog(const Call& call, std::string_view call_id, PartyId party) {
-    for (std::size_t i = call.dialog_count; i-- > 0;) {
-        if (call.dialogs[i].call_id == call_id && call.dialogs[i].party == party) {
-            return static_cast<std::int16_t>(i);
-        }
-    }
-    return -1;
 }
 
 std::int16_t open_received(Call& call,
@@ -70,25 +67,6 @@ std::int16_t open_received(Call& call,
     return static_cast<std::int16_t>(index);
 }
 
-/// RFC 3261 13.2.2.4: a 2xx makes a dialog, or refreshes the target of the one it came in.
-void establish(Call& call, SentRequest& sent, const sip::Message& answer) {
-    if (sent.dialog >= 0) {
-        const auto contact =
-            sip::parse_name_addr(sip::split_value(answer.value(sip::HeaderId::contact)).first);
-        if (contact && !contact->star) {
-            call.dialogs[static_cast<std::size_t>(sent.dialog)].remote_target = contact->uri;
-        }
-        return;
-    }
-    sent.dialog = static_cast<std::int16_t>(call.dialog_count++);
-    if (call.dialogs.size() < call.dialog_count) {
-        call.dialogs.emplace_back();
-    }
-    Dialog& dialog = call.dialogs[static_cast<std::size_t>(sent.dialog)];
-    begin_as_caller(dialog, sent.message->view(), answer);
-    dialog.party = sent.party;
-}
-
 void forget(Kept& kept) {
     MessageStore::unpin(kept.request);
     kept = {};
@@ -104,15 +82,12 @@ void keep_for_next(Call& call, const SentRequest& sent) {
 void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
     sent.final_status = answer.status();
     const bool accepted = answer.status() < 300;
-    if (sent.method == "INVITE" && accepted) {
-        establish(call, sent, answer);
-    }
-    if (sent.dialog >= 0 && sent.method != "INVITE") {
+    if (sent.within_dialog && sent.method != "INVITE") {
         return;
     }
     if (accepted && call.kept[sent.party].method == sent.method) {
         forget(call.kept[sent.party]);
-    } else if (!accepted && sent.dialog < 0) {
+    } else if (!accepted && !sent.within_dialog) {
         keep_for_next(call, sent);
     }
 }
@@ -177,7 +152,8 @@ bool Runner::on_request(Call& call,
     WaitingMessage kept = keep(call, environment, arrival);
     kept.received = open_received(call, environment, *kept.message, transaction);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
-    received.dialog = find_dialog(call, received.call_id(), received.party);
+    received.dialog =
+        dialog_of(call, received.party, received.call_id(), from_tag(kept.message->view()));
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
@@ -200,6 +176,10 @@ const SentRequest* Runner::on_answer(Call& call,
     sent.answer = kept.message;  // Its pin is now the answer's.
     const int status = arrival.message.status();
     const bool first_final = sent.final_status == 0 && status >= 200;
+    const std::size_t dialogs = call.dialog_count;
+    take_answer(call, index, kept.message->view());
+    kept.is_fork = !first_final && status >= 200 && sent.final_status / 100 == 2 &&
+                   call.dialog_count > dialogs;
     const bool first_provisional = !sent.provisional && status < 200;
     sent.provisional = sent.provisional || status < 200;
     if (first_final) {
@@ -210,7 +190,7 @@ const SentRequest* Runner::on_answer(Call& call,
         return measured;
     }
     const bool cancel_waits = waits_to_cancel(call);
-    if (first_final || (status < 200 && !cancel_waits)) {
+    if (first_final || kept.is_fork || (status < 200 && !cancel_waits)) {
         static_cast<void>(Receiver{call, environment}.offer(kept));
     }
     if ((first_provisional || first_final) && cancel_waits && !call.over()) {

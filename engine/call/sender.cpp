@@ -248,6 +248,13 @@ std::uint32_t Sender::fill_in_dialog(Dialog& dialog, std::string_view method, St
     values[StackSlot::route_rows] = dialog.routes;
     values[StackSlot::cseq] = join(environment_.scratch, dialog.local_cseq, " ", method);
     dialog.ended = dialog.ended || method == "BYE";
+    if (method == "PRACK" && dialog.reliable != 0 && dialog.invite >= 0) {
+        // RFC 3262 7.2: which 1xx, of which request.
+        const SentRequest& invite = call_.sent[static_cast<std::size_t>(dialog.invite)];
+        values[StackSlot::rack_rows] =
+            join(environment_.scratch, "RAck: ", dialog.reliable, " ", invite.cseq, " INVITE\r\n");
+        dialog.reliable = 0;
+    }
     return dialog.local_cseq;
 }
 

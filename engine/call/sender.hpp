@@ -27,7 +27,7 @@ public:
     void add_identity(std::string_view value);
 
     // What the stack sends by itself to clean up.
-    Action acknowledge(std::int16_t invite);
+    Action acknowledge(std::int16_t dialog);
     Action cancel(std::int16_t invite);
     Action bye(std::int16_t dialog);
     Action refuse(std::int16_t received, int status);
@@ -69,9 +69,21 @@ private:
     std::string_view via_row(const Destination& way, std::string_view branch);
     [[nodiscard]] const StoredMessage* newest_of_party() const;
     [[nodiscard]] std::int16_t find_dialog(const Whose& whose) const;
-    [[nodiscard]] std::int16_t find_invite(const Whose& whose, int lowest_status) const;
+    [[nodiscard]] std::int16_t find_unacknowledged(const Whose& whose) const;
+    [[nodiscard]] std::int16_t find_refused_invite(const Whose& whose) const;
     [[nodiscard]] std::int16_t find_unanswered(const Whose& whose) const;
-    Action build_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
+    Action build_ack(std::int16_t dialog, const MessagePlan& plan, std::uint32_t line);
+    Action build_refusal_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
+
+    struct AckWay {
+        base::Link link;
+        std::uint32_t line = 0;
+    };
+
+    Action send_ack(std::int16_t invite,
+                    const MessagePlan& plan,
+                    StackValues& values,
+                    const AckWay& way);
     Action build_cancel(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
     Action build_answer(std::int16_t received,
                         int status,

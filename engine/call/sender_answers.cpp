@@ -210,6 +210,9 @@ Action Sender::build_answer(std::int16_t index,
     if (received.dialog >= 0 && status >= 200) {
         Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];
         dialog.confirmed = dialog.confirmed || status < 300;
+        if (status < 300 && takes_contact(received.method)) {
+            refresh_target(dialog, received.message->view());  // RFC 3261 12.2.2
+        }
         dialog.ended =
             dialog.ended || (received.method == "INVITE" && status >= 300 && !dialog.confirmed);
     }

@@ -9,35 +9,62 @@
 
 namespace rung::call {
 
+namespace {
+
+/// The label is borne by a message of that dialog: its request, or one of its answers.
+bool bears(const Dialog& dialog, const StoredMessage& message) {
+    const sip::Message& view = message.view();
+    return view.value(sip::HeaderId::call_id) == dialog.call_id &&
+           (view.is_request() || dialog.remote_tag.empty() || view.to_tag() == dialog.remote_tag);
+}
+
+}  // namespace
+
+/// The newest dialog that the party may still send in: a confirmed one before an early one.
 std::int16_t Sender::find_dialog(const Whose& whose) const {
+    std::int16_t early = -1;
+    const StoredMessage* const named =
+        whose.label == no_label ? nullptr : call_.labels[whose.label];
     for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
         const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
-        if (whose.label == no_label) {
-            if (!dialog.ended && dialog.party == call_.acting) {
-                return index;
-            }
+        if (dialog.party != call_.acting ||
+            (whose.label == no_label ? dialog.ended : named == nullptr || !bears(dialog, *named))) {
             continue;
         }
-        const StoredMessage* message = call_.labels[whose.label];
-        if (message != nullptr && dialog.party == call_.acting &&
-            message->view().value(sip::HeaderId::call_id) == dialog.call_id) {
+        if (dialog.confirmed) {
+            return index;
+        }
+        early = early < 0 ? index : early;
+    }
+    return early;
+}
+
+/// The dialog whose 2xx waits for our ACK: the newest, or the one named.
+std::int16_t Sender::find_unacknowledged(const Whose& whose) const {
+    const StoredMessage* const named =
+        whose.label == no_label ? nullptr : call_.labels[whose.label];
+    for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
+        const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
+        if (dialog.unacknowledged && dialog.party == call_.acting &&
+            (whose.label == no_label || (named != nullptr && bears(dialog, *named)))) {
             return index;
         }
     }
     return -1;
 }
 
-std::int16_t Sender::find_invite(const Whose& whose, int lowest_status) const {
+std::int16_t Sender::find_refused_invite(const Whose& whose) const {
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || sent.message == call_.labels[whose.label];
         return named && sent.party == call_.acting && sent.method == "INVITE" &&
-               !sent.acknowledged && sent.final_status >= lowest_status;
+               !sent.acknowledged && sent.final_status >= 300;
     });
 }
 
 Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place& place) {
-    const std::int16_t invite = find_invite(rung.whose, 200);
-    if (invite < 0) {
+    const std::int16_t dialog = find_unacknowledged(rung.whose);
+    const std::int16_t refused = dialog < 0 ? find_refused_invite(rung.whose) : std::int16_t{-1};
+    if (dialog < 0 && refused < 0) {
         fail(call_,
              environment_,
              place,
@@ -45,7 +72,8 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
              Weight::broken);
         return {};
     }
-    const Action action = build_ack(invite, plan, place.line);
+    const Action action = dialog >= 0 ? build_ack(dialog, plan, place.line)
+                                      : build_refusal_ack(refused, plan, place.line);
     if (action.kind != Action::Kind::wait) {
         label(rung.label, *action.message);
         call_.reached.push_back({call_.position, {}});
@@ -55,54 +83,62 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
     return action;
 }
 
-Action Sender::build_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
-    SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
+/// RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
+Action Sender::build_ack(std::int16_t index, const MessagePlan& plan, std::uint32_t line) {
+    Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
     StackValues values;
     Destination way;
-    const bool accepted = of.final_status < 300;
-    const sip::Message& request = of.message->view();
-    const auto index = static_cast<std::size_t>(of.dialog);
-    const Dialog* dialog = accepted && of.dialog >= 0 ? &call_.dialogs[index] : nullptr;
+    const bool routed = !dialog.first_route.empty();
     const Place place{line, "-> ACK", call_.place().setup};
-    if (dialog != nullptr) {
-        // RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
-        const bool routed = !dialog->first_route.empty();
-        if (!find_way(routed ? dialog->first_route : dialog->remote_target, place, way)) {
-            of.acknowledged = call_.phase != Call::Phase::resolving;
-            return {};
-        }
-        values[StackSlot::start] = dialog->remote_target;
-        values[StackSlot::route_rows] = dialog->routes;
-        values[StackSlot::to] = dialog->remote;
-        values[StackSlot::via_rows] = via_row(way, branch_placeholder);
-    } else {
-        // RFC 3261 17.1.1.3: part of the INVITE's transaction.
-        way.link = of.message->link;
-        values[StackSlot::start] = request.uri();
-        values[StackSlot::to] =
-            of.answer != nullptr
-                ? one_line(of.answer->view().value(sip::HeaderId::to), environment_.scratch)
-                : request.value(sip::HeaderId::to);
-        values[StackSlot::via_rows] =
-            join(environment_.scratch, "Via: ", request.value(sip::HeaderId::via), "\r\n");
+    if (!find_way(routed ? dialog.first_route : dialog.remote_target, place, way)) {
+        dialog.unacknowledged = call_.phase == Call::Phase::resolving;
+        return {};
     }
+    dialog.unacknowledged = false;
+    values[StackSlot::start] = dialog.remote_target;
+    values[StackSlot::route_rows] = dialog.routes;
+    values[StackSlot::to] = dialog.remote;
+    values[StackSlot::via_rows] = via_row(way, branch_placeholder);
+    return send_ack(dialog.invite, plan, values, {way.link, line});
+}
+
+/// RFC 3261 17.1.1.3: part of the INVITE's transaction.
+Action Sender::build_refusal_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
+    SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
+    const sip::Message& request = of.message->view();
+    StackValues values;
+    values[StackSlot::start] = request.uri();
+    values[StackSlot::to] =
+        of.answer != nullptr
+            ? one_line(of.answer->view().value(sip::HeaderId::to), environment_.scratch)
+            : request.value(sip::HeaderId::to);
+    values[StackSlot::via_rows] =
+        join(environment_.scratch, "Via: ", request.value(sip::HeaderId::via), "\r\n");
     of.acknowledged = true;
+    return send_ack(invite, plan, values, {of.message->link, line});
+}
+
+Action Sender::send_ack(std::int16_t invite,
+                        const MessagePlan& plan,
+                        StackValues& values,
+                        const AckWay& way) {
+    const SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
+    const sip::Message& request = of.message->view();
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = join(environment_.scratch, of.cseq, " ACK");
-    const base::Link link = way.link;
     const std::uint32_t instruction = of.instruction;
     const std::int16_t ack = open("ACK", instruction);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(ack)];
     sent.taken = true;
     sent.final_status = 200;
-    render(plan, values, {}, link, *sent.message);
+    render(plan, values, {}, way.link, *sent.message);
     Action action;
     action.kind = Action::Kind::send_ack;
     action.index = ack;
     action.of = invite;
     action.message = sent.message;
-    action.line = line;
+    action.line = way.line;
     return action;
 }
 
@@ -224,9 +260,9 @@ Action Sender::copy(const SendCopy& rung, const Place& place) {
     return action;
 }
 
-Action Sender::acknowledge(std::int16_t invite) {
-    call_.acting = call_.sent[static_cast<std::size_t>(invite)].party;
-    return build_ack(invite, runner_.bare_ack(), 0);
+Action Sender::acknowledge(std::int16_t dialog) {
+    call_.acting = call_.dialogs[static_cast<std::size_t>(dialog)].party;
+    return build_ack(dialog, runner_.bare_ack(), 0);
 }
 
 Action Sender::cancel(std::int16_t invite) {

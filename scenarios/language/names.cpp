@@ -179,7 +179,7 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
     names.insert(names.end(),
                  {"target", "local", "profile", "status", "reason", "method", "elapsed"});
     std::string hint = did_you_mean(word.text, names);
-    for (index = 0; index < fragments_.size(); ++index) {
+    for (std::size_t index = 0; index < fragments_.size(); ++index) {
         if (labels_[index].contains(word.text)) {
             hint = fmt::format("a label of the fragment `{}` is not known outside of it",
                                fragments_[index].name.text);
