@@ -51,6 +51,8 @@ void Call::reset(const Program& ladder_program) {
     retry = Retry{};
     targets.clear();
     signed_by_policy = false;
+    authorizations.clear();
+    challenged = {};
     resend = -1;
     draft = -1;
     signatures = 0;

@@ -11,6 +11,7 @@
 #include "engine/base/random.hpp"
 #include "engine/base/slab.hpp"
 #include "engine/base/time.hpp"
+#include "engine/call/authorizations.hpp"
 #include "engine/call/finding.hpp"
 #include "engine/call/program.hpp"
 #include "engine/call/stored_message.hpp"
@@ -36,10 +37,11 @@ struct SentRequest {
     bool acknowledged = false;  ///< The ACK of its 3xx to 6xx went out, by hand.
     bool taken = false;         ///< A rung or a policy took the final answer.
     bool cancelled = false;
-    bool within_dialog = false;  ///< When it was sent.
-    bool further_leg = false;    ///< Goes on with the Call-ID of one that met a 3xx to 6xx.
-    std::string lost;            ///< Why no final answer will come: our own 408 or 503.
-    std::int16_t dialog = -1;    ///< It went out within this one, or its answer made it.
+    bool within_dialog = false;      ///< When it was sent.
+    bool further_leg = false;        ///< Goes on with the Call-ID of one that met a 3xx to 6xx.
+    bool bears_credentials = false;  ///< Ours, for a challenge.
+    std::string lost;                ///< Why no final answer will come: our own 408 or 503.
+    std::int16_t dialog = -1;        ///< It went out within this one, or its answer made it.
     PartyId party = 0;
 };
 
@@ -84,8 +86,8 @@ struct Dialog {
     PartyId party = 0;            ///< Two parties may hold the two ends of one.
 };
 
-/// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx: the next one of the same method
-/// keeps them (RFC 3261 8.1.3.4, 8.1.3.5).
+/// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx, or of a REGISTER: the next one of
+/// the same method keeps them (RFC 3261 8.1.3.4, 8.1.3.5, 10.2).
 struct Kept {
     std::string_view method;           ///< Points into the program.
     StoredMessage* request = nullptr;  ///< Pinned; nullptr: there is none.
@@ -97,6 +99,14 @@ struct Retry {
     std::string uri;           ///< Another Request-URI; empty: the same.
     std::string header_lines;  ///< From the Contact's header components, "Name: value\r\n".
     const Sign* sign = nullptr;
+    std::int16_t dialog = -1;  ///< It goes out within this one, as the first time.
+    const char* remark = "";   ///< Which policy sends it, for the ladder of the call.
+};
+
+/// The newest 401 or 407.
+struct Challenged {
+    std::string_view method;          ///< Of the request that met it; points into the program.
+    StoredMessage* answer = nullptr;  ///< Pinned; nullptr: there is none.
 };
 
 /// A rung that was carried out, for whoever counts.
@@ -188,10 +198,12 @@ struct Call {
     Retry retry;
     TargetSet targets;
     bool signed_by_policy = false;  ///< `on 428 sign`: once for each request.
-    std::int32_t resend = -1;       ///< The rung that a policy sends again; `position` stays.
-    std::int16_t draft = -1;        ///< `sent[…]` that is being signed, not yet sent.
-    std::size_t signatures = 0;     ///< How many of the draft's are done.
-    std::string unresolved;         ///< The name asked for in `resolving`,
+    Authorizations authorizations;
+    Challenged challenged;
+    std::int32_t resend = -1;    ///< The rung that a policy sends again; `position` stays.
+    std::int16_t draft = -1;     ///< `sent[…]` that is being signed, not yet sent.
+    std::size_t signatures = 0;  ///< How many of the draft's are done.
+    std::string unresolved;      ///< The name asked for in `resolving`,
     Phase after_resolving = Phase::running;  ///< and what comes behind it.
 
     std::vector<Finding> findings;

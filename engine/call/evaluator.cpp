@@ -181,16 +181,8 @@ Value Evaluator::evaluate(const Operation& operation) const {
             return Value::of_truth(!exists(operation.operands[0]));
         case Operator::unique:
             return Value::of_truth(unique(operation.operands[0]));
-        case Operator::verifies: {
-            const StoredMessage* message = current_;
-            const auto* subject =
-                std::get_if<Subject>(&call_.program->expressions[operation.operands[0]].node);
-            if (subject != nullptr && subject->scope == Scope::label) {
-                message = call_.labels[subject->label];
-            }
-            return Value::of_truth(message != nullptr && message->verdict &&
-                                   message->verdict->verified);
-        }
+        case Operator::verifies:
+            return Value::of_truth(verifies(operation));
         default:
             return Value::of_truth(relation(operation));
     }

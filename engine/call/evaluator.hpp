@@ -57,6 +57,10 @@ private:
     [[nodiscard]] bool valid(const Subject& subject) const;
     [[nodiscard]] bool unique(ExprId id) const;
     [[nodiscard]] bool exists(ExprId id) const;
+    [[nodiscard]] const StoredMessage* message_of(const Subject& subject) const;
+    [[nodiscard]] bool verifies(const Operation& operation) const;
+    /// Why credentials do not fit a password; empty when they do.
+    [[nodiscard]] std::string_view why_not_verified(const Subject& subject, ExprId password) const;
     [[nodiscard]] Value arithmetic(const Operation& operation) const;
     void describe(ExprId id, std::string& out) const;
     [[nodiscard]] std::string name_of(const DataCell& cell) const;

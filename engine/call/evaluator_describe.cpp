@@ -15,6 +15,14 @@ std::string Evaluator::describe(ExprId id) const {
 void Evaluator::describe(ExprId id, std::string& out) const {
     const auto& node = call_.program->expressions[id].node;
     if (const auto* operation = std::get_if<Operation>(&node)) {
+        if (operation->op == Operator::verifies && operation->operands.size() > 1) {
+            describe(operation->operands[0], out);  // Not the password.
+            const auto& subject =
+                std::get<Subject>(call_.program->expressions[operation->operands[0]].node);
+            const auto why = why_not_verified(subject, operation->operands[1]);
+            out += why.empty() ? std::string{} : fmt::format(": {}", why);
+            return;
+        }
         for (const ExprId operand : operation->operands) {
             describe(operand, out);
         }

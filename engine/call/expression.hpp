@@ -51,7 +51,8 @@ enum class Part : std::uint8_t {
     ppt,             ///< Identity parameter.
     verdict_status,  ///< Identity.verdict.status, by our own verifier.
     verdict_reason,
-    sdp,  ///< `sdp.X`: the first line of type X of the SDP body (v o s c t m …), in `name`.
+    sdp,   ///< `sdp.X`: the first line of type X of the SDP body (v o s c t m …), in `name`.
+    auth,  ///< A parameter of a challenge or of credentials, in `name`.
 };
 
 struct PathStep {
@@ -156,7 +157,8 @@ enum class Operator : std::uint8_t {
     exists,
     absent,
     valid,        ///< By the grammar of RFC 3261 25.1.
-    verifies,     ///< Identity: signature, chain, freshness, orig and dest.
+    verifies,     ///< Identity: signature, chain, freshness, orig and dest. With a second operand,
+                  ///< a password: Authorization, Proxy-Authorization.
     unique,       ///< No other call of the run had this value.
     negate,       ///< `not`
     conjunction,  ///< `and`; short-circuits.

@@ -58,6 +58,9 @@ public:
     /// True when the ladder's lines say what CSeq is.
     [[nodiscard]] bool writes_cseq() const { return writes_cseq_; }
 
+    /// True when they say what Authorization or Proxy-Authorization is.
+    [[nodiscard]] bool writes_credentials() const { return writes_credentials_; }
+
     [[nodiscard]] bool wants_default_sdp() const { return default_sdp_; }
 
     /// Every call would write the same, but for its names (mould.hpp).
@@ -75,6 +78,7 @@ private:
     bool uses_ours_ = false;
     bool default_sdp_ = false;
     bool writes_cseq_ = false;
+    bool writes_credentials_ = false;
     bool mouldable_ = false;
 };
 

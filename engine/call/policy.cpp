@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/call/evaluator.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/print.hpp"
 
@@ -9,7 +10,10 @@ namespace rung::call {
 
 namespace {
 
-void send_again(Call& call, const SentRequest& sent) {
+void send_again(Call& call, SentRequest& sent, const char* remark) {
+    sent.taken = true;
+    call.retry.dialog = sent.within_dialog ? sent.dialog : std::int16_t{-1};
+    call.retry.remark = remark;
     call.resend = static_cast<std::int32_t>(sent.instruction);
     call.phase = Call::Phase::running;
     call.has_deadline = false;
@@ -24,8 +28,8 @@ void try_next(Call& call, const Environment& environment, SentRequest& sent) {
     call.retry.header_lines = candidate.header_lines;
     call.retry.sign = nullptr;
     call.signed_by_policy = false;
-    sent.taken = true;
-    send_again(call, sent);
+    call.authorizations.begin_request();
+    send_again(call, sent, "policy follow");
 }
 
 bool follow(Call& call,
@@ -59,6 +63,55 @@ bool follow(Call& call,
     return true;
 }
 
+/// False when the refusal stands.
+bool sign_again(Call& call,
+                const Environment& environment,
+                const SignPolicy& policy,
+                SentRequest& sent,
+                const sip::Message& answer) {
+    if (call.signed_by_policy) {
+        return false;  // Once for each request, then the 428 stands.
+    }
+    note(call,
+         environment,
+         join(environment.scratch,
+              "policy sign: ",
+              answer.status(),
+              " is answered with a signed request"));
+    call.signed_by_policy = true;
+    call.retry.sign = &policy.sign;
+    send_again(call, sent, "policy sign");
+    return true;
+}
+
+/// As `sign_again`.
+bool authorize(Call& call,
+               const Environment& environment,
+               const Digest& digest,
+               SentRequest& sent,
+               const sip::Message& answer) {
+    base::Arena& scratch = environment.scratch;
+    const Evaluator evaluator{call, environment, call.current};
+    const auto uptake = call.authorizations.take(answer,
+                                                 {.user = evaluator.text(digest.user),
+                                                  .password = evaluator.text(digest.password),
+                                                  .fault = digest.fault},
+                                                 Authorizations::Repeat::once,
+                                                 environment.random,
+                                                 scratch);
+    if (uptake.taken == 0) {
+        note(call,
+             environment,
+             join(scratch, "policy digest: ", answer.status(), " stands: ", uptake.why));
+        return false;
+    }
+    note(call,
+         environment,
+         join(scratch, "policy digest: ", answer.status(), " is answered: ", uptake.what));
+    send_again(call, sent, "policy digest");
+    return true;
+}
+
 /// Policies act on requests that a rung sent, and while a rung waits for the answer.
 bool is_open_to_policies(const Call& call, const SentRequest& sent) {
     return call.phase == Call::Phase::waiting && !sent.taken && sent.transaction.valid() &&
@@ -82,20 +135,14 @@ bool apply_policy(Call& call, const Environment& environment, const WaitingMessa
         if (const auto* follow_policy = std::get_if<FollowPolicy>(&policy.what)) {
             return follow(call, environment, *follow_policy, sent, answer);
         }
-        if (call.signed_by_policy) {
-            return false;  // Once for each request, then the 428 stands.
+        if (const auto* sign_policy = std::get_if<SignPolicy>(&policy.what)) {
+            return sign_again(call, environment, *sign_policy, sent, answer);
         }
-        note(call,
-             environment,
-             join(environment.scratch,
-                  "policy sign: ",
-                  answer.status(),
-                  " is answered with a signed request"));
-        call.signed_by_policy = true;
-        call.retry.sign = &std::get<SignPolicy>(policy.what).sign;
-        sent.taken = true;
-        send_again(call, sent);
-        return true;
+        const Digest& digest = std::get<DigestPolicy>(policy.what).digest;
+        if (authorize(call, environment, digest, sent, answer)) {
+            return true;
+        }
+        break;
     }
     return answer.status() >= 400 &&
            next_contact(

@@ -8,6 +8,7 @@
 #include "engine/base/address.hpp"
 #include "engine/base/time.hpp"
 #include "engine/call/data_table.hpp"
+#include "engine/call/digest_fault.hpp"
 #include "engine/call/expression.hpp"
 #include "engine/call/party.hpp"
 #include "engine/call/pattern.hpp"
@@ -78,11 +79,20 @@ struct Sign {
     Place place;
 };
 
+/// `digest user=U password=P [but FAULT]`: answers the newest 401 or 407.
+struct Digest {
+    Text user;
+    Text password;
+    DigestFault fault = DigestFault::none;
+    Place place;  ///< Its text hides the password.
+};
+
 /// The lines under a `->`.
 struct Edits {
     std::vector<HeaderLine> headers;
     std::optional<Body> body;
     std::vector<Sign> signatures;
+    std::optional<Digest> digest;
 };
 
 // ---- Rungs -----------------------------------------------------------------------------------
@@ -285,9 +295,14 @@ struct SignPolicy {
     Sign sign;
 };
 
+/// `on 401|407 digest …`: once for each request and challenge, and once more when it is stale.
+struct DigestPolicy {
+    Digest digest;
+};
+
 struct Policy {
     StatusSet statuses;
-    std::variant<FollowPolicy, SignPolicy> what;
+    std::variant<FollowPolicy, SignPolicy, DigestPolicy> what;
     Place place;
 };
 

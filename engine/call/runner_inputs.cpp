@@ -79,15 +79,28 @@ void keep_for_next(Call& call, const SentRequest& sent) {
     kept = {sent.method, &MessageStore::pin(*sent.message), sent.cseq};
 }
 
-void take_final(Call& call, SentRequest& sent, const sip::Message& answer) {
+/// What a `digest` line would answer.
+void keep_challenge(Call& call, const SentRequest& sent) {
+    MessageStore::unpin(call.challenged.answer);
+    call.challenged = {sent.method, &MessageStore::pin(*sent.answer)};
+}
+
+/// `sent.answer` is its final one.
+void take_final(Call& call, SentRequest& sent) {
+    const sip::Message& answer = sent.answer->view();
     sent.final_status = answer.status();
     const bool accepted = answer.status() < 300;
+    if (answer.status() == 401 || answer.status() == 407) {
+        keep_challenge(call, sent);
+    }
     if (sent.within_dialog && sent.method != "INVITE") {
         return;
     }
-    if (accepted && call.kept[sent.party].method == sent.method) {
+    // RFC 3261 10.2: the registrations of one caller share a Call-ID and count up.
+    const bool goes_on = !accepted || sent.method == "REGISTER";
+    if (!goes_on && call.kept[sent.party].method == sent.method) {
         forget(call.kept[sent.party]);
-    } else if (!accepted && !sent.within_dialog) {
+    } else if (goes_on && !sent.within_dialog) {
         keep_for_next(call, sent);
     }
 }
@@ -183,7 +196,7 @@ const SentRequest* Runner::on_answer(Call& call,
     const bool first_provisional = !sent.provisional && status < 200;
     sent.provisional = sent.provisional || status < 200;
     if (first_final) {
-        take_final(call, sent, kept.message->view());
+        take_final(call, sent);
     }
     const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;
     if (call.over()) {

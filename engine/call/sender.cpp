@@ -75,6 +75,7 @@ Action Sender::request(std::uint32_t instruction) {
         call_.targets.clear();
         call_.retry = Retry{};
         call_.signed_by_policy = false;
+        begin_credentials(request);
     }
     return is_mouldable(request.method, instruction) ? moulded(request, instruction, rung.place)
                                                      : ordinary(request, instruction, rung.place);
@@ -84,7 +85,9 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     StackValues values;
     Destination way;
     const bool outside = !rung.uri.empty();
-    const std::int16_t in_dialog = outside ? std::int16_t{-1} : find_dialog(rung.whose);
+    const std::int16_t in_dialog = outside                   ? std::int16_t{-1}
+                                   : call_.retry.dialog >= 0 ? call_.retry.dialog
+                                                             : find_dialog(rung.whose);
     if (!outside && in_dialog < 0) {
         fail(call_, environment_, place, "there is no dialog to send it in", Weight::broken);
         return failed();
@@ -100,6 +103,9 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     }
     const bool routed = dialog != nullptr && !dialog->first_route.empty();
     if (!find_way(routed ? dialog->first_route : uri, place, way)) {
+        return failed();
+    }
+    if (!take_challenge(rung)) {
         return failed();
     }
     std::uint32_t cseq = 0;
@@ -128,7 +134,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     }
     call_.draft = index;
     call_.signatures = 0;
-    return finish_draft(instruction);
+    return add_credentials(rung, uri, place) ? finish_draft(instruction) : failed();
 }
 
 /// A slot for one more request. At the limit one whose answer was taken and that nobody names is
@@ -289,18 +295,21 @@ void Sender::render(const MessagePlan& plan,
         sdp = offer.empty() ? write_sdp_offer(host, environment_.scratch)
                             : write_sdp_answer(offer, host, environment_.scratch);
     }
-    sip::Message ours;
-    std::string stack_only;
+    StoredMessage* ours = nullptr;  // For `ours.…`; in a slot, for its memory.
     if (plan.uses_ours()) {
-        plan.render_stack_only(values, stack_only);
-        static_cast<void>(sip::parse(stack_only, ours));
+        ours = &call_.messages.take();
+        ours->edit([&](std::string& octets) {
+            octets.clear();
+            plan.render_stack_only(values, octets);
+        });
     }
     const Evaluator evaluator{
-        call_, environment_, call_.current, plan.uses_ours() ? &ours : nullptr};
+        call_, environment_, call_.current, ours != nullptr ? &ours->view() : nullptr};
     out.edit([&](std::string& octets) {
         octets.clear();
         plan.render(values, sdp, evaluator, octets);
     });
+    MessageStore::unpin(ours);
 }
 
 void Sender::label(LabelId label, StoredMessage& message) {
@@ -373,7 +382,7 @@ Action Sender::commit(std::uint32_t instruction) {
     action.line = rung.place.line;
     call_.draft = -1;
     if (call_.resend >= 0) {
-        action.remark = call_.retry.sign != nullptr ? "policy sign" : "policy follow";
+        action.remark = call_.retry.remark;
         call_.resend = -1;
     } else {
         ++call_.position;

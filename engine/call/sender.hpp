@@ -91,6 +91,14 @@ private:
                         const MessagePlan& plan,
                         const Place* place);
     void label(LabelId label, StoredMessage& message);
+    /// Sorts out which credentials go along with a rung's request; called before it is written.
+    void begin_credentials(const SendRequest& rung);
+    /// The challenge that the rung's `digest` answers is taken up. False when there is none to be
+    /// answered: the call has failed.
+    bool take_challenge(const SendRequest& rung);
+    /// The rows for the draft, whatever brought them about. False: the call has failed.
+    bool add_credentials(const SendRequest& rung, std::string_view uri, const Place& place);
+    [[nodiscard]] std::string_view credentials_of(const StoredMessage& invite) const;
     [[nodiscard]] bool wants_signatures(std::uint32_t instruction) const;
     [[nodiscard]] std::size_t signature_count(std::uint32_t instruction) const;
 

@@ -124,6 +124,10 @@ Action Sender::send_ack(std::int16_t invite,
                         const AckWay& way) {
     const SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
     const sip::Message& request = of.message->view();
+    const bool bears = of.bears_credentials || runner_.plan(of.instruction).writes_credentials();
+    if (bears && !plan.writes_credentials()) {
+        values[StackSlot::extra_rows] = credentials_of(*of.message);
+    }
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = join(environment_.scratch, of.cseq, " ACK");

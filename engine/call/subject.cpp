@@ -26,6 +26,11 @@ void visit_values(const Subject& subject, const sip::Message& view, Visit&& visi
     }
 }
 
+bool is_authentication(sip::HeaderId id) {
+    return id == sip::HeaderId::authorization || id == sip::HeaderId::proxy_authorization ||
+           id == sip::HeaderId::www_authenticate || id == sip::HeaderId::proxy_authenticate;
+}
+
 bool is_verdict(Part part) {
     return part == Part::verdict_status || part == Part::verdict_reason;
 }
@@ -45,6 +50,8 @@ Value follow_path(const Subject& subject, std::string_view header_value, base::A
         case Part::length:
         case Part::lines:
             return text_part(Value::of_text(value), path);
+        case Part::auth:
+            return read_authentication(value, path, scratch);
         case Part::number: {
             const std::string_view digits = value.substr(0, value.find_first_of(" \t"));
             return number_of(digits);
@@ -73,6 +80,9 @@ Value follow_path(const Subject& subject, std::string_view header_value, base::A
         case Part::param:
             if (subject.header == sip::HeaderId::via) {
                 return text_part(read_via(value, step), rest);
+            }
+            if (is_authentication(subject.header)) {
+                return read_authentication(value, path, scratch);
             }
             break;
         default:
@@ -174,7 +184,7 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
         "scheme",   "user",  "password", "host",      "port",   "headers",        "branch",
         "received", "rport", "sent_by",  "transport", "number", "method",         "length",
         "lines",    "",      "info",     "alg",       "ppt",    "verdict.status", "verdict.reason",
-        ""};
+        "",         ""};
     std::string name;
     const bool takes_label = subject.field == Field::since || subject.field == Field::copies;
     if (subject.scope == Scope::label && !takes_label) {

@@ -8,6 +8,7 @@
 
 #include "engine/identity/identity_header.hpp"
 #include "engine/identity/passport.hpp"
+#include "engine/sip/authentication.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
 
@@ -46,6 +47,15 @@ Value number_of(std::string_view digits) {
 }
 
 namespace {
+
+/// nc-value of RFC 7616 3.4: eight hexadecimal digits; the text where it is none.
+Value hexadecimal_of(std::string_view digits) {
+    std::uint32_t number = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, number, 16);
+    const bool right = digits.size() == 8 && error == std::errc{} && stop == end;
+    return right ? Value::of_number(number) : Value::of_text(digits);
+}
 
 /// Of the URI as it is written, whatever it says.
 bool is_of_text(std::span<const PathStep> path) {
@@ -191,6 +201,33 @@ Value read_identity(std::string_view value, const PathStep& step, base::Arena& s
                               : step.part == Part::alg ? header->alg
                                                        : header->ppt;
     return text.empty() ? Value{} : Value::of_text(scratch.keep(text));
+}
+
+Value read_authentication(std::string_view value,
+                          std::span<const PathStep> path,
+                          base::Arena& scratch) {
+    const auto authentication = sip::next_authentication(value);
+    if (!authentication) {
+        return {};
+    }
+    const PathStep& step = path.front();
+    const auto rest = path.subspan(1);
+    const bool known = step.part == Part::auth;
+    if (known && step.name == "scheme") {
+        return text_part(Value::of_text(authentication->scheme), rest);
+    }
+    const auto parameter = authentication->parameter(step.name);
+    if (!parameter) {
+        return {};
+    }
+    std::string storage;
+    std::string_view text = sip::unescaped_quoted(parameter->value, storage);
+    text = text.data() == parameter->value.data() ? text : scratch.keep(text);
+    if (known && step.name == "uri") {
+        return read_uri_path(text, rest, scratch);
+    }
+    return known && step.name == "nc" ? hexadecimal_of(text)
+                                      : text_part(Value::of_text(text), rest);
 }
 
 Value read_sdp(std::string_view body, std::string_view type) {

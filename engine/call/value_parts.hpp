@@ -25,6 +25,12 @@ namespace rung::call {
                                   const PathStep& step,
                                   base::Arena& scratch);
 
+/// A parameter of a challenge or of credentials, less its quotes and escapes; `scheme` is the
+/// scheme itself, `nc` a number.
+[[nodiscard]] Value read_authentication(std::string_view value,
+                                        std::span<const PathStep> path,
+                                        base::Arena& scratch);
+
 /// The first line of that type in an SDP body.
 [[nodiscard]] Value read_sdp(std::string_view body, std::string_view type);
 

@@ -182,6 +182,7 @@ private:
     void file_number(base::Handle handle, CallSlot& slot);
     void file_request(base::Handle handle, CallSlot& slot, call::StoredMessage& request);
     void file_key(base::Handle handle, CallSlot& slot, std::uint64_t key);
+    void file_call_id(base::Handle handle, const std::string& call_id);
     void unfile_call_id(base::Handle handle, CallSlot& slot);
     void unfile(base::Handle handle, CallSlot& slot);
 
@@ -214,7 +215,9 @@ private:
     transaction::TransactionTable table_;
     base::Slab<CallSlot> calls_;
     /// Calls that still expect a request outside every dialog; few ladders have such rungs.
-    std::unordered_map<std::string, base::Handle, TextHash, std::equal_to<>> by_call_id_;
+    using CallIds = std::unordered_map<std::string, base::Handle, TextHash, std::equal_to<>>;
+    CallIds by_call_id_;
+    std::vector<CallIds::node_type> spare_entries_;  ///< Taken out of it, for their memory.
     /// Calls of ladders with parties, by hashes of what brings a request back to them. The pool
     /// keeps the memory of nodes.
     std::pmr::unsynchronized_pool_resource key_memory_;

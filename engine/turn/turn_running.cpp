@@ -111,15 +111,31 @@ void Turn::file(base::Handle handle, CallSlot& slot) {
         unfile_call_id(handle, slot);
         slot.filed_under = key;
         if (!key.empty()) {
-            by_call_id_.insert_or_assign(slot.filed_under, handle);
+            file_call_id(handle, slot.filed_under);
         }
+    }
+}
+
+void Turn::file_call_id(base::Handle handle, const std::string& call_id) {
+    if (spare_entries_.empty()) {
+        by_call_id_.insert_or_assign(call_id, handle);
+        return;
+    }
+    CallIds::node_type entry = std::move(spare_entries_.back());
+    spare_entries_.pop_back();
+    entry.key() = call_id;
+    entry.mapped() = handle;
+    auto filed = by_call_id_.insert(std::move(entry));
+    if (!filed.inserted) {
+        filed.position->second = handle;
+        spare_entries_.push_back(std::move(filed.node));
     }
 }
 
 void Turn::unfile_call_id(base::Handle handle, CallSlot& slot) {
     const auto entry = by_call_id_.find(slot.filed_under);
     if (entry != by_call_id_.end() && entry->second == handle) {
-        by_call_id_.erase(entry);
+        spare_entries_.push_back(by_call_id_.extract(entry));
     }
     slot.filed_under.clear();
 }

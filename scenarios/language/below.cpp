@@ -109,6 +109,14 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
     } else if (word.is("sign")) {
         edits.signatures.push_back(parse_sign(lexer));
         edits.signatures.back().line = written(line, lexer);
+    } else if (word.is("digest")) {
+        if (edits.digest) {
+            context.reporter.fail(
+                word.span,
+                {"a second `digest`", "one answers all realms of the newest 401 or 407"});
+        }
+        edits.digest = parse_digest(lexer, word);
+        edits.digest->line = written(line, lexer);
     } else {
         lexer.seek(word.span.offset);
         fail_unknown_edit(lexer);

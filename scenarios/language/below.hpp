@@ -17,4 +17,7 @@ void parse_checks(Context& context, std::uint32_t indent, std::vector<syntax::Ch
 /// What stands behind `sign`, below a rung or in a policy.
 [[nodiscard]] syntax::SignLine parse_sign(Lexer& lexer);
 
+/// What stands behind `digest`, below `->` or in a policy.
+[[nodiscard]] syntax::DigestLine parse_digest(Lexer& lexer, const Token& word);
+
 }  // namespace rung::language

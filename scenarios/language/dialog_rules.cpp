@@ -56,6 +56,25 @@ void judge(const syntax::SendRequest& rung,
     }
 }
 
+void judge_digest(const syntax::SendRequest& rung, const DialogState& state, Reporter& reporter) {
+    if (!rung.edits.digest) {
+        return;
+    }
+    const Span line = rung.edits.digest->line;
+    if (rung.method.text == "ACK") {
+        reporter.error(line,
+                       {"an ACK cannot be challenged",
+                        "it bears the credentials of its INVITE by itself (RFC 3261 22.1)"});
+    } else if (rung.method.text == "CANCEL") {
+        reporter.error(line, {"a CANCEL cannot be challenged (RFC 3261 22.1)"});
+    } else if (!state.sent) {
+        reporter.error(line,
+                       {"there is no 401 or 407 yet that `digest` could answer",
+                        "no request was sent before this rung",
+                        "`on 401|407 digest …` in the heading answers them as they come"});
+    }
+}
+
 void judge(const syntax::SendAnswer& rung, const DialogState& state, Reporter& reporter) {
     if (!state.received && !rung.notes.whose) {
         reporter.error(rung.status_span,

@@ -28,6 +28,8 @@ void judge(const syntax::SendRequest& rung,
            DialogState& state,
            bool manual_ack,
            Reporter& reporter);
+/// Its `digest`, if it has one; before `judge`.
+void judge_digest(const syntax::SendRequest& rung, const DialogState& state, Reporter& reporter);
 void judge(const syntax::SendAnswer& rung, const DialogState& state, Reporter& reporter);
 void judge(const syntax::Receive& rung, DialogState& state, Reporter& reporter);
 

@@ -131,10 +131,7 @@ Value ExpressionBuilder::suffix(const syntax::Operation& operation) {
                         "`exists`, `absent`, `valid`, `unique` and `verifies` ask about one"});
     }
     if (operation.op == Operator::verifies) {
-        if (subject->header != sip::HeaderId::identity || !subject->path.empty()) {
-            reporter_.fail(operand.span, {"only `Identity` verifies"});
-        }
-        program_.uses_verdict = true;
+        judge_verified(operation, *subject);
     }
     if (operation.op == Operator::valid && subject->field != call::Field::header &&
         subject->field != call::Field::uri) {
@@ -143,7 +140,34 @@ Value ExpressionBuilder::suffix(const syntax::Operation& operation) {
     call::Operation made;
     made.op = operation.op;
     made.operands = {value.id};
+    if (operation.operands.size() > 1) {
+        const Value password = build(*operation.operands[1]);
+        expect_operand(password, *operation.operands[1]);
+        made.operands.push_back(password.id);
+    }
     return {add({std::move(made)}), ValueKind::truth};
+}
+
+/// `Identity verifies`, `Authorization verifies with PASSWORD`.
+void ExpressionBuilder::judge_verified(const syntax::Operation& operation,
+                                       const call::Subject& subject) {
+    const Span span = operation.operands[0]->span;
+    const bool credentials = subject.header == sip::HeaderId::authorization ||
+                             subject.header == sip::HeaderId::proxy_authorization;
+    const bool has_password = operation.operands.size() > 1;
+    if (credentials && subject.path.empty() && !has_password) {
+        reporter_.fail(span,
+                       {fmt::format("`{}` verifies with a password", subject.header_name),
+                        fmt::format("`{} verifies with \"secret\"`", subject.header_name)});
+    }
+    if (has_password && (!credentials || !subject.path.empty())) {
+        reporter_.fail(span,
+                       {"only `Authorization` and `Proxy-Authorization` verify with a password"});
+    }
+    if (!has_password && (subject.header != sip::HeaderId::identity || !subject.path.empty())) {
+        reporter_.fail(span, {"only `Identity` verifies by itself"});
+    }
+    program_.uses_verdict = program_.uses_verdict || !has_password;
 }
 
 Value ExpressionBuilder::arithmetic(const syntax::Operation& operation) {

@@ -52,6 +52,7 @@ private:
     Value operation(const syntax::Operation& operation);
     Value logical(const syntax::Operation& operation);
     Value suffix(const syntax::Operation& operation);
+    void judge_verified(const syntax::Operation& operation, const call::Subject& subject);
     Value arithmetic(const syntax::Operation& operation);
     Value comparison(const syntax::Operation& operation);
     std::uint32_t regex(const syntax::Operation& operation);

@@ -100,11 +100,11 @@ ExpressionPtr ExpressionParser::comparison() {
     if (const auto* const suffix = std::ranges::find_if(suffixes, named);
         suffix != suffixes.end()) {
         lexer_.take();
-        if (suffix->op == Operator::verifies && lexer_.peek().is("with")) {
-            lexer_.reporter().fail_not_yet(lexer_.peek().span, "verifies with");
-        }
         std::vector<ExpressionPtr> operands;
         operands.push_back(std::move(left));
+        if (suffix->op == Operator::verifies && lexer_.accept("with")) {
+            operands.push_back(sum());
+        }
         return operation(suffix->op, std::move(operands), token.span);
     }
     if (const auto* const found = std::ranges::find_if(comparisons, named);

@@ -165,9 +165,6 @@ syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
                               {"a policy needs plain statuses", "such as `3xx`"});
     }
     const Token word = take_word_of(lexer, "policy", words);
-    if (word.is("digest")) {
-        lexer.reporter().fail_not_yet(word.span, "digest");
-    }
     const bool redirects = std::ranges::all_of(
         policy.statuses.ranges, [](auto range) { return range.first >= 300 && range.last <= 399; });
     const bool refuses =
@@ -179,8 +176,18 @@ syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
         lexer.reporter().fail(policy.statuses.span,
                               {"`sign` answers a refusal", "a status from 400 on, such as `428`"});
     }
+    const bool challenges = std::ranges::all_of(policy.statuses.ranges, [](auto range) {
+        return range.first == range.last && (range.first == 401 || range.first == 407);
+    });
+    if (word.is("digest") && !challenges) {
+        lexer.reporter().fail(policy.statuses.span,
+                              {"`digest` answers 401 and 407", "such as `on 401|407 digest …`"});
+    }
     if (word.is("follow")) {
         parse_follow(lexer, policy);
+    } else if (word.is("digest")) {
+        policy.what = parse_digest(lexer, word);
+        std::get<syntax::DigestLine>(policy.what).line = written(line, lexer);
     } else {
         policy.what = parse_sign(lexer);
         std::get<syntax::SignLine>(policy.what).line = written(line, lexer);

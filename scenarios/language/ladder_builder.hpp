@@ -93,6 +93,7 @@ private:
                                     const std::vector<Span>& lines);
     call::Edits edits(const syntax::Edits& edits);
     call::Sign sign(const syntax::SignLine& sign);
+    call::Digest digest(const syntax::DigestLine& digest);
     call::Check check(const syntax::Check& check);
     call::StatusSet statuses(const syntax::Statuses& statuses);
     call::Whose whose(const std::optional<syntax::Word>& word);
@@ -104,6 +105,8 @@ private:
     [[nodiscard]] std::uint32_t here() const;
     [[nodiscard]] call::Place place(Span line) const;
     [[nodiscard]] Span own_line(Span line) const;
+    /// Without the password that stands in the line.
+    [[nodiscard]] call::Place place(const syntax::DigestLine& digest) const;
 
     /// Runs a part that may be left because of a mistake; the rest of the rung is still read.
     template <class Part>

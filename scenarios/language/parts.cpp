@@ -48,6 +48,35 @@ constexpr std::array cseq_parts = {
     number, PartName{"method", Part::method, Domain::text, ValueKind::token}};
 constexpr std::array rseq_parts = {number};
 constexpr std::array plain_parts = {param};
+constexpr PartName scheme{"scheme", Part::auth, Domain::text, ValueKind::token};
+constexpr PartName realm{"realm", Part::auth, Domain::text, ValueKind::octets};
+constexpr PartName nonce{"nonce", Part::auth, Domain::text, ValueKind::octets};
+constexpr PartName algorithm{"algorithm", Part::auth, Domain::text, ValueKind::token};
+constexpr PartName qop{"qop", Part::auth, Domain::text, ValueKind::token};
+constexpr PartName opaque{"opaque", Part::auth, Domain::text, ValueKind::octets};
+constexpr std::array credentials_parts = {
+    PartName{"username", Part::auth, Domain::text, ValueKind::octets},
+    realm,
+    nonce,
+    PartName{"uri", Part::auth, Domain::uri, ValueKind::uri},
+    PartName{"response", Part::auth, Domain::text, ValueKind::token},
+    algorithm,
+    PartName{"cnonce", Part::auth, Domain::text, ValueKind::octets},
+    qop,
+    PartName{"nc", Part::auth, Domain::nothing, ValueKind::number},
+    opaque,
+    scheme,
+    param};
+constexpr std::array challenge_parts = {
+    realm,
+    nonce,
+    algorithm,
+    qop,
+    PartName{"stale", Part::auth, Domain::text, ValueKind::token},
+    opaque,
+    PartName{"domain", Part::auth, Domain::text, ValueKind::octets},
+    scheme,
+    param};
 constexpr std::array unknown_parts = {uri, display, tag, param};
 
 constexpr std::array field_names = {
@@ -119,6 +148,12 @@ std::span<const PartName> parts_of_header(HeaderId id) {
         case HeaderId::session_expires:
         case HeaderId::retry_after:
             return seconds_parts;
+        case HeaderId::authorization:
+        case HeaderId::proxy_authorization:
+            return credentials_parts;
+        case HeaderId::www_authenticate:
+        case HeaderId::proxy_authenticate:
+            return challenge_parts;
         case HeaderId::other:
             return unknown_parts;
         default:

@@ -25,6 +25,7 @@ void LadderBuilder::send_request(const syntax::SendRequest& rung) {
     guard([&] { made.uri = expressions_.text(rung.uri); });
     guard([&] { made.whose = whose(rung.notes.whose); });
     made.edits = edits(rung.edits);
+    judge_digest(rung, dialog(), reporter_);
     judge(rung, dialog(), program_.manual.ack, reporter_);
     made.label = give(rung.notes.label);
     line_ = line;
@@ -42,6 +43,10 @@ void LadderBuilder::send_answer(const syntax::SendAnswer& rung) {
     });
     guard([&] { made.whose = whose(rung.notes.whose); });
     made.edits = edits(rung.edits);
+    if (rung.edits.digest) {
+        reporter_.error(rung.edits.digest->line,
+                        {"an answer bears no credentials", "`digest` stands below a request"});
+    }
     judge(rung, dialog(), reporter_);
     made.label = give(rung.notes.label);
     emit(std::move(made));
@@ -152,6 +157,18 @@ call::Edits LadderBuilder::edits(const syntax::Edits& edits) {
     for (const syntax::SignLine& line : edits.signatures) {
         guard([&] { made.signatures.push_back(sign(line)); });
     }
+    if (edits.digest) {
+        guard([&] { made.digest = digest(*edits.digest); });
+    }
+    return made;
+}
+
+call::Digest LadderBuilder::digest(const syntax::DigestLine& digest) {
+    call::Digest made;
+    made.user = expressions_.text(digest.user);
+    made.password = expressions_.text(digest.password);
+    made.fault = digest.fault;
+    made.place = place(digest);
     return made;
 }
 

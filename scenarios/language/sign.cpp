@@ -17,7 +17,6 @@ constexpr std::array<std::string_view, 12> options = {
 constexpr std::array<std::string_view, 7> later = {
     "div", "key", "cert", "form", "with", "without", "but"};
 
-syntax::Text parse_option_text(Lexer& lexer);
 syntax::ExpressionPtr parse_time(Lexer& lexer);
 bool parse_extension(Lexer& lexer);
 void parse_option(Lexer& lexer, const Token& option, syntax::SignLine& sign);
@@ -49,31 +48,18 @@ syntax::SignLine parse_sign(Lexer& lexer) {
 namespace {
 
 void parse_option(Lexer& lexer, const Token& option, syntax::SignLine& sign) {
-    if (!lexer.peek().is("=") || lexer.position() != lexer.behind()) {
-        lexer.reporter().fail(option.span,
-                              {fmt::format("`{}` needs a value", option.text),
-                               fmt::format("`{}=…`, without spaces", option.text)});
-    }
-    lexer.take();
+    take_equals(lexer, option);
     if (option.is("iat")) {
         sign.iat = parse_time(lexer);
     } else if (option.is("ppt")) {
         sign.plain = parse_extension(lexer);
     } else if (option.is("attest")) {
-        sign.attest = parse_option_text(lexer);
+        sign.attest = read_option_text(lexer);
     } else if (option.is("orig")) {
-        sign.orig = parse_option_text(lexer);
+        sign.orig = read_option_text(lexer);
     } else {
-        sign.dest = parse_option_text(lexer);
+        sign.dest = read_option_text(lexer);
     }
-}
-
-syntax::Text parse_option_text(Lexer& lexer) {
-    const Token token = lexer.peek();
-    if (token.kind == TokenKind::end || token.span.offset != lexer.behind()) {
-        lexer.reporter().fail(token.span, {"a value is missing behind `=`"});
-    }
-    return token.kind == TokenKind::quoted ? read_quoted_text(lexer) : read_word_text(lexer);
 }
 
 syntax::ExpressionPtr parse_time(Lexer& lexer) {

@@ -157,7 +157,8 @@ void PathBuilder::part(call::Subject& subject, const Step& step) {
     if (found->part == Part::param) {
         parameter(subject, step);
     } else {
-        subject.path.push_back({found->part, {}});
+        const bool named_part = found->part == Part::auth;
+        subject.path.push_back({found->part, std::string{named_part ? found->name : ""}});
     }
     kind_ = found->kind;
     known_parts_ = found->domain == Domain::uri ? parts_of_uri() : std::span<const PartName>{};

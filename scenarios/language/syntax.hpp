@@ -98,10 +98,18 @@ struct SignLine {
     Span line;
 };
 
+struct DigestLine {
+    Text user;
+    Text password;
+    call::DigestFault fault = call::DigestFault::none;
+    Span line;
+};
+
 struct Edits {
     std::vector<HeaderLine> headers;
     std::optional<BodyLine> body;
     std::vector<SignLine> signatures;
+    std::optional<DigestLine> digest;
 };
 
 /// The annotations that rungs share.
@@ -275,7 +283,7 @@ struct Statement {
 
 struct Policy {
     Statuses statuses;
-    std::variant<call::FollowPolicy, SignLine> what;
+    std::variant<call::FollowPolicy, SignLine, DigestLine> what;
     Span line;
 };
 

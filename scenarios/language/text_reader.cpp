@@ -1,5 +1,7 @@
 #include "scenarios/language/text_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "scenarios/language/expression_parser.hpp"
@@ -150,6 +152,23 @@ syntax::Text read_word_text(Lexer& lexer) {
     text.span = between(begin, stop);
     lexer.seek(stop);
     return text;
+}
+
+void take_equals(Lexer& lexer, const Token& option) {
+    if (!lexer.peek().is("=") || lexer.position() != lexer.behind()) {
+        lexer.reporter().fail(option.span,
+                              {fmt::format("`{}` needs a value", option.text),
+                               fmt::format("`{}=…`, without spaces", option.text)});
+    }
+    lexer.take();
+}
+
+syntax::Text read_option_text(Lexer& lexer) {
+    const Token token = lexer.peek();
+    if (token.kind == TokenKind::end || token.span.offset != lexer.behind()) {
+        lexer.reporter().fail(token.span, {"a value is missing behind `=`"});
+    }
+    return token.kind == TokenKind::quoted ? read_quoted_text(lexer) : read_word_text(lexer);
 }
 
 syntax::Text read_quoted_text(Lexer& lexer) {

@@ -21,6 +21,12 @@ void append_text(syntax::Text& text, Lexer& context, Span range, Escapes escapes
 /// Up to the next white space outside braces; the lexer goes on behind it.
 [[nodiscard]] syntax::Text read_word_text(Lexer& lexer);
 
+/// The `=` stuck between an option such as `user=bob` and its value.
+void take_equals(Lexer& lexer, const Token& option);
+
+/// The value behind it: a word or `"…"`.
+[[nodiscard]] syntax::Text read_option_text(Lexer& lexer);
+
 /// `"…"`, the next token; the lexer goes on behind it.
 [[nodiscard]] syntax::Text read_quoted_text(Lexer& lexer);
 

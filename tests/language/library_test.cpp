@@ -26,6 +26,7 @@ TEST(Library, HoldsTheTargetAndTheExamples) {
                                    "examples/options",
                                    "examples/proxy-recursion",
                                    "examples/redirect-302",
+                                   "examples/register",
                                    "examples/sign-on-428",
                                    "load/call",
                                    "load/challenge-428",
@@ -33,6 +34,8 @@ TEST(Library, HoldsTheTargetAndTheExamples) {
                                    "load/invite-302-ack",
                                    "load/options",
                                    "load/redirect-and-identity",
+                                   "load/register",
+                                   "targets/registrar",
                                    "targets/target"}) {
         EXPECT_TRUE(find(name).has_value()) << name;
     }
@@ -71,7 +74,7 @@ TEST(Library, KnowsWhatItsLoadsAsk) {
         };
         EXPECT_TRUE(std::ranges::any_of(compiled.pass_when, on_failed));
     }
-    EXPECT_EQ(loads, 6U);
+    EXPECT_EQ(loads, 7U);
 }
 
 /// More than 100,000 calls of its ten seconds meet a 302 or a 428.

@@ -21,5 +21,14 @@ TEST(Reference, ShowsOnlyLaddersThatCompile) {
     }
 }
 
+TEST(Reference, NamesEveryFaultOfDigest) {
+    const std::string page =
+        read_file(std::filesystem::path{SOURCE_FOLDER} / "scenarios/README.md");
+    for (const call::DigestFaultName& fault : call::digest_faults) {
+        EXPECT_NE(page.find(std::string{"`"}.append(fault.name).append("`")), std::string::npos)
+            << fault.name;
+    }
+}
+
 }  // namespace
 }  // namespace rung::language

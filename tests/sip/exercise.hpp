@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/sip/authentication.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/framer.hpp"
 #include "engine/sip/message.hpp"
@@ -32,6 +33,14 @@ inline int exercise_value(std::string_view name, std::string_view value) {
     std::string_view rest = value;
     while (next_parameter(rest)) {
         ++accepted;
+    }
+    rest = value;
+    while (const auto authentication = next_authentication(rest)) {
+        ++accepted;
+        std::string_view parameters = authentication->parameters;
+        while (const auto parameter = next_auth_parameter(parameters)) {
+            count(unescaped_quoted(parameter->value, storage).size() <= parameter->value.size());
+        }
     }
     for (SplitValue split = split_value(value); !split.rest.empty();
          split = split_value(split.rest)) {

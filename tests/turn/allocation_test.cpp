@@ -71,6 +71,7 @@ struct Case {
     std::string_view ladder;
     base::Transport transport = base::Transport::udp;
     std::uint32_t connections = 1;
+    std::string_view target = support::shipped("targets/target");
 };
 
 /// Allocations in both turns for each call, once the first half of the calls has been.
@@ -79,11 +80,13 @@ double allocations_a_call(const Case& one) {
     support::SimParty caller{long_address};
     support::SimParty target{target_address};
     caller.calls(one.ladder).aims_at(target_address, one.transport);
-    target.serves(support::shipped("targets/target"));
+    target.serves(one.target);
     caller.loads({.users = 100, .calls = 2 * calls});
     caller.plan.connections = one.connections;
     for (RunPlan* plan : {&caller.plan, &target.plan}) {
         plan->reports = RunPlan::Reports::not_passed;
+        plan->settings.profile.insert(
+            {{"user", "bob"}, {"password", "secret"}, {"algorithm", "SHA-512-256"}});
     }
     Pair pair{caller.plan, target.plan};
     pair.run(calls);
@@ -102,6 +105,7 @@ constexpr std::string_view with_data =
 /// Under load, with the ladders of the calls kept until they have passed.
 TEST(Allocations, CallsNeedNoneOnceWarm) {
     using support::shipped;
+    constexpr auto udp = base::Transport::udp;
     constexpr auto tcp = base::Transport::tcp;
     const Case cases[] = {
         {"OPTIONS", shipped("load/options")},
@@ -115,6 +119,7 @@ TEST(Allocations, CallsNeedNoneOnceWarm) {
         {"whole call over TCP", shipped("load/call"), tcp},
         {"rows of data", with_data},
         {"302 followed over TCP", shipped("load/follow-302"), tcp, 4},
+        {"REGISTER with digest", shipped("load/register"), udp, 1, shipped("targets/registrar")},
     };
     for (const Case& one : cases) {
         SCOPED_TRACE(one.name);

@@ -62,7 +62,8 @@ TEST(Mutation, OfLiveMessagesEndsEveryCall) {
                                      "examples/redirect-302",
                                      "examples/follow-302",
                                      "examples/identity-428",
-                                     "examples/sign-on-428"};
+                                     "examples/sign-on-428",
+                                     "examples/register"};
     std::size_t packets = 0;
     std::uint64_t malformed = 0;
     std::uint64_t passed = 0;
@@ -70,7 +71,14 @@ TEST(Mutation, OfLiveMessagesEndsEveryCall) {
     for (std::uint64_t seed = 1; packets < 20'000; ++seed) {
         const char* flow = flows[seed % std::size(flows)];
         SCOPED_TRACE(testing::Message() << flow << ", seed " << seed);
-        Exchange exchange{support::shipped(flow), support::shipped("targets/target"), seed};
+        const bool registers = flow == std::string_view{"examples/register"};
+        Exchange exchange{support::shipped(flow),
+                          support::shipped(registers ? "targets/registrar" : "targets/target"),
+                          seed};
+        for (support::SimParty* party : {&exchange.caller, &exchange.target}) {
+            party->plan.settings.profile.insert(
+                {{"user", "bob"}, {"password", "secret"}, {"algorithm", "SHA-256"}});
+        }
         exchange.caller.loads({.users = 3, .calls = 5});
         exchange.network.set_tamper(Damage{seed});
         exchange.run();
