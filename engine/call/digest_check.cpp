@@ -49,31 +49,18 @@ bool is_nonce_count(std::string_view nc) {
     return nc.size() == 8 && std::ranges::all_of(nc, [](char c) { return sip::hex_value(c) >= 0; });
 }
 
-bool fits(const DigestInput& input, std::string_view response) {
-    const HexDigest right = digest_response(input);
-    return !right.text().empty() && sip::equal_ignoring_case(right.text(), response);
-}
-
-}  // namespace
-
-std::string_view why_not_verified(std::string_view value,
-                                  const sip::Message& request,
-                                  std::string_view password,
-                                  base::Arena& scratch) {
-    std::string_view rest = value;
-    const auto credentials = sip::next_authentication(rest);
-    if (!credentials || !credentials->is_digest()) {
-        return "these are no Digest credentials";
-    }
-    Parameters parameters{*credentials, scratch};
+/// Fills in what the credentials say, with their escapes; why they are none otherwise.
+std::string_view read(Parameters& parameters,
+                      DigestInput& input,
+                      std::string_view& response,
+                      base::Arena& scratch) {
     const std::string_view algorithm = parameters.value("algorithm");
     const std::string_view qop = parameters.value("qop");
-    DigestInput input;
     input.username = parameters.required("username");
     input.realm = parameters.required("realm");
     input.nonce = parameters.required("nonce");
     input.uri = parameters.plain(parameters.required("uri"));
-    const std::string_view response = parameters.required("response");
+    response = parameters.required("response");
     input.qop = sip::equal_ignoring_case(qop, "auth-int") ? Qop::auth_int
                 : sip::equal_ignoring_case(qop, "auth")   ? Qop::auth
                                                           : Qop::none;
@@ -94,8 +81,31 @@ std::string_view why_not_verified(std::string_view value,
     if (input.qop == Qop::none && !qop.empty()) {
         return join(scratch, "the qop ", qop, " is unknown");
     }
-    if (input.qop != Qop::none && !is_nonce_count(input.nc)) {
-        return "nc is not eight hexadecimal digits";
+    const bool counted = input.qop == Qop::none || is_nonce_count(input.nc);
+    return counted ? std::string_view{} : "nc is not eight hexadecimal digits";
+}
+
+bool fits(const DigestInput& input, std::string_view response) {
+    const HexDigest right = digest_response(input);
+    return !right.text().empty() && sip::equal_ignoring_case(right.text(), response);
+}
+
+}  // namespace
+
+std::string_view why_not_verified(std::string_view value,
+                                  const sip::Message& request,
+                                  std::string_view password,
+                                  base::Arena& scratch) {
+    std::string_view rest = value;
+    const auto credentials = sip::next_authentication(rest);
+    if (!credentials || !credentials->is_digest()) {
+        return "these are no Digest credentials";
+    }
+    Parameters parameters{*credentials, scratch};
+    DigestInput input;
+    std::string_view response;
+    if (const auto why = read(parameters, input, response, scratch); !why.empty()) {
+        return why;
     }
     input.password = password;
     input.method = request.method();

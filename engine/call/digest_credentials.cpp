@@ -31,12 +31,13 @@ DigestAlgorithm other_than(DigestAlgorithm algorithm) {
 /// What stands in the header, and what the response is made of; a fault changes one or both.
 struct Draft {
     DigestInput input;
-    std::string_view realm;  ///< As it stands between the quotes, like those below.
+    std::string_view realm;  ///< As it stands between the quotes, like the nonce.
     std::string_view nonce;
     bool names_algorithm = false;
     std::string storage;  ///< Of what a fault makes up.
 
     void spoil(DigestFault fault, base::Random& random);
+    void append_to(std::string& out, std::string_view response, DigestFault fault) const;
 };
 
 void Draft::spoil(DigestFault fault, base::Random& random) {
@@ -82,6 +83,32 @@ void append_token(std::string& out, std::string_view name, std::string_view valu
     out.append(", ").append(name).append("=").append(value);
 }
 
+/// Without opaque, which no fault touches.
+void Draft::append_to(std::string& out, std::string_view response, DigestFault fault) const {
+    out += "Digest username=";
+    sip::append_quoted(out, input.username);
+    append_parameter(out, "realm", realm);
+    append_parameter(out, "nonce", nonce);
+    out += ", uri=";
+    sip::append_quoted(out, input.uri);
+    append_parameter(out, "response", response);
+    if (fault == DigestFault::wrong_response) {
+        char& last = out[out.size() - 2];
+        last = last == '0' ? '1' : '0';
+    }
+    if (names_algorithm) {
+        append_token(out, "algorithm", name_of(input.algorithm));
+    }
+    const bool has_qop = input.qop != Qop::none;
+    if ((has_qop || is_session(input.algorithm)) && fault != DigestFault::missing_cnonce) {
+        append_parameter(out, "cnonce", input.cnonce);
+    }
+    if (has_qop) {
+        append_token(out, "qop", name_of(input.qop));
+        append_token(out, "nc", input.nc);
+    }
+}
+
 }  // namespace
 
 std::string_view append_credentials(const DigestChallenge& challenge,
@@ -119,28 +146,7 @@ std::string_view append_credentials(const DigestChallenge& challenge,
     if (response.text().empty()) {
         return "libcrypto does not offer its algorithm";
     }
-    out += "Digest username=";
-    sip::append_quoted(out, user.name);
-    append_parameter(out, "realm", draft.realm);
-    append_parameter(out, "nonce", draft.nonce);
-    out += ", uri=";
-    sip::append_quoted(out, draft.input.uri);
-    append_parameter(out, "response", response.text());
-    if (fault == DigestFault::wrong_response) {
-        char& last = out[out.size() - 2];
-        last = last == '0' ? '1' : '0';
-    }
-    if (draft.names_algorithm) {
-        append_token(out, "algorithm", name_of(draft.input.algorithm));
-    }
-    const bool has_qop = draft.input.qop != Qop::none;
-    if ((has_qop || is_session(draft.input.algorithm)) && fault != DigestFault::missing_cnonce) {
-        append_parameter(out, "cnonce", user.cnonce);
-    }
-    if (has_qop) {
-        append_token(out, "qop", name_of(draft.input.qop));
-        append_token(out, "nc", nc.text());
-    }
+    draft.append_to(out, response.text(), fault);
     if (challenge.has_opaque) {
         append_parameter(out, "opaque", challenge.opaque);
     }

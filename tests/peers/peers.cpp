@@ -44,7 +44,9 @@ Peer when_listening(Command command, std::uint16_t port) {
     return {std::move(process), port};
 }
 
-Peer run_kamailio(const RunFolder& folder, const std::string& configuration, std::uint16_t port) {
+Peer run_kamailio(const RunFolder& folder,
+                  const std::filesystem::path& configuration,
+                  std::uint16_t port) {
     const std::string here = folder.path();
     return when_listening({{path_of("kamailio"),
                             "-f",
@@ -93,6 +95,15 @@ Peer start_kamailio_proxy(const RunFolder& folder, std::uint16_t bob, OnRedirect
                                    {{"PORT", std::to_string(port)},
                                     {"BOB", on_loopback(bob)},
                                     {"ON_REDIRECT", recurses ? "RECURSE" : "FORWARD"}}),
+        port);
+}
+
+Peer start_kamailio_registrar(const RunFolder& folder, const std::string& algorithm) {
+    const std::uint16_t port = free_udp_port();
+    return run_kamailio(
+        folder,
+        folder.write_configuration("kamailio-registrar.cfg",
+                                   {{"PORT", std::to_string(port)}, {"ALGORITHM", algorithm}}),
         port);
 }
 

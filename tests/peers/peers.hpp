@@ -34,6 +34,11 @@ enum class OnRedirect : std::uint8_t { recurses, forwards };
                                         std::uint16_t bob,
                                         OnRedirect on_redirect);
 
+/// Kamailio as a registrar of example.org that asks for a digest by that algorithm ("MD5",
+/// "SHA-256") with the password `secret`, and counts the uses of its nonces; it asks callers, too,
+/// and answers 486 then.
+[[nodiscard]] Peer start_kamailio_registrar(const RunFolder& folder, const std::string& algorithm);
+
 /// SIPp's own scenario for the called side.
 [[nodiscard]] Peer start_sipp_uas(const RunFolder& folder);
 
