@@ -19,7 +19,7 @@ enum class Measure {
 struct Metric {
     load::Threshold threshold;  ///< `metric`, `fraction`, `of` and `status` are set.
     Measure measure = Measure::calls;
-    std::optional<syntax::Word> method;   ///< In `of`.
+    std::optional<syntax::Word> method;  ///< In `of`.
     std::optional<syntax::Word> timing;  ///< The same: a name of `measure`.
     Span span;
 };
