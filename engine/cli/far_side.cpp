@@ -181,6 +181,7 @@ void open_all(const Opening& opening,
               const std::vector<base::Transport>& transports,
               const std::string& advertise) {
     std::vector<Place> places;
+    places.reserve(endpoints.size());
     for (const base::Endpoint& endpoint : endpoints) {
         places.push_back({endpoint, advertise});
     }
@@ -251,6 +252,7 @@ void open_for_serve(const Opening& opening,
                     const std::vector<base::Transport>& transports,
                     const std::string& advertise) {
     std::vector<base::Endpoint> endpoints;
+    endpoints.reserve(listen.size());
     for (const std::string& text : listen) {
         endpoints.push_back(parse_local("--listen", text, sip_port));
     }
