@@ -74,6 +74,9 @@ void put_group(Html& html, const RunSummary& summary, const FindingGroup& group,
                           duration_text(group.first)))
         .put("</summary>\n");
     put_ladder(html, group.example);
+    if (const std::string replay = replay_of(summary, group.example); !replay.empty()) {
+        html.facts(std::vector<Fact>{{"again", replay}});
+    }
     html.put("</details>\n");
 }
 

@@ -10,6 +10,7 @@
 
 #include "reports/json_blocks.hpp"
 #include "reports/json_text.hpp"
+#include "reports/rows.hpp"
 
 namespace rung::reports {
 
@@ -123,6 +124,9 @@ json::object of_run(const RunSummary& summary) {
     }
     object["shards"] = run.shards;
     put(object, "command", run.command);
+    if (run.only > 0) {
+        object["only"] = run.only;
+    }
     return object;
 }
 
@@ -235,6 +239,7 @@ json::object of_group(const RunSummary& summary, const FindingGroup& group) {
     }
     object["count"] = group.count;
     put(object, "first", group.first);
+    put(object, "replay", replay_of(summary, group.example));
     object["example"] = of_call(group.example);
     return object;
 }

@@ -181,6 +181,12 @@ std::vector<Fact> advice_on(const Ladder& ladder, Severity severity) {
             {"fix", ladder.fix}};
 }
 
+std::string replay_of(const RunSummary& summary, const CallTrace& call) {
+    return summary.under_load && !summary.run.replay.empty()
+               ? fmt::format("{} {}", summary.run.replay, call.seq)
+               : std::string{};
+}
+
 std::vector<const FindingGroup*> most_frequent(const std::vector<FindingGroup>& groups) {
     std::vector<const FindingGroup*> shown;
     shown.reserve(groups.size());

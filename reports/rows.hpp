@@ -96,6 +96,9 @@ struct SessionRow {
 /// a should.
 [[nodiscard]] std::vector<Fact> advice_on(const Ladder& ladder, Severity severity);
 
+/// The command that makes that call again, alone; empty where the whole run is as short.
+[[nodiscard]] std::string replay_of(const RunSummary& summary, const CallTrace& call);
+
 /// The most frequent groups, at most `groups_shown`.
 [[nodiscard]] std::vector<const FindingGroup*> most_frequent(
     const std::vector<FindingGroup>& groups);

@@ -32,7 +32,9 @@ struct Run {
     std::string transport;  ///< "udp"
     std::optional<bool> segmented;
     unsigned shards = 1;
-    std::string command;  ///< As typed.
+    std::string command;     ///< As typed.
+    std::string replay;      ///< The command that replays a call, less its number; `rung run`.
+    std::uint64_t only = 0;  ///< The one call of a run that this is about; 0: all of them.
 };
 
 /// Where it was run.

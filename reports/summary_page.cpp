@@ -127,6 +127,9 @@ void SummaryPage::draw_group(const FindingGroup& group, Style style) {
         draw("expected", finding.expected);
     }
     draw(label_of_actual(finding), finding.actual);
+    if (summary_.under_load) {
+        draw("first", fmt::format("call {}", group.example.seq));
+    }
 }
 
 void SummaryPage::draw_facts(const std::vector<Fact>& facts) {
@@ -143,6 +146,22 @@ void SummaryPage::draw_row(std::string_view label, std::string_view text, Style 
     page_.put(indent).put(label, Style::dim);
     page_.put_wrapped(page_.clean(text), {summary_texts_at, page_.columns(), summary_rows}, style);
     page_.end_row();
+}
+
+void SummaryPage::draw_command(std::string_view label, std::string_view command) {
+    if (command.empty()) {
+        return;
+    }
+    constexpr std::string_view goes_on = " \\";
+    const std::string text = page_.clean(command);
+    const std::size_t room = page_.columns() - summary_texts_at - goes_on.size();
+    const std::vector<std::string_view> rows = wrap(text, room, Break::at_spaces);
+    begin_row();
+    page_.put(indent).put(label, Style::dim);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        page_.move_to(summary_texts_at).put(rows[i]);
+        page_.put(i + 1 < rows.size() ? goes_on : "").end_row();
+    }
 }
 
 std::string SummaryPage::answers() const {

@@ -32,6 +32,9 @@ public:
     /// "label  text"; nothing for an empty text.
     void draw_row(std::string_view label, std::string_view text, Style style = Style::plain);
 
+    /// As `draw_row`, for a shell: where it takes several rows, they go on with a backslash.
+    void draw_command(std::string_view label, std::string_view command);
+
     [[nodiscard]] std::string answers() const;
 
     [[nodiscard]] std::string take() { return page_.take(); }

@@ -172,7 +172,10 @@ std::string draw_first_failure(const RunSummary& summary, const TerminalOptions&
         return {};
     }
     const FindingGroup& group = *most_frequent(summary.failures).front();
-    return "\n" + draw_call(summary.ladders.at(group.ladder), group.example, options);
+    SummaryPage page{summary, options};
+    page.begin_section();
+    page.draw_command("again", replay_of(summary, group.example));
+    return "\n" + draw_call(summary.ladders.at(group.ladder), group.example, options) + page.take();
 }
 
 void draw_generator(SummaryPage& page, const RunSummary& summary) {

@@ -35,6 +35,8 @@ struct Action {
     StoredMessage* message = nullptr;  ///< Owned by the call; `link` and `local` say where to.
     std::uint32_t line = 0;            ///< Of the rung; 0: the stack's own doing.
     const char* remark = "";           ///< For the ladder of the call.
+    bool once = false;                 ///< The transaction is not to repeat it.
+    bool rerouted = false;             ///< An answer that does not go where its request came from.
     const Mould* mould = nullptr;      ///< What the request was cast from.
 };
 

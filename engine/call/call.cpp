@@ -38,6 +38,7 @@ void Call::reset(const Program& ladder_program) {
     dialog_count = 0;
     serials = 0;
     waiting.clear();
+    replies_due = 0;
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
         variable.value = Value{};

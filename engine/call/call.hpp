@@ -58,6 +58,7 @@ struct ReceivedRequest {
     int status = 0;             ///< Of the newest answer; final from 200 on.
     bool acknowledged = false;  ///< An ACK came (INVITE).
     bool cancelled = false;     ///< A CANCEL came that no rung takes.
+    int beside = 0;             ///< Status of the answer that it is to get beside the ladder.
     std::int16_t dialog = -1;
     PartyId party = 0;
 
@@ -187,6 +188,7 @@ struct Call {
     std::uint32_t serials = 0;
     std::size_t dialog_count = 0;
     std::vector<WaitingMessage> waiting;
+    std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
     std::vector<StoredValue> variables;
     std::vector<std::uint64_t> rows;  ///< Of each `data` the one that this call has.

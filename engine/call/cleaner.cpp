@@ -90,7 +90,8 @@ Action clean_up(const Runner& runner, Call& call, const Environment& environment
         call.deadline = environment.clocks.now + patience;
         call.has_deadline = true;
     }
-    for (std::size_t i = 0; i < call.received_count; ++i) {
+    const bool answers = !runner.program().manual.reply;
+    for (std::size_t i = 0; answers && i < call.received_count; ++i) {
         if (!call.received[i].answered() && call.received[i].transaction.valid()) {
             return sender.refuse(static_cast<std::int16_t>(i), refusal_for(call.received[i]));
         }

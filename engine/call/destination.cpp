@@ -148,18 +148,18 @@ std::optional<base::Transport> transport_called(std::string_view name) {
 
 Destination find_destination(std::string_view text,
                              const Environment& environment,
-                             std::optional<base::Transport> preferred) {
+                             const Transports& transports) {
     const auto& target = environment.settings.target;
-    const base::Transport usual = preferred.value_or(usual_transport(environment.settings));
+    const base::Transport usual = transports.usual.value_or(usual_transport(environment.settings));
     const auto plain = read_plain(text);
     if (plain && target && plain->host_port == target->text) {
-        return to_target(environment, usual);
+        return to_target(environment, transports.forced.value_or(usual));
     }
     const auto uri = sip::parse_uri(text);
     if (!uri || !uri->is_sip()) {
         if (target) {
-            return to_target(environment,
-                             usual);  // The ladder wants exactly this text on the wire.
+            // The ladder wants exactly this text on the wire.
+            return to_target(environment, transports.forced.value_or(usual));
         }
         return impossible(fmt::format("`{}` names no place to send to", text));
     }
@@ -167,7 +167,8 @@ Destination find_destination(std::string_view text,
         return impossible(fmt::format("{} needs TLS, which is not there yet", text));
     }
     const auto named = uri->parameter("transport");
-    const auto transport = named ? transport_called(named->value) : usual;
+    const auto in_uri = named ? transport_called(named->value) : usual;
+    const auto transport = transports.forced ? transports.forced : in_uri;
     if (!transport) {
         return impossible(fmt::format("transport {} of {} is not there yet", named->value, text));
     }

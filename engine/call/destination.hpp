@@ -25,13 +25,18 @@ struct Destination {
 /// The transport of a `transport=` parameter; nullopt: none that we speak yet.
 [[nodiscard]] std::optional<base::Transport> transport_called(std::string_view name);
 
+/// How to get there, beside what the URI names.
+struct Transports {
+    std::optional<base::Transport> usual{};   ///< Of who sends; empty: that of the target.
+    std::optional<base::Transport> forced{};  ///< `via`: wins over what the URI names.
+};
+
 /// RFC 3263 as far as UDP and TCP need it: an address, or the A and AAAA records of a name; port
 /// 5060 unless one is given; maddr before host (RFC 3261 19.1.1). The guard of allowed destinations
-/// is asked here, after resolution (architecture rule 16). `preferred` is the transport of who
-/// sends, where the URI names none; without it that of the target.
+/// is asked here, after resolution (architecture rule 16).
 [[nodiscard]] Destination find_destination(std::string_view uri,
                                            const Environment& environment,
-                                           std::optional<base::Transport> preferred = {});
+                                           const Transports& transports = {});
 
 /// The To URI for a Request-URI: less port, maddr, ttl, transport, lr, method and header
 /// components (RFC 3261 19.1.1, Table 1).

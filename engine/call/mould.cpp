@@ -65,8 +65,8 @@ bool suits_a_mould(const SendRequest& request, const Program& program) {
         return line.id != sip::HeaderId::cseq && constant(line.value);
     };
     return request.kind == SendRequest::Kind::ordinary && !request.uri.empty() &&
-           constant(request.uri) && edits.signatures.empty() && !edits.digest &&
-           std::ranges::all_of(edits.headers, constant_row) &&
+           constant(request.uri) && edits.signatures.empty() && !edits.digest && edits.to.empty() &&
+           !edits.via && std::ranges::all_of(edits.headers, constant_row) &&
            (!edits.body || (constant(edits.body->content_type) && constant(edits.body->content)));
 }
 

@@ -21,4 +21,9 @@ bool is_instant(const Instruction& instruction) {
            (verdict != nullptr && verdict->kind == Verdict::Kind::warn);
 }
 
+int Program::status_beside(std::string_view method) const {
+    const auto reply = std::ranges::find(replies, method, &StandingReply::method);
+    return reply != replies.end() ? reply->status : 0;
+}
+
 }  // namespace rung::call

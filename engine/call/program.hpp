@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -93,17 +94,21 @@ struct Edits {
     std::optional<Body> body;
     std::vector<Sign> signatures;
     std::optional<Digest> digest;
+    Text to;                             ///< `to ADDRESS`: host[:port] or a URI; empty: none.
+    std::optional<base::Transport> via;  ///< `via udp`
+    bool once = false;                   ///< The stack does not repeat it.
+    bool new_call = false;               ///< A Call-ID of its own, whatever the one before met.
 };
 
 // ---- Rungs -----------------------------------------------------------------------------------
 
-/// `-> METHOD [URI]`. ACK and CANCEL are kinds of their own: they live off another request.
+/// `-> METHOD [URI]`. The other kinds live off another request; `again` sends it once more.
 struct SendRequest {
-    enum class Kind : std::uint8_t { ordinary, ack, cancel };
+    enum class Kind : std::uint8_t { ordinary, ack, cancel, again };
     Kind kind = Kind::ordinary;
     std::string method;
-    Text uri;  ///< Empty: within the newest dialog (or that of `whose`).
-    Whose whose;
+    Text uri;     ///< Empty: within the newest dialog (or that of `whose`).
+    Whose whose;  ///< Of `again`: what it sends.
     LabelId label = no_label;
     Edits edits;
 };
@@ -306,6 +311,12 @@ struct Policy {
     Place place;
 };
 
+/// `on request METHOD reply STATUS`: answered beside the ladder.
+struct StandingReply {
+    std::string method;
+    int status = 0;
+};
+
 enum class Level : std::uint8_t { must, should, may, robust };
 
 struct Heading {
@@ -325,8 +336,12 @@ struct Manual {
     bool trying = false;
     bool retransmit = false;
     bool ack = false;
+    bool reply = false;        ///< No answer by itself: neither strays nor CANCELs get one.
+    bool cancel = false;       ///< A CANCEL goes out before any 1xx.
+    bool provisional = false;  ///< A 1xx that no rung names is a failure.
 
-    [[nodiscard]] bool any() const { return trying || retransmit || ack; }
+    /// Parts of the transactions.
+    [[nodiscard]] bool any() const { return trying || retransmit || ack || reply; }
 };
 
 struct Program {
@@ -337,6 +352,7 @@ struct Program {
     ExprId match_by =
         no_expr;  ///< `match by`: of a request that this ladder sent, and of a new one.
     std::vector<Policy> policies;
+    std::vector<StandingReply> replies;
 
     std::vector<Instruction> code;  ///< Falling off the end is the end of the ladder.
     std::vector<Expression> expressions;
@@ -356,6 +372,9 @@ struct Program {
     bool watches_copies = false;
     /// Names under `profile.` that must be given before the run.
     std::vector<std::string> profile_names;
+
+    /// By `on request`; 0: the ladder has none for that method.
+    [[nodiscard]] int status_beside(std::string_view method) const;
 };
 
 }  // namespace rung::call

@@ -23,10 +23,10 @@ bool Receiver::offer(const WaitingMessage& message) {
     if (call_.phase == Call::Phase::waiting && breaks_silence(message)) {
         return true;
     }
-    if (answer && status < 200) {
+    if (answer && status < 200 && !call_.program->manual.provisional) {
         return true;  // What the ladder does not name passes by.
     }
-    if (answer && apply_policy(call_, environment_, message)) {
+    if (status >= 200 && apply_policy(call_, environment_, message)) {
         return true;
     }
     const bool awaited =

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "engine/call/cleaner.hpp"
 #include "engine/call/control_flow.hpp"
 #include "engine/call/function.hpp"
@@ -114,6 +116,9 @@ void Runner::start(Call& call, const Environment& environment) const {
 }
 
 Action Runner::resume(Call& call, const Environment& environment) const {
+    if (call.replies_due > 0) {
+        return reply_beside(call, environment);
+    }
     while (call.phase == Call::Phase::running) {
         if (call.resend >= 0) {
             call.acting = program_.code[static_cast<std::size_t>(call.resend)].party;
@@ -154,6 +159,18 @@ Action Runner::resume(Call& call, const Environment& environment) const {
         action.kind = Action::Kind::resolve;
     }
     return action;
+}
+
+/// Whatever the ladder waits for goes on waiting.
+Action Runner::reply_beside(Call& call, const Environment& environment) const {
+    --call.replies_due;
+    for (std::size_t i = 0; i < call.received_count; ++i) {
+        if (const int status = std::exchange(call.received[i].beside, 0); status != 0) {
+            return Sender{*this, call, environment}.refuse(static_cast<std::int16_t>(i), status);
+        }
+    }
+    call.replies_due = 0;
+    return resume(call, environment);  // Its slot was needed for a newer request.
 }
 
 Action Runner::carry_out(Call& call,

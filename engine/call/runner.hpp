@@ -159,6 +159,7 @@ public:
     [[nodiscard]] const MessagePlan& bare_answer() const { return bare_answer_; }
 
 private:
+    Action reply_beside(Call& call, const Environment& environment) const;
     Action carry_out(Call& call, const Environment& environment, const Instruction& rung) const;
 
     const Program& program_;

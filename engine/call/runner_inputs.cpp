@@ -105,6 +105,13 @@ void take_final(Call& call, SentRequest& sent) {
     }
 }
 
+/// Of the answer that such a request gets beside the ladder; 0: none. What begins a call is for its
+/// first rung.
+int status_beside(const Call& call, const ReceivedRequest& received) {
+    const bool first = call.received_count == 1 && call.sent_count == 0;
+    return first ? 0 : call.program->status_beside(received.method);
+}
+
 /// At a `-> CANCEL` that may not go out before a 1xx (RFC 3261 9.1).
 bool waits_to_cancel(const Call& call) {
     const auto& code = call.program->code;
@@ -170,7 +177,18 @@ bool Runner::on_request(Call& call,
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
-    return call.over() || Receiver{call, environment}.offer(kept);
+    if (call.over()) {
+        return true;
+    }
+    if (const int status = status_beside(call, received); status != 0) {
+        const bool awaited = Receiver{call, environment}.awaits(*kept.message);
+        if (!awaited) {
+            received.beside = status;
+            ++call.replies_due;
+            return true;
+        }
+    }
+    return Receiver{call, environment}.offer(kept);
 }
 
 const SentRequest* Runner::on_answer(Call& call,

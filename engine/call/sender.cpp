@@ -68,6 +68,7 @@ Action Sender::request(std::uint32_t instruction) {
             return ack(request, runner_.plan(instruction), rung.place);
         case SendRequest::Kind::cancel:
             return cancel_rung(request, runner_.plan(instruction), rung.place);
+        case SendRequest::Kind::again:
         case SendRequest::Kind::ordinary:
             break;
     }
@@ -77,8 +78,11 @@ Action Sender::request(std::uint32_t instruction) {
         call_.signed_by_policy = false;
         begin_credentials(request);
     }
-    return is_mouldable(request.method, instruction) ? moulded(request, instruction, rung.place)
-                                                     : ordinary(request, instruction, rung.place);
+    if (request.kind == SendRequest::Kind::again) {
+        return again(request, instruction, rung.place);
+    }
+    return is_mouldable(request, instruction) ? moulded(request, instruction, rung.place)
+                                              : ordinary(request, instruction, rung.place);
 }
 
 Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
@@ -102,14 +106,14 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
         uri = dialog->remote_target;
     }
     const bool routed = dialog != nullptr && !dialog->first_route.empty();
-    if (!find_way(routed ? dialog->first_route : uri, place, way)) {
+    if (!find_way(routed ? dialog->first_route : uri, rung.edits, place, way)) {
         return failed();
     }
     if (!take_challenge(rung)) {
         return failed();
     }
     std::uint32_t cseq = 0;
-    const bool further_leg = outside && keeps_call_id(rung.method);
+    const bool further_leg = outside && keeps_call_id(rung);
     if (outside) {
         values[StackSlot::from] = from_value(way);
         cseq = fill_outside_dialog(rung, uri, values);
@@ -163,43 +167,10 @@ std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
     return static_cast<std::int16_t>(index);
 }
 
-std::uint32_t Sender::stream_for(base::Transport transport) const {
-    return transport == base::Transport::udp ? 0 : call_.stream;
-}
-
 /// What a policy sends again is due when it was decided; the rest when the rung above was done.
 base::Instant Sender::due() const {
     const bool decided_now = call_.resend >= 0 || call_.phase == Call::Phase::cleaning;
     return decided_now ? environment_.clocks.now : call_.rung_done;
-}
-
-bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
-    const PartyPlace* const own = place_of(call_, environment_, call_.acting);
-    out = find_destination(
-        uri, environment_, own != nullptr ? std::optional{own->transport} : std::nullopt);
-    leave_from(call_, environment_, call_.acting, out.link);
-    out.link.stream = stream_for(out.link.transport);
-    if (out.state == Destination::State::ready) {
-        return true;
-    }
-    const bool cleaning = call_.phase == Call::Phase::cleaning;
-    const bool too_late = cleaning && environment_.clocks.now >= call_.deadline;
-    if (out.state == Destination::State::unresolved && !too_late) {
-        call_.unresolved = out.name;
-        call_.after_resolving = call_.phase;
-        call_.phase = Call::Phase::resolving;
-        return false;
-    }
-    if (cleaning) {
-        note(call_, environment_, "clean-up: " + out.why);
-        return false;
-    }
-    if (call_.resend >= 0 && !call_.retry.uri.empty() &&
-        skip_contact(call_, environment_, out.why)) {
-        return false;
-    }
-    fail(call_, environment_, place, out.why, Weight::broken);
-    return false;
 }
 
 std::string_view Sender::from_value(const Destination& way) {
@@ -215,9 +186,10 @@ std::string_view Sender::from_value(const Destination& way) {
     return join(scratch, "<sip:", default_user, "@", host_of(local), ">;tag=", tag);
 }
 
-bool Sender::keeps_call_id(std::string_view method) const {
+bool Sender::keeps_call_id(const SendRequest& rung) const {
+    const bool afresh = rung.edits.new_call && call_.resend < 0;
     const Kept& kept = call_.kept[call_.acting];
-    return kept.request != nullptr && kept.method == method;
+    return !afresh && kept.request != nullptr && kept.method == rung.method;
 }
 
 std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
@@ -228,7 +200,7 @@ std::uint32_t Sender::fill_outside_dialog(const SendRequest& rung,
     if (call_.program->parties.size() > 1) {
         values[StackSlot::rung_rows] = join(scratch, "X-Rung: ", call_.call_id, "\r\n");
     }
-    if (keeps_call_id(rung.method)) {
+    if (keeps_call_id(rung)) {
         const Kept& kept = call_.kept[call_.acting];
         const sip::Message& before = kept.request->view();
         values[StackSlot::from] = before.value(sip::HeaderId::from);
@@ -380,6 +352,7 @@ Action Sender::commit(std::uint32_t instruction) {
     action.index = call_.draft;
     action.message = sent.message;
     action.line = rung.place.line;
+    action.once = std::get<SendRequest>(rung.what).edits.once;
     call_.draft = -1;
     if (call_.resend >= 0) {
         action.remark = call_.retry.remark;

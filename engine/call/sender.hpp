@@ -35,6 +35,11 @@ public:
 private:
     struct Draft;
 
+    Action again(const SendRequest& rung, std::uint32_t instruction, const Place& place);
+    void rewrite(const SendRequest& rung, StoredMessage& message);
+    [[nodiscard]] std::int16_t find_repeated(const SendRequest& rung,
+                                             std::uint32_t instruction) const;
+    [[nodiscard]] std::uint32_t next_cseq(const SentRequest& before) const;
     Action ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place);
     Action moulded(const SendRequest& rung, std::uint32_t instruction, const Place& place);
     Action cast(const Mould& mould, const SendRequest& rung, std::uint32_t instruction);
@@ -45,14 +50,19 @@ private:
 
     /// False when the destination is not ready: `action` says what follows.
     bool find_way(std::string_view uri, const Place& place, Destination& out);
+    bool find_way(std::string_view uri, const Edits& edits, const Place& place, Destination& out);
+    bool find_way(std::string_view uri,
+                  Transports transports,
+                  const Place& place,
+                  Destination& out);
     /// Of the connections to one destination, the call's own or its share of them.
     [[nodiscard]] std::uint32_t stream_for(base::Transport transport) const;
     /// When the request at hand had to go out.
     [[nodiscard]] base::Instant due() const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);
-    [[nodiscard]] bool is_mouldable(std::string_view method, std::uint32_t instruction) const;
+    [[nodiscard]] bool is_mouldable(const SendRequest& rung, std::uint32_t instruction) const;
     [[nodiscard]] bool goes_to_target(const Action& action) const;
-    [[nodiscard]] bool keeps_call_id(std::string_view method) const;
+    [[nodiscard]] bool keeps_call_id(const SendRequest& rung) const;
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,
                                       std::string_view uri,
@@ -72,24 +82,37 @@ private:
     [[nodiscard]] std::int16_t find_unacknowledged(const Whose& whose) const;
     [[nodiscard]] std::int16_t find_refused_invite(const Whose& whose) const;
     [[nodiscard]] std::int16_t find_unanswered(const Whose& whose) const;
-    Action build_ack(std::int16_t dialog, const MessagePlan& plan, std::uint32_t line);
-    Action build_refusal_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
 
     struct AckWay {
         base::Link link;
         std::uint32_t line = 0;
     };
 
+    Action build_ack(std::int16_t dialog,
+                     const MessagePlan& plan,
+                     const Edits& edits,
+                     const Place& place);
+    Action build_refusal_ack(std::int16_t invite,
+                             const MessagePlan& plan,
+                             const Edits& edits,
+                             const Place& place);
     Action send_ack(std::int16_t invite,
                     const MessagePlan& plan,
                     StackValues& values,
                     const AckWay& way);
-    Action build_cancel(std::int16_t invite, const MessagePlan& plan, std::uint32_t line);
+    Action build_cancel(std::int16_t invite,
+                        const MessagePlan& plan,
+                        const Edits& edits,
+                        const Place& place);
     Action build_answer(std::int16_t received,
                         int status,
                         std::string_view reason,
                         const MessagePlan& plan,
                         const Place* place);
+    bool find_other_way(const Edits& edits,
+                        const Place& place,
+                        const StoredMessage& request,
+                        std::optional<base::Link>& out);
     void label(LabelId label, StoredMessage& message);
     /// Sorts out which credentials go along with a rung's request; called before it is written.
     void begin_credentials(const SendRequest& rung);

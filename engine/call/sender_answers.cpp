@@ -136,17 +136,41 @@ Action Sender::answer(std::uint32_t instruction) {
             return {};
         }
     }
+    std::optional<base::Link> elsewhere;
+    if (!find_other_way(answer.edits, rung.place, *received.message, elsewhere)) {
+        return {};
+    }
     const std::string_view written = evaluator.text(answer.reason);
-    const Action action = build_answer(index,
-                                       status,
-                                       written.empty() ? sip::reason_phrase(status) : written,
-                                       runner_.plan(instruction),
-                                       &rung.place);
+    Action action = build_answer(index,
+                                 status,
+                                 written.empty() ? sip::reason_phrase(status) : written,
+                                 runner_.plan(instruction),
+                                 &rung.place);
+    action.once = answer.edits.once;
+    action.rerouted = elsewhere.has_value();
+    action.message->link = elsewhere.value_or(action.message->link);
     label(answer.label, *action.message);
     call_.reached.push_back({instruction, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
     return action;
+}
+
+/// `to` and `via` below an answer; false when the way is not ready.
+bool Sender::find_other_way(const Edits& edits,
+                            const Place& place,
+                            const StoredMessage& request,
+                            std::optional<base::Link>& out) {
+    if (edits.to.empty() && !edits.via) {
+        return true;
+    }
+    Destination way;
+    const std::string back = "sip:" + request.link.remote.text();
+    if (!find_way(back, edits, place, way)) {
+        return false;
+    }
+    out = way.link;
+    return true;
 }
 
 void Sender::fill_answer(const ReceivedRequest& received, int status, StackValues& values) {

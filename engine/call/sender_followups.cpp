@@ -72,8 +72,9 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
              Weight::broken);
         return {};
     }
-    const Action action = dialog >= 0 ? build_ack(dialog, plan, place.line)
-                                      : build_refusal_ack(refused, plan, place.line);
+    Action action = dialog >= 0 ? build_ack(dialog, plan, rung.edits, place)
+                                : build_refusal_ack(refused, plan, rung.edits, place);
+    action.once = rung.edits.once;
     if (action.kind != Action::Kind::wait) {
         label(rung.label, *action.message);
         call_.reached.push_back({call_.position, {}});
@@ -84,13 +85,15 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
 }
 
 /// RFC 3261 13.2.2.4: a request within the dialog, with the number of the INVITE.
-Action Sender::build_ack(std::int16_t index, const MessagePlan& plan, std::uint32_t line) {
+Action Sender::build_ack(std::int16_t index,
+                         const MessagePlan& plan,
+                         const Edits& edits,
+                         const Place& place) {
     Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
     StackValues values;
     Destination way;
     const bool routed = !dialog.first_route.empty();
-    const Place place{line, "-> ACK", call_.place().setup};
-    if (!find_way(routed ? dialog.first_route : dialog.remote_target, place, way)) {
+    if (!find_way(routed ? dialog.first_route : dialog.remote_target, edits, place, way)) {
         dialog.unacknowledged = call_.phase == Call::Phase::resolving;
         return {};
     }
@@ -99,13 +102,22 @@ Action Sender::build_ack(std::int16_t index, const MessagePlan& plan, std::uint3
     values[StackSlot::route_rows] = dialog.routes;
     values[StackSlot::to] = dialog.remote;
     values[StackSlot::via_rows] = via_row(way, branch_placeholder);
-    return send_ack(dialog.invite, plan, values, {way.link, line});
+    return send_ack(dialog.invite, plan, values, {way.link, place.line});
 }
 
 /// RFC 3261 17.1.1.3: part of the INVITE's transaction.
-Action Sender::build_refusal_ack(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
+Action Sender::build_refusal_ack(std::int16_t invite,
+                                 const MessagePlan& plan,
+                                 const Edits& edits,
+                                 const Place& place) {
     SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
     const sip::Message& request = of.message->view();
+    Destination way;
+    way.link = of.message->link;
+    const bool elsewhere = !edits.to.empty() || edits.via;
+    if (elsewhere && !find_way(request.uri(), edits, place, way)) {
+        return {};
+    }
     StackValues values;
     values[StackSlot::start] = request.uri();
     values[StackSlot::to] =
@@ -115,7 +127,7 @@ Action Sender::build_refusal_ack(std::int16_t invite, const MessagePlan& plan, s
     values[StackSlot::via_rows] =
         join(environment_.scratch, "Via: ", request.value(sip::HeaderId::via), "\r\n");
     of.acknowledged = true;
-    return send_ack(invite, plan, values, {of.message->link, line});
+    return send_ack(invite, plan, values, {way.link, place.line});
 }
 
 Action Sender::send_ack(std::int16_t invite,
@@ -161,13 +173,18 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
              Weight::broken);
         return {};
     }
-    if (!call_.sent[static_cast<std::size_t>(invite)].provisional) {
+    if (!call_.sent[static_cast<std::size_t>(invite)].provisional &&
+        !call_.program->manual.cancel) {
         // RFC 3261 9.1: not before a 1xx has come; its arrival wakes the call.
         call_.phase = Call::Phase::waiting;
         call_.has_deadline = false;
         return {};
     }
-    const Action action = build_cancel(invite, plan, place.line);
+    Action action = build_cancel(invite, plan, rung.edits, place);
+    if (action.kind == Action::Kind::wait) {
+        return action;
+    }
+    action.once = rung.edits.once;
     label(rung.label, *action.message);
     call_.reached.push_back({call_.position, {}});
     ++call_.position;
@@ -175,10 +192,19 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
     return action;
 }
 
-Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::uint32_t line) {
+Action Sender::build_cancel(std::int16_t invite,
+                            const MessagePlan& plan,
+                            const Edits& edits,
+                            const Place& place) {
     SentRequest& of = call_.sent[static_cast<std::size_t>(invite)];
-    of.cancelled = true;
     const StoredMessage& original = *of.message;
+    Destination way;
+    way.link = original.link;
+    const bool elsewhere = !edits.to.empty() || edits.via;
+    if (elsewhere && !find_way(original.view().uri(), edits, place, way)) {
+        return {};
+    }
+    of.cancelled = true;
     const sip::Message& request = original.view();
     base::Arena& scratch = environment_.scratch;
     StackValues values;
@@ -199,13 +225,13 @@ Action Sender::build_cancel(std::int16_t invite, const MessagePlan& plan, std::u
     SentRequest& sent = call_.sent[static_cast<std::size_t>(index)];
     sent.cseq = cseq;
     sent.due = due();
-    render(plan, values, {}, original.link, *sent.message);
+    render(plan, values, {}, way.link, *sent.message);
     Action action;
     action.kind = Action::Kind::send_cancel;
     action.index = index;
     action.of = invite;
     action.message = sent.message;
-    action.line = line;
+    action.line = place.line;
     return action;
 }
 
@@ -266,12 +292,13 @@ Action Sender::copy(const SendCopy& rung, const Place& place) {
 
 Action Sender::acknowledge(std::int16_t dialog) {
     call_.acting = call_.dialogs[static_cast<std::size_t>(dialog)].party;
-    return build_ack(dialog, runner_.bare_ack(), 0);
+    return build_ack(dialog, runner_.bare_ack(), {}, Place{0, "-> ACK", call_.place().setup});
 }
 
 Action Sender::cancel(std::int16_t invite) {
     call_.acting = call_.sent[static_cast<std::size_t>(invite)].party;
-    return build_cancel(invite, runner_.bare_cancel(), 0);
+    return build_cancel(
+        invite, runner_.bare_cancel(), {}, Place{0, "-> CANCEL", call_.place().setup});
 }
 
 Action Sender::bye(std::int16_t index) {

@@ -4,9 +4,9 @@
 namespace rung::call {
 
 /// The call's first request, and nothing in it that another call would write otherwise.
-bool Sender::is_mouldable(std::string_view method, std::uint32_t instruction) const {
+bool Sender::is_mouldable(const SendRequest& rung, std::uint32_t instruction) const {
     return call_.program->parties.empty() && runner_.plan(instruction).is_mouldable() &&
-           call_.resend < 0 && call_.call_ids == 0 && !keeps_call_id(method);
+           call_.resend < 0 && call_.call_ids == 0 && !keeps_call_id(rung);
 }
 
 /// Other destinations may have another address later.

@@ -8,6 +8,7 @@
 #include "engine/cli/failure.hpp"
 #include "engine/cli/far_side.hpp"
 #include "engine/cli/load_plan.hpp"
+#include "engine/cli/replay.hpp"
 #include "engine/cli/session.hpp"
 #include "engine/net/setup_error.hpp"
 
@@ -64,8 +65,13 @@ int run(const RunOptions& options, const std::string& command) {
     }
     Session session{plain, command};
     refuse_called_ladders(session);
-    session.set_load(plan_load(options.load, session.ladders()));
+    const std::optional<load::Plan> load = plan_load(options.load, session.ladders());
+    session.set_load(load);
     session.plan().shares = std::move(shares);
+    if (!options.only.empty()) {
+        session.set_only(choose_call(options, load, session.ladders(), session.plan().seed));
+    }
+    session.summary().run.replay = replay_line(options, session.ladders(), session.plan().seed);
     session.plan().connections = parse_connections(options.connections);
     const Live live = session.live(options.live);
     const base::Transport transport = choose_transport(options.transport, session.ladders());

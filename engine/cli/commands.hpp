@@ -10,9 +10,12 @@ namespace rung::cli {
 /// from running. `command` is the command line as typed, for the result file.
 int run(const RunOptions& options, const std::string& command);
 int serve(const ServeOptions& options, const std::string& command);
-int check(const std::vector<std::string>& ladders);
+int check(const CheckOptions& options);
+int explain_code(const std::string& name);
 int format(const FormatOptions& options);
 int list(const std::string& glob);
+int make_new(const NewOptions& options);
+int show(const ShowOptions& options);
 int pki_init(const std::string& folder);
 
 }  // namespace rung::cli

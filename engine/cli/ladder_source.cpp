@@ -62,10 +62,14 @@ struct Judged {
     std::size_t errors = 0;
 };
 
-Judged judge(const LadderText& ladder) {
+language::Compiled compile(const LadderText& ladder) {
     const bool built_in = ladder.name.starts_with('@');
-    language::Compiled compiled =
-        language::compile(ladder.name, ladder.text, built_in ? language::FileReader{} : read_file);
+    return language::compile(
+        ladder.name, ladder.text, built_in ? language::FileReader{} : read_file);
+}
+
+Judged judge(const LadderText& ladder) {
+    language::Compiled compiled = compile(ladder);
     std::size_t errors = 0;
     for (const language::Diagnostic& diagnostic : compiled.diagnostics) {
         fmt::print(
@@ -130,6 +134,10 @@ std::vector<LoadedLadder> load_ladders(const std::vector<std::string>& names) {
 
 std::size_t check_ladder(const LadderText& ladder) {
     return judge(ladder).errors;
+}
+
+std::vector<language::Diagnostic> mistakes_in(const LadderText& ladder) {
+    return compile(ladder).diagnostics;
 }
 
 }  // namespace rung::cli

@@ -8,6 +8,7 @@
 #include "engine/call/runner.hpp"
 #include "engine/load/plan.hpp"
 #include "engine/load/threshold.hpp"
+#include "scenarios/language/diagnostic.hpp"
 
 namespace rung::cli {
 
@@ -35,5 +36,8 @@ struct LoadedLadder {
 
 /// Judges one ladder and prints what is wrong with it. The number of errors.
 std::size_t check_ladder(const LadderText& ladder);
+
+/// The same, printing nothing.
+[[nodiscard]] std::vector<language::Diagnostic> mistakes_in(const LadderText& ladder);
 
 }  // namespace rung::cli

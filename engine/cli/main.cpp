@@ -65,6 +65,8 @@ void add_load(CLI::App& verb, RunOptions& options) {
     add("--at-most", load.at_most, "N", "calls in progress; one due beyond is not started");
     add("--warm-up", load.warm_up, "D", "time at the beginning that is not measured");
     add("--drain", load.drain, "D", "how long calls may finish at the end; else 32s")->group(rare);
+    add("--only", options.only, "CALL", "that call alone, as in the run with this --seed")
+        ->group(rare);
     add("--connections", options.connections, "N|each", "TCP connections that the calls share");
     add("--live", options.live, "HOW", "progress: auto, plain or off")->group(rare);
 }
@@ -95,8 +97,10 @@ struct Program {
     RunOptions demo_options;
     RunOptions run_options;
     ServeOptions serve_options;
+    CheckOptions check_options;
     FormatOptions format_options;
-    std::vector<std::string> ladders;
+    ShowOptions show_options;
+    NewOptions new_options;
     std::string glob;
     std::string folder;
     std::string command;
@@ -174,9 +178,19 @@ struct Program {
 
     void add_others() {
         CLI::App* verb = app.add_subcommand("check", "judge ladders without sending anything");
-        verb->add_option("LADDER", ladders, "files, or @NAMES of the library")->required();
-        verb->footer("  rung check *.rung");
-        verb->callback([this] { chosen = [this] { return check(ladders); }; });
+        verb->add_option("LADDER", check_options.ladders, "files, or @NAMES of the library")
+            ->required();
+        verb->add_option("--format", check_options.format, "text, or json for editors")
+            ->type_name("HOW");
+        verb->footer(
+            "  rung check *.rung\n"
+            "  rung check --format json call.rung");
+        verb->callback([this] { chosen = [this] { return check(check_options); }; });
+
+        verb = app.add_subcommand("explain", "what a mistake means, with examples");
+        verb->add_option("CODE", glob, "as `rung check` prints it; without it a list");
+        verb->footer("  rung explain missing-ack");
+        verb->callback([this] { chosen = [this] { return explain_code(glob); }; });
 
         verb = app.add_subcommand("fmt", "ladders in canonical form");
         verb->add_option("LADDER", format_options.ladders, "files; - reads and prints")->required();
@@ -186,6 +200,26 @@ struct Program {
             "  rung fmt *.rung              write those that differ\n"
             "  rung fmt --check *.rung      only say which");
         verb->callback([this] { chosen = [this] { return format(format_options); }; });
+
+        verb = app.add_subcommand("show", "a ladder as a diagram");
+        verb->add_option("LADDER", show_options.ladder, "a file, or @NAME of the library")
+            ->required();
+        verb->add_option("--format", show_options.format, "text, svg or mermaid")->type_name("HOW");
+        verb->footer(
+            "  rung show call.rung\n"
+            "  rung show @examples/redirect-302 --format svg > redirect.svg");
+        verb->callback([this] { chosen = [this] { return show(show_options); }; });
+
+        verb = app.add_subcommand("new", "a ladder to start from");
+        verb->add_option("KIND", new_options.kind, "what it is to do; without it a list");
+        verb->add_option("FILE", new_options.file, "never overwritten; else KIND.rung");
+        verb->add_option("--from", new_options.from, "a copy of a built-in ladder instead")
+            ->type_name("@NAME");
+        verb->footer(
+            "  rung new load                           writes load.rung\n"
+            "  rung new redirect-server moved.rung\n"
+            "  rung new --from @examples/call my.rung");
+        verb->callback([this] { chosen = [this] { return make_new(new_options); }; });
 
         verb = app.add_subcommand("list", "the ladders inside the program");
         verb->add_option("GLOB", glob, "only those, as in 'examples/*'");

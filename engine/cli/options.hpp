@@ -43,6 +43,7 @@ struct LoadOptions {
 
 struct RunOptions : CommonOptions {
     LoadOptions load;
+    std::string only;  ///< Empty: all calls.
     std::string connections = "1";
     std::string live = "auto";
     std::string target;
@@ -53,6 +54,22 @@ struct RunOptions : CommonOptions {
 struct ServeOptions : CommonOptions {
     std::vector<std::string> listen;
     std::string calls;  ///< Empty: until it is stopped.
+};
+
+struct CheckOptions {
+    std::vector<std::string> ladders;
+    std::string format = "text";
+};
+
+struct ShowOptions {
+    std::string ladder;
+    std::string format = "text";
+};
+
+struct NewOptions {
+    std::string kind;  ///< Empty: list them.
+    std::string file;  ///< Empty: named after the kind.
+    std::string from;  ///< `@NAME` instead of a kind.
 };
 
 struct FormatOptions {

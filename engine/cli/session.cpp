@@ -182,6 +182,19 @@ void Session::set_load(const std::optional<load::Plan>& load) {
     summary_.under_load = true;
 }
 
+void Session::set_only(const turn::RunPlan::Replay& only) {
+    load_.reset();
+    plan_.load = nullptr;
+    plan_.reports = turn::RunPlan::Reports::all;
+    plan_.only = only;
+    summary_.under_load = false;
+    summary_.run.only = only.seq;
+    say(fmt::format("call {} alone, as with seed {}: nothing is measured{}\n\n",
+                    only.seq,
+                    plan_.seed,
+                    thresholds_.empty() ? "" : ", and `pass when` is not judged"));
+}
+
 int Session::run(const Manner& manner) {
     const base::Clocks start = shard::read_clocks();
     turn::Turn turn{plan_, start.now};

@@ -80,6 +80,9 @@ public:
     /// The run is under that load; it outlives the session's `run`.
     void set_load(const std::optional<load::Plan>& load);
 
+    /// Of that run, under load or not, one call; behind `set_load`.
+    void set_only(const turn::RunPlan::Replay& only);
+
     /// Runs to the end and draws calls; then the summary, the result file and the exit status.
     int run(const Manner& manner);
 

@@ -101,6 +101,15 @@ public:
     /// `bytes` is the whole response. A 2xx to an INVITE is repeated until `acknowledged`.
     Event respond(base::Handle transaction, int status, std::string_view bytes, base::Instant now);
 
+    /// The answer that comes next is sent once: not by itself again, nor for a copy of the request.
+    void repeat_nothing(base::Handle transaction, base::Instant now);
+
+    /// Its answers go there, whatever the request said.
+    void reroute(base::Handle transaction, const base::Link& link);
+
+    /// Nobody will answer it: it ends after 64*T1.
+    Event abandon(base::Handle transaction, base::Instant now);
+
     /// The ACK of the 2xx has come.
     Event acknowledged(base::Handle transaction, base::Instant now);
 

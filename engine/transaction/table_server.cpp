@@ -66,6 +66,25 @@ Event TransactionTable::respond(base::Handle transaction,
     return settle(transaction, *slot, event, now);
 }
 
+void TransactionTable::repeat_nothing(base::Handle transaction, base::Instant now) {
+    Slot* slot = slots_.find(transaction);
+    if (slot != nullptr && !slot->answered) {
+        slot->manual = slot->manual.value_or(ManualParts{});
+        slot->manual->retransmit = true;
+        slot->start_server(timers_, now);  // The machine of a ladder that repeats by hand.
+    }
+}
+
+void TransactionTable::reroute(base::Handle transaction, const base::Link& link) {
+    if (Slot* slot = slots_.find(transaction)) {
+        slot->link = link;
+    }
+}
+
+Event TransactionTable::abandon(base::Handle transaction, base::Instant now) {
+    return slots_.find(transaction) != nullptr ? release(transaction, now) : Event{};
+}
+
 Event TransactionTable::acknowledged(base::Handle transaction, base::Instant now) {
     Slot* slot = slots_.find(transaction);
     if (slot == nullptr || !slot->accepted) {

@@ -7,7 +7,10 @@
 namespace rung::turn {
 
 CallSource::CallSource(const RunPlan& plan, base::Instant start, std::optional<std::uint64_t> rows)
-    : plan_{plan}, start_{start}, measured_from_{start}, calls_{plan.callers.size()} {
+    : plan_{plan},
+      start_{start},
+      measured_from_{start},
+      calls_{plan.only ? 1 : plan.callers.size()} {
     if (plan.load == nullptr || plan.callers.empty()) {
         return;
     }
@@ -31,11 +34,11 @@ std::optional<CallSource::Due> CallSource::take(base::Instant now, std::uint64_t
     if (!at || *at > now) {
         return std::nullopt;
     }
+    ++taken_;
     Due due;
-    due.seq = ++taken_;
+    due.seq = plan_.only ? plan_.only->seq : taken_;
     due.at = *at;
-    due.ladder =
-        plan_.load == nullptr ? static_cast<std::uint32_t>(taken_ - 1) : draw_ladder(due.seq);
+    due.ladder = is_of_load(plan_) ? draw_ladder(due.seq) : static_cast<std::uint32_t>(due.seq - 1);
     if (schedule_) {
         schedule_->advance();
     } else {
@@ -122,6 +125,10 @@ std::uint32_t CallSource::draw_ladder(std::uint64_t seq) const {
         }
     }
     return ladder;
+}
+
+bool is_of_load(const RunPlan& plan) {
+    return plan.only ? plan.only->of_load : plan.load != nullptr;
 }
 
 std::optional<std::uint64_t> rows_for(const RunPlan& plan) {

@@ -87,6 +87,9 @@ private:
     bool stopped_ = false;
 };
 
+/// The calls of the plan are those of a load, or one of them.
+[[nodiscard]] bool is_of_load(const RunPlan& plan);
+
 /// How many calls a load has rows for; nullopt: no `data` is read once.
 [[nodiscard]] std::optional<std::uint64_t> rows_for(const RunPlan& plan);
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/call/environment.hpp"
@@ -21,6 +22,14 @@ struct RunPlan {
     std::vector<const call::Runner*> callers;
     std::vector<double> shares;  ///< Of the callers in the mix, by index; empty: equal ones.
     const load::Plan* load = nullptr;
+
+    /// One call of a run, all by itself: it decides what it decided there.
+    struct Replay {
+        std::uint64_t seq = 1;
+        bool of_load = false;  ///< Else number `seq` of ladders that run once each.
+    };
+
+    std::optional<Replay> only;  ///< Then there is no `load`.
 
     /// Ladders that are called: an incoming request is offered to them in order.
     std::vector<const call::Runner*> servers;

@@ -57,6 +57,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
         for (const call::Runner* ladder : *ladders) {
             uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
+            leaves_replies_ = leaves_replies_ || ladder->program().manual.reply;
             books_.rungs.emplace_back(ladder->program().code.size());
         }
     }
@@ -199,7 +200,7 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.links.clear();
     slot.call.ladder = due.ladder;
     slot.call.seq = due.seq;
-    const bool alone = plan_.load == nullptr && due.ladder < plan_.callers.size();
+    const bool alone = !is_of_load(plan_) && due.ladder < plan_.callers.size();
     slot.call.data_number = alone ? 1 : due.seq;
     slot.call.due = due.at;
     slot.call.decisions = base::Random{plan_.seed + (due.seq << 16U)};

@@ -165,6 +165,7 @@ private:
     void take_cancel(const call::Arrival& arrival, base::Handle transaction, base::Handle invite);
     void route(const call::Arrival& arrival, base::Handle transaction, base::Handle owner);
     void offer_to_servers(const call::Arrival& arrival, base::Handle transaction);
+    [[nodiscard]] int status_beside(std::string_view method) const;
     void answer_stray(const call::Arrival& arrival, base::Handle transaction, int status);
     [[nodiscard]] bool wants_verdict(base::Handle call);
     void verify_some();
@@ -239,6 +240,7 @@ private:
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.
     std::vector<base::Handle> handles_;  ///< Scratch.
     bool uses_verdict_ = false;          ///< Some ladder does.
+    bool leaves_replies_ = false;        ///< Some ladder wants no answer by the stack.
     bool stopped_ = false;
 };
 

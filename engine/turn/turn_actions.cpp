@@ -31,7 +31,7 @@ std::optional<transaction::ManualParts> manual_of(const call::Program& program) 
     if (!manual.any()) {
         return std::nullopt;
     }
-    return transaction::ManualParts{manual.trying, manual.retransmit, manual.ack};
+    return transaction::ManualParts{manual.trying || manual.reply, manual.retransmit, manual.ack};
 }
 
 /// Puts the branch where the ladder left its place. A ladder that wrote a branch of its own has
@@ -135,6 +135,10 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     opening.local = action.message->local;
     opening.owner = handle;
     opening.manual = manual_of(slot.runner->program());
+    if (action.once) {
+        opening.manual = opening.manual.value_or(transaction::ManualParts{});
+        opening.manual->retransmit = true;
+    }
     opening.shape = action.mould != nullptr ? shape_of(*action.mould) : nullptr;
     if (action.of >= 0) {
         opening.invite = slot.call.sent[static_cast<std::size_t>(action.of)].transaction;
@@ -181,7 +185,7 @@ void Turn::send_ack(CallSlot& slot, const call::Action& action) {
                  nullptr);
     record_sent(slot, action, action.remark);
     const base::Outgoing ack{action.message->link, action.message->local, action.message->octets()};
-    if (invite.final_status < 300) {
+    if (invite.final_status < 300 && !action.once) {
         apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
     }
     use_link(slot, ack.link);
@@ -191,6 +195,12 @@ void Turn::send_ack(CallSlot& slot, const call::Action& action) {
 void Turn::send_answer(CallSlot& slot, const call::Action& action) {
     const call::ReceivedRequest& received =
         slot.call.received[static_cast<std::size_t>(action.index)];
+    if (action.once) {
+        table_.repeat_nothing(received.transaction, clocks_.now);
+    }
+    if (action.rerouted) {
+        table_.reroute(received.transaction, action.message->link);
+    }
     const Event event =
         table_.respond(received.transaction, action.status, action.message->octets(), clocks_.now);
     if (event.sends()) {

@@ -30,7 +30,7 @@ bool has_mandatory_headers(const sip::Message& message) {
 std::optional<transaction::ManualParts> manual_of(const call::Program& program) {
     const call::Manual& manual = program.manual;
     return manual.any() ? std::optional{transaction::ManualParts{
-                              manual.trying, manual.retransmit, manual.ack}}
+                              manual.trying || manual.reply, manual.retransmit, manual.ack}}
                         : std::nullopt;
 }
 
@@ -160,7 +160,9 @@ void Turn::take_cancel(const call::Arrival& arrival,
         return;
     }
     slot->runner->on_cancel(slot->call, invite);
-    if (!slot->runner->on_request(slot->call, environment(slot->call), arrival, transaction)) {
+    const bool taken =
+        slot->runner->on_request(slot->call, environment(slot->call), arrival, transaction);
+    if (!taken && !slot->runner->program().manual.reply) {
         send_answer(*slot,
                     slot->runner->refuse(slot->call, environment(slot->call), transaction, 200));
     }
@@ -216,9 +218,29 @@ void Turn::offer_to_servers(const call::Arrival& arrival, base::Handle transacti
     answer_stray(arrival, transaction, 405);
 }
 
+/// By `on request` of any ladder of the run.
+int Turn::status_beside(std::string_view method) const {
+    for (const auto* ladders : {&plan_.callers, &plan_.servers}) {
+        for (const call::Runner* ladder : *ladders) {
+            if (const int status = ladder->program().status_beside(method); status != 0) {
+                return status;
+            }
+        }
+    }
+    return 0;
+}
+
 /// What no ladder takes the stack answers, so that the peer need not repeat it for 32 s.
 void Turn::answer_stray(const call::Arrival& arrival, base::Handle transaction, int status) {
-    ++books_.messages.stray;
+    const int beside = status_beside(arrival.message.method());
+    if (beside == 0) {
+        ++books_.messages.stray;
+    }
+    if (beside == 0 && leaves_replies_) {
+        apply(table_.abandon(transaction, clocks_.now));
+        return;
+    }
+    status = beside != 0 ? beside : status;
     stack_call_.reset(stack_program_);
     stack_call_.tag =
         transaction::text_of(table_.identifiers().bare(IdentifierKind::dialog, transaction));

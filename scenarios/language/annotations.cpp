@@ -40,7 +40,8 @@ syntax::Annotations parse_annotations(Lexer& lexer, Direction direction) {
         // Two windows would contradict each other.
         const std::string_view name = word.is("about") ? "within" : word.text;
         if (std::ranges::find(given, name) != given.end()) {
-            lexer.reporter().fail(word.span, {fmt::format("a second {}", describe(word))});
+            lexer.reporter().fail(
+                word.span, Code::twice, {fmt::format("a second {}", describe(word))});
         }
         given.push_back(name);
         parse_annotation(lexer, word, notes);
@@ -97,6 +98,7 @@ call::Window parse_within(Lexer& lexer) {
     }
     if (window.latest < window.earliest) {
         lexer.reporter().fail(between(begin, lexer.behind()),
+                              Code::bad_number,
                               {"this window ends before it begins"});
     }
     return window;
@@ -116,15 +118,32 @@ void fail_unknown(Lexer& lexer, const Token& word, Direction direction) {
     const bool known = std::ranges::find(every_word, word.text) != every_word.end();
     if (known && direction == Direction::send) {
         lexer.reporter().fail(word.span,
+                              Code::misplaced,
                               {fmt::format("`{}` belongs to `<-`", word.text),
                                "a message that we send has no such thing"});
     }
     if (known) {
-        lexer.reporter().fail(word.span, {fmt::format("a copy takes no `{}`", word.text)});
+        lexer.reporter().fail(
+            word.span, Code::misplaced, {fmt::format("a copy takes no `{}`", word.text)});
+    }
+    if (direction == Direction::receive && word.kind == TokenKind::word &&
+        is_capital(word.text[0])) {
+        lexer.reporter().fail(
+            word.span,
+            Code::unexpected,
+            {fmt::format("did not expect {} here", describe(word)),
+             fmt::format("a reason is checked below: `reason == \"{}\"`", word.text)});
+    }
+    if (word.is("SIP")) {
+        lexer.reporter().fail(
+            word.span,
+            Code::unexpected,
+            {fmt::format("did not expect {} here", describe(word)), "the stack writes `SIP/2.0`"});
     }
     const std::string hint = did_you_mean(word.text, words_of(direction));
     lexer.reporter().fail(
         word.span,
+        word.kind == TokenKind::word ? Code::unknown_word : Code::unexpected,
         {word.kind == TokenKind::word ? fmt::format("unknown word {}", describe(word))
                                       : fmt::format("did not expect {} here", describe(word)),
          hint});

@@ -30,12 +30,13 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
         const syntax::Block& arm = either.arms[index];
         const Span line = either.arm_lines[index];
         if (arm.empty()) {
-            reporter_.error(line, {"this arm is empty", "an arm begins with `<-`"});
+            reporter_.error(line, Code::bad_arm, {"this arm is empty", "an arm begins with `<-`"});
             continue;
         }
         const syntax::Statement& first = behind_do(arm.front());
         if (!begins_with_wait(first)) {
-            reporter_.error(arm.front().line, {"an arm of `either` begins with `<-`"});
+            reporter_.error(
+                arm.front().line, Code::bad_arm, {"an arm of `either` begins with `<-`"});
             continue;
         }
         const auto* const rung = std::get_if<syntax::Receive>(&first.what);
@@ -43,7 +44,8 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
             continue;
         }
         if (rung->notes.optional) {
-            reporter_.error(arm.front().line, {"the first rung of an arm cannot be optional"});
+            reporter_.error(
+                arm.front().line, Code::bad_arm, {"the first rung of an arm cannot be optional"});
         }
         for (std::size_t before = 0; before < index; ++before) {
             const syntax::Block& other = either.arms[before];
@@ -55,6 +57,7 @@ void LadderBuilder::judge_arms(const syntax::Either& either) {
                 const std::string above =
                     source_.place(other.front().line.offset, arm.front().line.offset);
                 reporter_.error(arm.front().line,
+                                Code::unreachable,
                                 {"this arm is never reached",
                                  fmt::format("the arm in {} takes all of these", above)});
                 break;
@@ -69,6 +72,7 @@ void LadderBuilder::judge_arms(const syntax::Mix& mix) {
     for (std::size_t index = 0; index < mix.arms.size(); ++index) {
         if (mix.arms[index].empty()) {
             reporter_.error(mix.arm_lines[index],
+                            Code::bad_mix,
                             {"this arm is empty", "a share without a rung does nothing"});
             continue;
         }
@@ -76,6 +80,7 @@ void LadderBuilder::judge_arms(const syntax::Mix& mix) {
         if (nothing_yet && first != nullptr && waits_for_request(behind_do(*first))) {
             // The arm is drawn when a call begins, and this one has not come yet.
             reporter_.error(first->line,
+                            Code::bad_mix,
                             {"`mix` draws before this call has come",
                              "put the `<-` of the first request in front of the `mix`"});
         }
@@ -85,12 +90,14 @@ void LadderBuilder::judge_arms(const syntax::Mix& mix) {
 void LadderBuilder::judge_shares(const syntax::Mix& mix) {
     const Span line = mix.arm_lines.front();
     if (mix.arms.size() < 2) {
-        reporter_.error(line, {"a `mix` needs at least two arms", "`or SHARE` begins another"});
+        reporter_.error(
+            line, Code::bad_mix, {"a `mix` needs at least two arms", "`or SHARE` begins another"});
         return;
     }
     const double all = std::accumulate(mix.shares.begin(), mix.shares.end(), 0.0);
     if (!mix.shares.empty() && std::abs(all - 100) > share_tolerance) {
         reporter_.error(line,
+                        Code::bad_mix,
                         {fmt::format("the shares of this `mix` add up to {:.10g}%", all),
                          "they must add up to 100%"});
     }

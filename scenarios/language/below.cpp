@@ -17,6 +17,7 @@ namespace {
 
 std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent);
 void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits);
+void parse_way(Lexer& lexer, const Token& word, syntax::Edits& edits);
 std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& line);
 syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& line);
 syntax::Text parse_body_file(Context& context, Lexer& lexer, std::uint32_t indent);
@@ -88,6 +89,7 @@ std::optional<LogicalLine> next_below(Context& context, std::uint32_t indent) {
         return line;
     }
     context.reporter.error(token.span,
+                           Code::misplaced,
                            {fmt::format("`{}` is indented deeper than the rung above", token.text),
                             "so it would belong to that rung",
                             "rungs of one block stand in one column"});
@@ -103,7 +105,7 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
     const Token word = lexer.take();
     if (word.is("body")) {
         if (edits.body) {
-            context.reporter.fail(word.span, {"a second body", "a message has one"});
+            context.reporter.fail(word.span, Code::twice, {"a second body", "a message has one"});
         }
         edits.body = parse_body(context, lexer, line);
     } else if (word.is("sign")) {
@@ -113,13 +115,49 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
         if (edits.digest) {
             context.reporter.fail(
                 word.span,
+                Code::twice,
                 {"a second `digest`", "one answers all realms of the newest 401 or 407"});
         }
         edits.digest = parse_digest(lexer, word);
         edits.digest->line = written(line, lexer);
+    } else if (word.is("to") || word.is("via") || word.is("once") || word.is("new")) {
+        parse_way(lexer, word, edits);
+        expect_end(lexer);
     } else {
         lexer.seek(word.span.offset);
         fail_unknown_edit(lexer);
+    }
+}
+
+/// Where a message goes, and as what.
+void parse_way(Lexer& lexer, const Token& word, syntax::Edits& edits) {
+    const bool given = word.is("to")     ? !edits.to.empty()
+                       : word.is("via")  ? edits.via.has_value()
+                       : word.is("once") ? edits.once.has_value()
+                                         : edits.new_call.has_value();
+    if (given) {
+        lexer.reporter().fail(word.span, Code::twice, {fmt::format("a second `{}`", word.text)});
+    }
+    if (word.is("to")) {
+        if (lexer.peek().kind == TokenKind::end) {
+            lexer.reporter().fail(word.span,
+                                  Code::missing_value,
+                                  {"`to` needs an address", "such as `to 192.0.2.7:5062`"});
+        }
+        edits.to = read_word_text(lexer);
+    } else if (word.is("via")) {
+        static constexpr std::array<std::string_view, 3> words = {"udp", "tcp", "tls"};
+        const Token transport = take_word_of(lexer, "transport", words);
+        if (transport.is("tls")) {
+            lexer.reporter().fail_not_yet(transport.span, "via tls");
+        }
+        edits.via = transport.is("tcp") ? base::Transport::tcp : base::Transport::udp;
+    } else if (word.is("once")) {
+        edits.once = word.span;
+    } else {
+        static constexpr std::array<std::string_view, 1> words = {"call"};
+        (void)take_word_of(lexer, "word behind `new`", words);
+        edits.new_call = between(word.span.offset, lexer.behind());
     }
 }
 
@@ -145,11 +183,13 @@ std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& 
     const bool compact = name.size() == 1 && sip::header_id(name) != sip::HeaderId::other;
     if (!is_capital(name[0]) && !compact) {
         lexer.reporter().fail(header.name.span,
+                              Code::small_header,
                               {fmt::format("the header `{}` begins with a small letter", name),
                                "a header begins with a capital"});
     }
     if (const std::string_view meant = nearest_header(name); !meant.empty() && !compact) {
         lexer.reporter().warn(header.name.span,
+                              Code::unregistered,
                               {fmt::format("`{}` is no registered header", name),
                                fmt::format("did you mean `{}`?", meant)});
     }
@@ -175,6 +215,7 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
     const Token token = lexer.peek();
     if (token.kind == TokenKind::end) {
         context.reporter.fail(line.span,
+                              Code::bad_value,
                               {"`body` needs a type", "such as `body sdp` or `body text/plain`"});
     }
     body.content_type = read_word_text(lexer);
@@ -185,6 +226,7 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
         const std::string hint = did_you_mean(type, shorthand);
         static_cast<void>(parse_lines_of_text(context, line.indent));
         context.reporter.fail(body.content_type.span,
+                              Code::bad_value,
                               {fmt::format("`{}` is no media type", type),
                                hint.empty() ? "such as `sdp` or `text/plain`" : hint});
     }
@@ -201,6 +243,7 @@ syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& l
         body.content_type.pieces.push_back({"application/sdp", nullptr});
     } else if (body.content.empty()) {
         context.reporter.fail(body.content_type.span,
+                              Code::empty,
                               {fmt::format("the body `{}` is empty", type),
                                "its lines stand below it, indented deeper"});
     }
@@ -219,17 +262,18 @@ void fail_unknown_edit(Lexer& lexer) {
     const Token word = lexer.take();
     const auto words = edit_words();
     if (word.kind == TokenKind::word && std::ranges::find(words, word.text) != words.end()) {
-        const std::string name = word.is("new") ? "new call" : std::string(word.text);
-        lexer.reporter().fail_not_yet(word.span, name);
+        lexer.reporter().fail_not_yet(word.span, word.text);
     }
     if (word.kind == TokenKind::word && is_capital(word.text[0])) {
         lexer.reporter().fail(word.span,
+                              Code::wrong_side,
                               {fmt::format("expected a header line, found {}", describe(word)),
                                fmt::format("such as `{}: value`", word.text),
                                "below `->` stand the lines that we write, below `<-` the checks"});
     }
     lexer.reporter().fail(
         word.span,
+        Code::wrong_side,
         {fmt::format("{} is no line below `->`", describe(word)), did_you_mean(word.text, words)});
 }
 
@@ -265,6 +309,7 @@ syntax::Check parse_check(Lexer& lexer, const LogicalLine& line) {
 
 void fail_written_line(Lexer& lexer) {
     lexer.reporter().fail(lexer.peek().span,
+                          Code::wrong_side,
                           {fmt::format("did not expect {} here", describe(lexer.peek())),
                            "a check needs an operator, such as `==` or `exists`",
                            "below `->` stand the lines that we write, below `<-` the checks"});

@@ -29,6 +29,17 @@ bool is_opener(std::string_view word) {
     return std::ranges::find(openers, word) != openers.end();
 }
 
+/// What a line lacks that begins with a message, or is one of another language.
+std::string_view forgotten_in(const Token& token) {
+    if (token.kind == TokenKind::word && is_known_method(token.text)) {
+        return "the arrow is missing: `->` sends it, `<-` expects it";
+    }
+    if (token.kind == TokenKind::number && token.text.size() == 3) {
+        return "the arrow is missing: `<-` expects this answer, `->` sends it";
+    }
+    return token.is("/") ? "a comment begins with `#`" : "";
+}
+
 bool ends_arm(const Token& token) {
     return token.is("or") || token.is("else") || token.is("and") || token.is("end");
 }
@@ -52,6 +63,7 @@ Block BlockParser::parse_file() {
         const Token token = first_token(*line);
         context_.reporter.error(
             token.span,
+            Code::unbalanced,
             {token.is("end") ? "`end` closes nothing"
                              : fmt::format("`{}` stands outside a block", token.text)});
     }
@@ -68,6 +80,7 @@ Block BlockParser::parse_block() {
         const bool rung = !block.empty() && !std::holds_alternative<Broken>(block.back().what);
         if (behind_ && rung && block.back().line.offset > behind_->span.offset) {
             context_.reporter.error(behind_->span,
+                                    Code::misplaced,
                                     {fmt::format("`{}` stands between rungs", behind_->text),
                                      "it belongs into the heading, or behind the last rung"});
             behind_.reset();
@@ -118,6 +131,7 @@ void BlockParser::parse_word_statement(const Line& line, const Token& word, Bloc
     } else if (is_heading_word(word.text)) {
         if (!in_heading_ && !word.is("endpoint")) {
             context_.reporter.error(word.span,
+                                    Code::misplaced,
                                     {fmt::format("`{}` stands behind a rung", word.text),
                                      "the heading comes before the first rung"});
             skip_deeper(line.indent);
@@ -145,6 +159,7 @@ void BlockParser::parse_verdict(const Line& line, const Token& word) {
     if (first) {
         context_.reporter.error(
             word.span,
+            Code::twice,
             {fmt::format("a second `{}`", name),
              fmt::format("the first stands in {}",
                          context_.source.place(first->offset, word.span.offset))});
@@ -154,6 +169,7 @@ void BlockParser::parse_verdict(const Line& line, const Token& word) {
     first = word.span;
     if (depth_ > 0) {
         context_.reporter.error(word.span,
+                                Code::misplaced,
                                 {fmt::format("`{}` stands inside a block", name),
                                  "it belongs into the heading, or behind the last rung"});
     } else if (!in_heading_) {
@@ -184,6 +200,7 @@ bool BlockParser::open_block(const Line& line, std::string_view word, Block& blo
     if (depth_ == max_block_depth) {
         context_.reporter.error(
             first_token(line).span,
+            Code::too_large,
             {"blocks are nested too deep", fmt::format("at most {} levels", max_block_depth)});
         skip_block();
         block.push_back({Broken{}, line.span});
@@ -231,17 +248,26 @@ void BlockParser::fail_unknown(const Line& line, const Token& token, Block& bloc
     const bool below = meant.empty() && (token.is("+") || token.is("-") || token.is("should") ||
                                          token.is("info") || token.is("body") || token.is("sign") ||
                                          (!token.text.empty() && is_capital(token.text[0])));
-    if (is_load_word(token.text)) {
+    const std::string_view forgotten = forgotten_in(token);
+    if (!forgotten.empty()) {
+        context_.reporter.error(
+            token.span,
+            Code::unknown_word,
+            {fmt::format("no line begins with {}", describe(token)), std::string{forgotten}});
+    } else if (is_load_word(token.text)) {
         context_.reporter.error(token.span,
+                                Code::misplaced,
                                 {fmt::format("{} belongs below `load`", describe(token)),
                                  "indent this line deeper than its `load`"});
     } else if (below) {
         context_.reporter.error(token.span,
+                                Code::misplaced,
                                 {fmt::format("{} belongs below a rung", describe(token)),
                                  "indent this line deeper than its `->` or `<-`"});
     } else {
         context_.reporter.error(
             token.span,
+            Code::unknown_word,
             {fmt::format("unknown word {}", describe(token)),
              meant.empty() ? "a rung begins with `->` or `<-`" : did_you_mean(token.text, words)});
     }
@@ -261,6 +287,7 @@ std::optional<LogicalLine> BlockParser::arm_end(const Span& opener, std::string_
     if (!line) {
         context_.reporter.error(
             opener,
+            Code::unbalanced,
             {fmt::format("`{}` is never closed", context_.source.text(opener)), "needs an `end`"});
         return std::nullopt;
     }
@@ -269,6 +296,7 @@ std::optional<LogicalLine> BlockParser::arm_end(const Span& opener, std::string_
     if (!token.is("end") && !token.is(separator)) {
         context_.reporter.error(
             token.span,
+            Code::unbalanced,
             {fmt::format(
                 "`{}` does not belong to `{}`", token.text, context_.source.text(opener))});
     }

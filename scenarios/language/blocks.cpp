@@ -60,6 +60,7 @@ void BlockParser::parse_share(const Line& line, syntax::Mix& mix) {
         if (ours && token.kind != TokenKind::number) {
             context_.reporter.fail(
                 token.span,
+                Code::bad_mix,
                 {fmt::format("expected a share, found {}", describe(token)), "such as `90%`"});
         }
         if (!ours) {
@@ -68,11 +69,13 @@ void BlockParser::parse_share(const Line& line, syntax::Mix& mix) {
         const Quantity share = read_quantity(lexer.take(), context_.reporter);
         if (share.unit != "%") {
             context_.reporter.fail(token.span,
+                                   Code::bad_mix,
                                    {fmt::format("`{}` is no share", token.text), "such as `90%`"});
         }
         if (share.value <= 0 || share.value > 100) {
             context_.reporter.fail(
                 token.span,
+                Code::bad_mix,
                 {fmt::format("a share of `{}`", token.text), "more than 0%, and all of them 100%"});
         }
         expect_end(lexer);
@@ -98,6 +101,7 @@ Statement BlockParser::parse_if(const Line& line) {
     for (std::size_t index = 0; index + 1 < block.arms.size(); ++index) {
         if (block.arms[index].is_else) {
             context_.reporter.error(block.arms[index + 1].line,
+                                    Code::unreachable,
                                     {"this arm is never reached", "`else` takes everything"});
             break;
         }

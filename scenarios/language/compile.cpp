@@ -43,7 +43,8 @@ Compiled compile(std::string_view file_name, std::string_view text, const FileRe
     Names names{ladder, program, reporter};
     LadderBuilder{source, reporter, names, program}.build(ladder);
     if (ladder.rungs.empty() && !reporter.has_errors()) {
-        reporter.error({}, {"this ladder has no rungs", "a rung begins with `->` or `<-`"});
+        reporter.error(
+            {}, Code::empty, {"this ladder has no rungs", "a rung begins with `->` or `<-`"});
     }
     judge_rows(ladder, program, reporter);
     judge_measured(ladder, program, reporter);
@@ -87,6 +88,7 @@ void judge_rows(const syntax::Ladder& ladder, const call::Program& program, Repo
         if (table.order == call::RowOrder::once && ladder.load && ladder.load->calls &&
             *ladder.load->calls > table.rows()) {
             reporter.error(ladder.data[index].name.span,
+                           Code::bad_data,
                            {fmt::format("`{}` has {} row{} for {} calls",
                                         table.name,
                                         table.rows(),
@@ -117,6 +119,7 @@ void judge_measured(const syntax::Ladder& ladder,
         if (one.method && knows_all_sent && !mistyped &&
             std::ranges::find(sent, one.method->text) == sent.end()) {
             reporter.warn(one.method->span,
+                          Code::nothing_to_measure,
                           {fmt::format("there is no answer to {} to measure", one.method->text),
                            "no rung of this ladder sends one"});
         }
@@ -136,12 +139,14 @@ void judge_unmeasured(const syntax::Word& name,
     const std::string hint = did_you_mean(name.text, measured);
     reporter.error(
         name.span,
+        Code::unknown_name,
         {fmt::format("nothing is measured as `{}`", name.text),
          hint.empty() ? fmt::format("no line of this ladder says `measure {}`", name.text) : hint});
 }
 
 Compiled too_large(std::string_view file_name) {
     Diagnostic diagnostic;
+    diagnostic.code = Code::too_large;
     diagnostic.file = file_name;
     diagnostic.message = fmt::format("the file is larger than {} octets", Source::max_octets);
     Compiled compiled;

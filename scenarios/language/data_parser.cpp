@@ -24,7 +24,8 @@ std::vector<std::string> read_row(Context& context, const LogicalLine& line);
 void parse_data(Context& context, Lexer& lexer, const LogicalLine& line) {
     const Span word{line.span.offset, lexer.behind() - line.span.offset};
     if (context.ladder.data.size() == most_tables) {
-        context.reporter.fail(word, {fmt::format("more than {} `data`", most_tables)});
+        context.reporter.fail(
+            word, Code::too_large, {fmt::format("more than {} `data`", most_tables)});
     }
     syntax::Data data;
     data.name = read_name(lexer);
@@ -54,6 +55,7 @@ void read_file(Context& context, const FileName& file, call::DataTable& table) {
         // The line itself may hold a password.
         context.reporter.fail(
             file.span,
+            Code::bad_data,
             {"this file is no table of rows",
              fmt::format("{}:{}: {}", read.path, mistake->line, mistake->message)});
     }
@@ -97,6 +99,7 @@ void read_rows(Context& context, const Token& word, std::uint32_t indent, call::
     }
     if (table.ends.empty()) {
         context.reporter.fail(word.span,
+                              Code::bad_data,
                               {fmt::format("`data {}` has no rows", table.name),
                                "below it stand the names of the columns, then the rows",
                                "rows of a file: `data NAME from \"file.csv\"`"});
@@ -109,6 +112,7 @@ void take_row(Context& context, const LogicalLine& line, call::DataTable& table)
     if (table.columns.empty()) {
         if (const std::string mistake = mistake_in_columns(values); !mistake.empty()) {
             context.reporter.fail(line.span,
+                                  Code::bad_data,
                                   {mistake, "the first row names the columns, apart by `|`"});
         }
         table.columns = std::move(values);
@@ -117,6 +121,7 @@ void take_row(Context& context, const LogicalLine& line, call::DataTable& table)
     if (values.size() != table.columns.size()) {
         context.reporter.fail(
             line.span,
+            Code::bad_data,
             {fmt::format(
                  "this row has {}, not {}", count_values(values.size()), table.columns.size()),
              "one for each column, apart by `|`"});
@@ -199,7 +204,8 @@ private:
     }
 
     [[noreturn]] void fail(std::size_t at, Complaint complaint) {
-        context_.reporter.fail({begin_ + static_cast<std::uint32_t>(at), 1}, std::move(complaint));
+        context_.reporter.fail(
+            {begin_ + static_cast<std::uint32_t>(at), 1}, Code::bad_data, std::move(complaint));
     }
 
     Context& context_;

@@ -29,8 +29,9 @@ std::string render(const Diagnostic& diagnostic, std::string_view text) {
     const Excerpt excerpt = excerpt_of(line_of(text, diagnostic.line), diagnostic);
     const std::string number = std::to_string(diagnostic.line);
     const std::string gutter(number.size() + 2, ' ');
-    std::string out = fmt::format("{}: {}\n  --> {}:{}:{}\n",
+    std::string out = fmt::format("{}[{}]: {}\n  --> {}:{}:{}\n",
                                   diagnostic.severity == Severity::error ? "error" : "warning",
+                                  slug(diagnostic.code),
                                   diagnostic.message,
                                   diagnostic.file,
                                   diagnostic.line,
@@ -47,16 +48,16 @@ std::string render(const Diagnostic& diagnostic, std::string_view text) {
     return out;
 }
 
-void Reporter::error(Span where, Complaint complaint) {
-    add(Severity::error, where, std::move(complaint));
+void Reporter::error(Span where, Code code, Complaint complaint) {
+    add(Severity::error, where, code, std::move(complaint));
 }
 
-void Reporter::warn(Span where, Complaint complaint) {
-    add(Severity::warning, where, std::move(complaint));
+void Reporter::warn(Span where, Code code, Complaint complaint) {
+    add(Severity::warning, where, code, std::move(complaint));
 }
 
-void Reporter::fail(Span where, Complaint complaint) {
-    error(where, std::move(complaint));
+void Reporter::fail(Span where, Code code, Complaint complaint) {
+    error(where, code, std::move(complaint));
     throw Abandoned{};
 }
 
@@ -66,7 +67,9 @@ void Reporter::not_yet(Span where, std::string_view what, std::string_view label
         return;
     }
     missing_features_.emplace_back(what);
-    error(where, {fmt::format("`{}` is not there yet", what), std::string{label}});
+    error(where,
+          Code::not_there_yet,
+          {fmt::format("`{}` is not there yet", what), std::string{label}});
 }
 
 void Reporter::fail_not_yet(Span where, std::string_view what, std::string_view label) {
@@ -88,7 +91,7 @@ std::vector<Diagnostic> Reporter::take() {
     return diagnostics;
 }
 
-void Reporter::add(Severity severity, Span where, Complaint complaint) {
+void Reporter::add(Severity severity, Span where, Code code, Complaint complaint) {
     errors_ += severity == Severity::error ? 1 : 0;
     const auto same = [&](const Kept& one) {
         return one.where.offset == where.offset && one.where.length == where.length &&
@@ -100,6 +103,7 @@ void Reporter::add(Severity severity, Span where, Complaint complaint) {
     const Source::Position position = source_.position(where.offset);
     kept_.push_back({where,
                      {severity,
+                      code,
                       std::string(source_.file_of(where.offset).name),
                       position.line,
                       position.column,

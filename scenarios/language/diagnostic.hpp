@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/language/code.hpp"
 #include "scenarios/language/source.hpp"
 
 namespace rung::language {
@@ -14,6 +15,7 @@ enum class Severity : std::uint8_t { error, warning };
 /// length are characters.
 struct Diagnostic {
     Severity severity = Severity::error;
+    Code code = Code::unexpected;
     std::string file;
     std::uint32_t line = 1;
     std::uint32_t column = 1;
@@ -46,11 +48,12 @@ public:
 
     explicit Reporter(const Source& source) : source_(source) {}
 
-    void error(Span where, Complaint complaint);
-    void warn(Span where, Complaint complaint);
+    /// The code groups mistakes of one kind; see code.hpp.
+    void error(Span where, Code code, Complaint complaint);
+    void warn(Span where, Code code, Complaint complaint);
 
     /// Reports, and leaves the line.
-    [[noreturn]] void fail(Span where, Complaint complaint);
+    [[noreturn]] void fail(Span where, Code code, Complaint complaint);
 
     /// "`X` is not there yet": once for each X, since its later uses are the same news.
     void not_yet(Span where, std::string_view what, std::string_view label = {});
@@ -70,7 +73,7 @@ private:
         Diagnostic diagnostic;
     };
 
-    void add(Severity severity, Span where, Complaint complaint);
+    void add(Severity severity, Span where, Code code, Complaint complaint);
 
     const Source& source_;
     std::vector<Kept> kept_;

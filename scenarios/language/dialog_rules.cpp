@@ -24,10 +24,12 @@ void DialogState::join(const DialogState& other) {
     invited = invited || other.invited;
     answer = answer == other.answer ? answer : Answer::unclear;
     newest_is_invite = newest_is_invite || other.newest_is_invite;
+    blurred = blurred || other.blurred;
+    open = open ? open : other.open;
 }
 
 void DialogState::blur() {
-    *this = {true, true, true, true, Answer::unclear};
+    *this = {true, true, true, true, true, Answer::unclear, std::nullopt};
 }
 
 void judge(const syntax::SendRequest& rung,
@@ -37,10 +39,12 @@ void judge(const syntax::SendRequest& rung,
     const std::string_view method = rung.method.text;
     if (method == "ACK") {
         judge_ack(rung, state, manual_ack, reporter);
+        state.open.reset();
         return;
     }
     if (method == "CANCEL" && !state.invited && !rung.notes.whose && rung.uri.empty()) {
         reporter.error(rung.method.span,
+                       Code::no_request,
                        {"nothing to cancel", "no INVITE was sent before this rung"});
         state.blur();
     }
@@ -48,10 +52,15 @@ void judge(const syntax::SendRequest& rung,
         return;
     }
     judge_in_dialog(rung, state, reporter);
+    note_request(method, state);
+}
+
+void note_request(std::string_view method, DialogState& state) {
     state.sent = true;
     state.newest_is_invite = method == "INVITE";
     if (state.newest_is_invite) {
         state.invited = true;
+        state.blurred = false;
         state.answer = Answer::none;
     }
 }
@@ -63,12 +72,14 @@ void judge_digest(const syntax::SendRequest& rung, const DialogState& state, Rep
     const Span line = rung.edits.digest->line;
     if (rung.method.text == "ACK") {
         reporter.error(line,
+                       Code::no_challenge,
                        {"an ACK cannot be challenged",
                         "it bears the credentials of its INVITE by itself (RFC 3261 22.1)"});
     } else if (rung.method.text == "CANCEL") {
-        reporter.error(line, {"a CANCEL cannot be challenged (RFC 3261 22.1)"});
+        reporter.error(line, Code::no_challenge, {"a CANCEL cannot be challenged (RFC 3261 22.1)"});
     } else if (!state.sent) {
         reporter.error(line,
+                       Code::no_challenge,
                        {"there is no 401 or 407 yet that `digest` could answer",
                         "no request was sent before this rung",
                         "`on 401|407 digest …` in the heading answers them as they come"});
@@ -78,6 +89,7 @@ void judge_digest(const syntax::SendRequest& rung, const DialogState& state, Rep
 void judge(const syntax::SendAnswer& rung, const DialogState& state, Reporter& reporter) {
     if (!state.received && !rung.notes.whose) {
         reporter.error(rung.status_span,
+                       Code::no_request,
                        {"nothing to answer", "no request was received before this rung"});
     }
 }
@@ -89,12 +101,24 @@ void judge(const syntax::Receive& rung, DialogState& state, Reporter& reporter) 
     }
     if (!state.sent) {
         reporter.error(rung.statuses.span,
+                       Code::no_request,
                        {"nothing was sent that could be answered",
                         "a request goes out before its answer comes"});
         state.blur();
         return;
     }
     note_answer(rung, state);
+}
+
+void judge_end(const DialogState& state, Reporter& reporter) {
+    if (state.open) {
+        reporter.error(*state.open,
+                       Code::missing_ack,
+                       {"the ACK of this 2xx is missing",
+                        "`-> ACK` belongs behind it",
+                        "RFC 3261 13.2.2.4: the caller acknowledges a 2xx itself; `manual ack` in "
+                        "the heading says that none is meant"});
+    }
 }
 
 namespace {
@@ -108,10 +132,12 @@ void judge_ack(const syntax::SendRequest& rung,
     }
     if (!state.invited) {
         reporter.error(rung.method.span,
+                       Code::no_request,
                        {"nothing to acknowledge", "no INVITE was sent before this rung"});
     } else if (state.answer == Answer::failure) {
         reporter.error(
             rung.method.span,
+            Code::ack_of_refusal,
             {"the stack itself sends the ACK of a 3xx to 6xx",
              "leave this rung out",
              "RFC 3261 17.1.1.3: it belongs to the transaction; `manual ack` hands it to "
@@ -126,6 +152,7 @@ void judge_in_dialog(const syntax::SendRequest& rung,
         return;
     }
     reporter.error(rung.method.span,
+                   Code::no_dialog,
                    {fmt::format("`-> {}` needs a URI here", rung.method.text),
                     "there is no dialog yet",
                     fmt::format("`-> {} sip:{{target}}`", rung.method.text)});
@@ -151,6 +178,7 @@ void note_answer(const syntax::Receive& rung, DialogState& state) {
     const bool clear = !names_label && !rung.notes.optional;
     if (clear && all(200, 299)) {
         state.answer = Answer::success;
+        state.open = state.blurred ? state.open : std::optional{rung.statuses.span};
     } else if (clear && all(300, 699)) {
         state.answer = Answer::failure;
     } else {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "scenarios/language/diagnostic.hpp"
 #include "scenarios/language/syntax.hpp"
@@ -15,7 +16,9 @@ struct DialogState {
     bool received = false;  ///< A request that could be answered.
     bool invited = false;   ///< An INVITE of ours.
     bool newest_is_invite = false;
+    bool blurred = false;          ///< What is newest is a guess.
     Answer answer = Answer::none;  ///< The final answer to our newest INVITE.
+    std::optional<Span> open;      ///< The 2xx of an INVITE that no way has acknowledged yet.
 
     void join(const DialogState& other);
 
@@ -30,7 +33,12 @@ void judge(const syntax::SendRequest& rung,
            Reporter& reporter);
 /// Its `digest`, if it has one; before `judge`.
 void judge_digest(const syntax::SendRequest& rung, const DialogState& state, Reporter& reporter);
+/// A request goes out that needs no judgement.
+void note_request(std::string_view method, DialogState& state);
 void judge(const syntax::SendAnswer& rung, const DialogState& state, Reporter& reporter);
 void judge(const syntax::Receive& rung, DialogState& state, Reporter& reporter);
+
+/// Judges the end of a ladder.
+void judge_end(const DialogState& state, Reporter& reporter);
 
 }  // namespace rung::language

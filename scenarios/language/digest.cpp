@@ -26,7 +26,8 @@ syntax::DigestLine parse_digest(Lexer& lexer, const Token& word) {
     while (lexer.peek().kind != TokenKind::end) {
         const Token option = take_word_of(lexer, "option", options);
         if (is_given(option.text)) {
-            lexer.reporter().fail(option.span, {fmt::format("`{}` is given twice", option.text)});
+            lexer.reporter().fail(
+                option.span, Code::twice, {fmt::format("`{}` is given twice", option.text)});
         }
         given.push_back(option.text);
         if (option.is("but")) {
@@ -39,6 +40,7 @@ syntax::DigestLine parse_digest(Lexer& lexer, const Token& word) {
     for (const std::string_view needed : {"user", "password"}) {
         if (!is_given(needed)) {
             lexer.reporter().fail(word.span,
+                                  Code::missing_value,
                                   {fmt::format("`digest` needs `{}=…`", needed),
                                    "such as `digest user=bob password={password}`"});
         }
@@ -63,6 +65,7 @@ call::DigestFault parse_fault(Lexer& lexer) {
     }
     const std::string hint = did_you_mean(token.text, names);
     lexer.reporter().fail(token.span,
+                          token.kind == TokenKind::end ? Code::missing_value : Code::unknown_word,
                           {token.kind == TokenKind::end
                                ? "a fault is missing behind `but`"
                                : fmt::format("unknown fault {} of `digest`", describe(token)),

@@ -47,11 +47,13 @@ void parse_endpoint(Context& context, Lexer& lexer) {
     if (const auto other = std::ranges::find_if(endpoints, same_port); other != endpoints.end()) {
         context.reporter.fail(
             endpoint.name.span,
+            Code::bad_endpoint,
             {fmt::format("`{}` has port {} already", other->party.name, other->party.port),
              "each endpoint needs a port of its own"});
     }
     if (endpoints.size() == most_endpoints) {
         context.reporter.fail(endpoint.name.span,
+                              Code::too_large,
                               {fmt::format("more than {} endpoints", most_endpoints)});
     }
     endpoints.push_back(std::move(endpoint));
@@ -61,11 +63,12 @@ void parse_match(Context& context, Lexer& lexer, const Token& word) {
     if (!lexer.accept("by")) {
         const Token token = lexer.peek();
         context.reporter.fail(token.span,
+                              Code::unexpected,
                               {fmt::format("expected `by`, found {}", describe(token)),
                                "such as `match by From.uri.user`"});
     }
     if (context.ladder.match_by != nullptr) {
-        context.reporter.fail(word.span, {"a second `match by`"});
+        context.reporter.fail(word.span, Code::twice, {"a second `match by`"});
     }
     context.ladder.match_by = parse_value(lexer);
     expect_end(lexer);

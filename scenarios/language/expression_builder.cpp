@@ -50,6 +50,7 @@ call::ExprId ExpressionBuilder::truth(const syntax::Expression& expression) {
     const Value value = build(expression);
     if (value.kind != ValueKind::truth) {
         reporter_.fail(expression.span,
+                       Code::no_operator,
                        {"a check needs an operator", "such as `exists`, or `==` and a value"});
     }
     return value.id;
@@ -58,7 +59,9 @@ call::ExprId ExpressionBuilder::truth(const syntax::Expression& expression) {
 call::ExprId ExpressionBuilder::duration(const syntax::Expression& expression) {
     const Value value = build(expression);
     if (value.kind != ValueKind::duration && value.kind != ValueKind::unknown) {
-        reporter_.fail(expression.span, {"this is no duration", "a duration is such as `500ms`"});
+        reporter_.fail(expression.span,
+                       Code::bad_comparison,
+                       {"this is no duration", "a duration is such as `500ms`"});
     }
     return value.id;
 }
@@ -67,7 +70,7 @@ call::ExprId ExpressionBuilder::number(const syntax::Expression& expression) {
     const Value value = build(expression);
     if (value.kind == ValueKind::truth || value.kind == ValueKind::duration ||
         value.kind == ValueKind::literal || value.kind == ValueKind::uri) {
-        reporter_.fail(expression.span, {"this is no number"});
+        reporter_.fail(expression.span, Code::bad_comparison, {"this is no number"});
     }
     return value.id;
 }
@@ -127,6 +130,7 @@ Value ExpressionBuilder::suffix(const syntax::Operation& operation) {
     const bool asks_presence = operation.op == Operator::exists || operation.op == Operator::absent;
     if (subject == nullptr && !(asks_presence && may_lack)) {
         reporter_.fail(operand.span,
+                       Code::bad_comparison,
                        {"this is no part of a message",
                         "`exists`, `absent`, `valid`, `unique` and `verifies` ask about one"});
     }
@@ -135,7 +139,9 @@ Value ExpressionBuilder::suffix(const syntax::Operation& operation) {
     }
     if (operation.op == Operator::valid && subject->field != call::Field::header &&
         subject->field != call::Field::uri) {
-        reporter_.fail(operand.span, {"only headers and URIs have a grammar to be valid by"});
+        reporter_.fail(operand.span,
+                       Code::bad_comparison,
+                       {"only headers and URIs have a grammar to be valid by"});
     }
     call::Operation made;
     made.op = operation.op;
@@ -157,15 +163,17 @@ void ExpressionBuilder::judge_verified(const syntax::Operation& operation,
     const bool has_password = operation.operands.size() > 1;
     if (credentials && subject.path.empty() && !has_password) {
         reporter_.fail(span,
+                       Code::bad_comparison,
                        {fmt::format("`{}` verifies with a password", subject.header_name),
                         fmt::format("`{} verifies with \"secret\"`", subject.header_name)});
     }
     if (has_password && (!credentials || !subject.path.empty())) {
         reporter_.fail(span,
+                       Code::bad_comparison,
                        {"only `Authorization` and `Proxy-Authorization` verify with a password"});
     }
     if (!has_password && (subject.header != sip::HeaderId::identity || !subject.path.empty())) {
-        reporter_.fail(span, {"only `Identity` verifies by itself"});
+        reporter_.fail(span, Code::bad_comparison, {"only `Identity` verifies by itself"});
     }
     program_.uses_verdict = program_.uses_verdict || !has_password;
 }
@@ -179,7 +187,9 @@ Value ExpressionBuilder::arithmetic(const syntax::Operation& operation) {
         const Value value = build(*operand);
         if (value.kind == ValueKind::truth || value.kind == ValueKind::literal ||
             value.kind == ValueKind::uri) {
-            reporter_.fail(operand->span, {"this is no number", "`+`, `-` and `*` take numbers"});
+            reporter_.fail(operand->span,
+                           Code::bad_comparison,
+                           {"this is no number", "`+`, `-` and `*` take numbers"});
         }
         made.operands.push_back(value.id);
         kinds.push_back(value.kind);
@@ -195,13 +205,8 @@ Value ExpressionBuilder::comparison(const syntax::Operation& operation) {
         const syntax::Expression& operand = *operation.operands[index];
         const Value value = build(operand);
         expect_operand(value, operand);
-        const bool clash =
-            index > 0 && ((kind == ValueKind::duration && value.kind == ValueKind::number) ||
-                          (kind == ValueKind::number && value.kind == ValueKind::duration));
-        if (clash) {
-            reporter_.fail(operand.span,
-                           {"a duration and a plain number do not compare",
-                            "a duration needs a unit: ms, s, m or h"});
+        if (index > 0) {
+            judge_sides(operation, kind, value.kind, operand);
         }
         if (index == 1) {
             made.comparison = choose_comparison(kind, value.kind);
@@ -225,6 +230,37 @@ Value ExpressionBuilder::comparison(const syntax::Operation& operation) {
     return {add({std::move(made)}), ValueKind::truth};
 }
 
+/// Refuses what can never be equal, because its kinds differ.
+void ExpressionBuilder::judge_sides(const syntax::Operation& operation,
+                                    ValueKind left,
+                                    ValueKind right,
+                                    const syntax::Expression& operand) {
+    const auto are = [&](ValueKind one, ValueKind other) {
+        return (left == one && right == other) || (left == other && right == one);
+    };
+    if (are(ValueKind::duration, ValueKind::number)) {
+        reporter_.fail(operand.span,
+                       Code::bad_comparison,
+                       {"a duration and a plain number do not compare",
+                        "a duration needs a unit: ms, s, m or h"});
+    }
+    const bool as_text = operation.op == Operator::is || operation.op == Operator::contains ||
+                         operation.op == Operator::matches;
+    const auto* const literal = std::get_if<syntax::Literal>(&operand.node);
+    const auto* const text =
+        literal == nullptr ? nullptr : std::get_if<std::string>(&literal->value);
+    // "200" in quotes is a number all the same.
+    const bool is_text =
+        text != nullptr && text->find_first_not_of("0123456789.") != std::string::npos;
+    const bool clash = is_text && (left == ValueKind::number || left == ValueKind::duration);
+    if (clash && !as_text) {
+        reporter_.fail(operand.span,
+                       Code::bad_comparison,
+                       {"a number and a text do not compare",
+                        "a number stands without quotes, such as `status == 200`"});
+    }
+}
+
 std::uint32_t ExpressionBuilder::regex(const syntax::Operation& operation) {
     const auto [found, is_new] = regexes_.try_emplace(
         operation.pattern, static_cast<std::uint32_t>(program_.regexes.size()));
@@ -232,12 +268,13 @@ std::uint32_t ExpressionBuilder::regex(const syntax::Operation& operation) {
         return found->second;
     }
     if (program_.regexes.size() >= most_regexes) {
-        reporter_.fail(operation.span, {fmt::format("more than {} regexes", most_regexes)});
+        reporter_.fail(
+            operation.span, Code::too_large, {fmt::format("more than {} regexes", most_regexes)});
     }
     call::Pattern made{operation.pattern};
     if (const std::string error = made.error(); !error.empty()) {
         regexes_.erase(found);
-        reporter_.fail(operation.span, {fmt::format("bad regex: {}", error)});
+        reporter_.fail(operation.span, Code::bad_regex, {fmt::format("bad regex: {}", error)});
     }
     program_.regexes.push_back(std::move(made));
     return found->second;
@@ -246,7 +283,8 @@ std::uint32_t ExpressionBuilder::regex(const syntax::Operation& operation) {
 void ExpressionBuilder::expect_operand(const Value& value, const syntax::Expression& expression) {
     if (value.kind == ValueKind::truth &&
         std::holds_alternative<syntax::Operation>(expression.node)) {
-        reporter_.fail(expression.span, {"a check is no value that compares"});
+        reporter_.fail(
+            expression.span, Code::bad_comparison, {"a check is no value that compares"});
     }
 }
 

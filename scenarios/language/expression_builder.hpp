@@ -55,6 +55,10 @@ private:
     void judge_verified(const syntax::Operation& operation, const call::Subject& subject);
     Value arithmetic(const syntax::Operation& operation);
     Value comparison(const syntax::Operation& operation);
+    void judge_sides(const syntax::Operation& operation,
+                     ValueKind left,
+                     ValueKind right,
+                     const syntax::Expression& operand);
     std::uint32_t regex(const syntax::Operation& operation);
     void expect_operand(const Value& value, const syntax::Expression& expression);
 

@@ -122,7 +122,8 @@ ExpressionPtr ExpressionParser::comparison() {
         return member_of(std::move(left), token.span);
     }
     if (token.is("=")) {
-        lexer_.reporter().fail(token.span, {"`=` compares nothing", "did you mean `==`?"});
+        lexer_.reporter().fail(
+            token.span, Code::single_equals, {"`=` compares nothing", "did you mean `==`?"});
     }
     return left;
 }
@@ -181,8 +182,8 @@ ExpressionPtr ExpressionParser::primary() {
     ExpressionPtr inner = disjunction();
     if (!lexer_.accept(")")) {
         const Token token = lexer_.peek();
-        lexer_.reporter().fail(token.span,
-                               {fmt::format("expected `)`, found {}", describe(token))});
+        lexer_.reporter().fail(
+            token.span, Code::unclosed, {fmt::format("expected `)`, found {}", describe(token))});
     }
     return inner;
 }
@@ -224,10 +225,12 @@ ExpressionPtr parse_braced(Lexer& lexer, std::uint32_t brace) {
     const Token token = lexer.take();
     if (token.kind == TokenKind::end) {
         lexer.reporter().fail({brace, 1},
+                              Code::unclosed,
                               {"this `{` is never closed", "write `{{` for a brace as it is"});
     }
     if (!token.is("}")) {
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {fmt::format("did not expect {} here", describe(token)),
                                "expected `}`",
                                "write `{{` for a brace as it is"});

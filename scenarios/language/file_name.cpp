@@ -12,6 +12,7 @@ FileName read_file_name(Lexer& lexer) {
     if (token.kind != TokenKind::quoted) {
         lexer.reporter().fail(
             token.span,
+            Code::bad_file,
             {fmt::format("expected the name of a file, found {}", describe(token)),
              "in quotes, such as `\"users.csv\"`"});
     }
@@ -19,12 +20,14 @@ FileName read_file_name(Lexer& lexer) {
     if (text.empty() || text.pieces.size() > 1 || text.pieces[0].expression) {
         lexer.reporter().fail(
             token.span,
+            Code::bad_file,
             {text.empty() ? "this name of a file is empty" : "the name of a file holds no `{…}`",
              "files are read before the first call"});
     }
     const std::string& name = text.pieces[0].literal;
     if (name.find('\0') != std::string::npos) {
-        lexer.reporter().fail(token.span, {"no file has such a name", "it holds a zero octet"});
+        lexer.reporter().fail(
+            token.span, Code::bad_file, {"no file has such a name", "it holds a zero octet"});
     }
     return {name, token.span};
 }
@@ -39,6 +42,7 @@ NamedFile read_named_file(Context& context, const FileName& file, std::uint64_t 
     }
     if (!read.error.empty()) {
         context.reporter.fail(file.span,
+                              Code::bad_file,
                               {fmt::format("cannot read `{}`", path), std::move(read.error)});
     }
     return {path, std::move(read.text)};
@@ -48,6 +52,7 @@ syntax::Text read_octets(Context& context, const FileName& file) {
     NamedFile read = read_named_file(context, file, most_sent_octets);
     if (read.text.empty()) {
         context.reporter.fail(file.span,
+                              Code::bad_file,
                               {fmt::format("`{}` is empty", read.path), "nothing to send"});
     }
     syntax::Text text;
@@ -59,7 +64,7 @@ syntax::Text read_octets(Context& context, const FileName& file) {
 void refuse_lines_below(Context& context, std::uint32_t indent, Complaint complaint) {
     const auto line = context.lines.peek();
     if (line && line->indent > indent) {
-        context.reporter.error(line->span, std::move(complaint));
+        context.reporter.error(line->span, Code::misplaced, std::move(complaint));
         static_cast<void>(context.lines.take_deeper(indent));
     }
 }

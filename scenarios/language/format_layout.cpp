@@ -166,6 +166,7 @@ void Layout::add_below(const LogicalLine& line, const Beginning& words) {
     below_ = Level{Level::Kind::other, line.indent, column, column + block_indent};
     if (owner_->kind == Level::Kind::data) {
         add(Row::Kind::data, column, write_data_row(source_.text(line.span)));
+        rows_.back().below = true;
         return;
     }
     const std::string_view text = source_.text(line.span);
@@ -177,6 +178,7 @@ void Layout::add_below(const LogicalLine& line, const Beginning& words) {
                                      : Form::options;
     }
     add(Row::Kind::plain, column, write_statement(source_, line.span, form));
+    rows_.back().below = true;
     if (sends && words.first.is("body") && form != Form::header) {
         add_verbatim(line.indent, column + block_indent);
     }
@@ -247,7 +249,7 @@ void Layout::add_verbatim(std::uint32_t indent, std::uint32_t column) {
 }
 
 void Layout::add(Row::Kind kind, std::uint32_t column, Written written) {
-    rows_.push_back({kind, column, std::move(written)});
+    rows_.push_back({kind, column, std::move(written), false});
 }
 
 void Layout::own(Level::Kind kind, const LogicalLine& line, std::uint32_t step) {

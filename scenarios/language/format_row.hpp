@@ -50,6 +50,7 @@ struct Row {
     Kind kind = Kind::plain;
     std::uint32_t column = 0;
     Written written;
+    bool below = false;  ///< Belongs to the statement above.
 };
 
 /// The statements of a text, each with its column. What stands below a named rung is indented by

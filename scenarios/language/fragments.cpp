@@ -55,6 +55,7 @@ void BlockParser::parse_include(const Line& line, syntax::Block& block) {
             block.push_back(std::move(statement));
         } else if (!std::holds_alternative<syntax::Broken>(statement.what)) {
             context_.reporter.error(statement.line,
+                                    Code::misplaced,
                                     {"an included file has no rungs of its own",
                                      "put them into a `fragment NAME`, and use it with `do NAME`"});
             return;
@@ -70,6 +71,7 @@ void BlockParser::check_include(const Line& line, const FileName& file, const st
         if (plain(open->name) == plain(path)) {
             context_.reporter.fail(
                 file.span,
+                Code::circular,
                 {open == reader ? fmt::format("`{}` includes itself", path)
                                 : fmt::format("`{}` is included by way of itself", path)});
         }
@@ -80,10 +82,12 @@ void BlockParser::check_include(const Line& line, const FileName& file, const st
     if (reader->depth == deepest_include) {
         context_.reporter.fail(
             file.span,
+            Code::too_large,
             {"files are included too deep", fmt::format("at most {} levels", deepest_include)});
     }
     if (included_.size() == most_includes) {
         context_.reporter.fail(file.span,
+                               Code::too_large,
                                {fmt::format("more than {} included files", most_includes)});
     }
 }
@@ -92,6 +96,7 @@ void BlockParser::parse_fragment(const Line& line) {
     const Token opener = first_token(line);
     if (depth_ > 0) {
         context_.reporter.error(opener.span,
+                                Code::misplaced,
                                 {"`fragment` stands inside a block",
                                  "a fragment belongs to no rung; put it in front of the first one, "
                                  "or behind the last"});
@@ -107,6 +112,7 @@ void BlockParser::parse_fragment(const Line& line) {
         const auto& known = context_.ladder.fragments;
         if (known.size() == most_fragments) {
             context_.reporter.fail(line.span,
+                                   Code::too_large,
                                    {fmt::format("more than {} fragments", most_fragments)});
         }
         const auto first = std::ranges::find(
@@ -115,6 +121,7 @@ void BlockParser::parse_fragment(const Line& line) {
             const Span where = first->name.span;
             context_.reporter.fail(
                 fragment.name.span,
+                Code::name_taken,
                 {fmt::format("a second fragment `{}`", fragment.name.text),
                  fmt::format("the first stands in {}",
                              context_.source.place(where.offset, line.span.offset))});
@@ -149,6 +156,7 @@ void BlockParser::parse_fragment_body(const Line& line,
     in_heading_ = in_heading;
     if (fragment.body.empty()) {
         context_.reporter.error(line.span,
+                                Code::empty,
                                 {"this fragment is empty", "rungs stand between it and its `end`"});
     }
 }

@@ -22,6 +22,7 @@ void parse_transport(Lexer& lexer, call::Heading& heading);
 void parse_manual(Lexer& lexer, call::Manual& manual);
 syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line);
 void parse_follow(Lexer& lexer, syntax::Policy& policy);
+void parse_standing_reply(Context& context, Lexer& lexer);
 
 }  // namespace
 
@@ -55,7 +56,11 @@ void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line)
     } else if (word.is("match")) {
         parse_match(context, lexer, word);
     } else if (word.is("on")) {
-        context.ladder.policies.push_back(parse_policy(lexer, line));
+        if (lexer.accept("request")) {
+            parse_standing_reply(context, lexer);
+        } else {
+            context.ladder.policies.push_back(parse_policy(lexer, line));
+        }
     } else {
         context.reporter.fail_not_yet(word.span, word.text);
     }
@@ -84,11 +89,12 @@ std::string read_rest(Lexer& lexer) {
 
 void parse_once(Context& context, Lexer& lexer, const Token& word, std::string& value) {
     if (!value.empty()) {
-        context.reporter.fail(word.span, {fmt::format("a second `{}`", word.text)});
+        context.reporter.fail(word.span, Code::twice, {fmt::format("a second `{}`", word.text)});
     }
     value = read_rest(lexer);
     if (value.empty()) {
-        context.reporter.fail(word.span, {fmt::format("`{}` needs a text", word.text)});
+        context.reporter.fail(
+            word.span, Code::missing_value, {fmt::format("`{}` needs a text", word.text)});
     }
 }
 
@@ -105,6 +111,7 @@ void parse_tags(Lexer& lexer, call::Heading& heading) {
         const Token token = lexer.take();
         if (token.kind != TokenKind::word && token.kind != TokenKind::number) {
             lexer.reporter().fail(token.span,
+                                  Code::missing_value,
                                   {fmt::format("expected a tag, found {}", describe(token))});
         }
         heading.tags.emplace_back(token.text);
@@ -117,6 +124,7 @@ void parse_needs(Lexer& lexer, call::Heading& heading) {
     const Token token = lexer.take();
     if (token.kind != TokenKind::word) {
         lexer.reporter().fail(token.span,
+                              Code::missing_value,
                               {fmt::format("expected a capability, found {}", describe(token)),
                                "a name of the target's profile"});
     }
@@ -136,19 +144,18 @@ void parse_transport(Lexer& lexer, call::Heading& heading) {
 }
 
 void parse_manual(Lexer& lexer, call::Manual& manual) {
+    using Part = std::pair<std::string_view, bool call::Manual::*>;
+    static constexpr std::array<Part, 6> parts = {{{"trying", &call::Manual::trying},
+                                                   {"retransmit", &call::Manual::retransmit},
+                                                   {"ack", &call::Manual::ack},
+                                                   {"reply", &call::Manual::reply},
+                                                   {"cancel", &call::Manual::cancel},
+                                                   {"provisional", &call::Manual::provisional}}};
     static constexpr std::array<std::string_view, 6> words = {
         "trying", "retransmit", "ack", "reply", "cancel", "provisional"};
     do {
         const Token word = take_word_of(lexer, "part of the stack", words);
-        if (word.is("trying")) {
-            manual.trying = true;
-        } else if (word.is("retransmit")) {
-            manual.retransmit = true;
-        } else if (word.is("ack")) {
-            manual.ack = true;
-        } else {
-            lexer.reporter().not_yet(word.span, fmt::format("manual {}", word.text));
-        }
+        manual.*std::ranges::find(parts, word.text, &Part::first)->second = true;
     } while (lexer.accept(","));
     expect_end(lexer);
 }
@@ -156,12 +163,10 @@ void parse_manual(Lexer& lexer, call::Manual& manual) {
 syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
     static constexpr std::array<std::string_view, 3> words = {"follow", "sign", "digest"};
     syntax::Policy policy;
-    if (lexer.peek().is("request")) {
-        lexer.reporter().fail_not_yet(lexer.peek().span, "on request");
-    }
     policy.statuses = read_statuses(lexer);
     if (policy.statuses.inverted || policy.statuses.expression) {
         lexer.reporter().fail(policy.statuses.span,
+                              Code::bad_policy,
                               {"a policy needs plain statuses", "such as `3xx`"});
     }
     const Token word = take_word_of(lexer, "policy", words);
@@ -170,10 +175,12 @@ syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
     const bool refuses =
         std::ranges::all_of(policy.statuses.ranges, [](auto range) { return range.first >= 400; });
     if (word.is("follow") && !redirects) {
-        lexer.reporter().fail(policy.statuses.span, {"only a 3xx can be followed"});
+        lexer.reporter().fail(
+            policy.statuses.span, Code::bad_policy, {"only a 3xx can be followed"});
     }
     if (word.is("sign") && !refuses) {
         lexer.reporter().fail(policy.statuses.span,
+                              Code::bad_policy,
                               {"`sign` answers a refusal", "a status from 400 on, such as `428`"});
     }
     const bool challenges = std::ranges::all_of(policy.statuses.ranges, [](auto range) {
@@ -181,6 +188,7 @@ syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
     });
     if (word.is("digest") && !challenges) {
         lexer.reporter().fail(policy.statuses.span,
+                              Code::bad_policy,
                               {"`digest` answers 401 and 407", "such as `on 401|407 digest …`"});
     }
     if (word.is("follow")) {
@@ -202,6 +210,7 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
         if (!lexer.accept("to")) {
             const Token token = lexer.peek();
             lexer.reporter().fail(token.span,
+                                  Code::unexpected,
                                   {fmt::format("expected `to`, found {}", describe(token)),
                                    "`follow up to 5 times`"});
         }
@@ -217,6 +226,36 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
     static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
     expect_end(lexer, words);
     policy.what = follow;
+}
+
+/// `on request METHOD reply STATUS`
+void parse_standing_reply(Context& context, Lexer& lexer) {
+    static constexpr std::array<std::string_view, 1> reply = {"reply"};
+    const syntax::Word method = read_method(lexer);
+    (void)take_word_of(lexer, "word behind the method", reply);
+    const Token token = lexer.peek();
+    const int status = read_integer(lexer, 200, 699);
+    expect_end(lexer);
+    if (method.text == "ACK" || method.text == "CANCEL") {
+        context.reporter.fail(
+            method.span,
+            Code::bad_policy,
+            {fmt::format("{} cannot be answered beside the ladder", method.text),
+             method.text == "ACK" ? "an ACK has no answer (RFC 3261 17)"
+                                  : "the stack answers it, or a rung `<- CANCEL`"});
+    }
+    if (method.text == "INVITE" && status < 300) {
+        context.reporter.fail(token.span,
+                              Code::bad_policy,
+                              {"a call that is accepted needs rungs", "a refusal, such as `488`"});
+    }
+    for (const syntax::StandingReply& other : context.ladder.replies) {
+        if (other.method.text == method.text) {
+            context.reporter.fail(
+                method.span, Code::twice, {fmt::format("a second `on request {}`", method.text)});
+        }
+    }
+    context.ladder.replies.push_back({method, status});
 }
 
 }  // namespace

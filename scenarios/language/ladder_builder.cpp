@@ -80,6 +80,9 @@ void LadderBuilder::build(const syntax::Ladder& ladder) {
     program_.manual = ladder.manual;
     fragments_ = &ladder.fragments;
     declare(ladder.endpoints);
+    for (const syntax::StandingReply& reply : ladder.replies) {
+        program_.replies.push_back({std::string{reply.method.text}, reply.status});
+    }
     const Taken everything = names_.everything_taken();
     expressions_.look_at(everything);
     for (const syntax::Policy& one : ladder.policies) {
@@ -93,6 +96,11 @@ void LadderBuilder::build(const syntax::Ladder& ladder) {
         guard([&] { program_.match_by = expressions_.build(*ladder.match_by).id; });
     }
     block(ladder.rungs);
+    if (!program_.manual.ack) {
+        for (const DialogState& one : state_.dialogs) {
+            judge_end(one, reporter_);
+        }
+    }
     mark_called(program_);
 }
 
@@ -226,10 +234,11 @@ void LadderBuilder::repeat(const syntax::Repeat& repeat) {
         begin.counter = symbol == nullptr ? call::no_variable : symbol->id;
     }
     if (repeat.body.empty() && repeat.times) {
-        reporter_.error(line, {"this `repeat` is empty", "rungs stand between it and its `end`"});
+        reporter_.error(
+            line, Code::empty, {"this `repeat` is empty", "rungs stand between it and its `end`"});
     }
     if (program_.loops == 0xffff) {
-        reporter_.error(line, {"more than 65534 `repeat`s"});
+        reporter_.error(line, Code::too_large, {"more than 65534 `repeat`s"});
         --program_.loops;
     }
     names_.add_names(repeat.body, state_.taken.around);
@@ -276,17 +285,20 @@ void LadderBuilder::check_do(const syntax::Word& word, std::size_t index) {
     constexpr std::size_t most_statements = 500'000;
     if (std::ranges::find(doing_, index) != doing_.end()) {
         reporter_.fail(word.span,
+                       Code::circular,
                        {fmt::format("`{}` is done by way of itself", word.text),
                         "it would never end; repeat with `repeat`"});
     }
     if (doing_.size() == deepest_do) {
         reporter_.fail(
             word.span,
+            Code::too_large,
             {"fragments are done too deep", fmt::format("at most {} levels", deepest_do)});
     }
     if (statements_ > most_statements) {
         reporter_.fail(
             word.span,
+            Code::too_large,
             {fmt::format("more than {} rungs, those of the fragments each time that they are done",
                          most_statements)});
     }

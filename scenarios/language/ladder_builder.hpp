@@ -1,6 +1,8 @@
 #pragma once
 #include <set>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/call/program.hpp"
@@ -55,6 +57,8 @@ private:
 
     void broken(const syntax::Broken& rung);
     void send_request(const syntax::SendRequest& rung);
+    void send_again(const syntax::SendRequest& rung);
+    void judge_edits(const syntax::SendRequest& rung, bool stands_alone);
     void send_answer(const syntax::SendAnswer& rung);
     void send_raw(const syntax::SendRaw& rung);
     void send_copy(const syntax::SendCopy& rung);
@@ -128,11 +132,12 @@ private:
     Span line_;
     bool in_setup_ = false;
     const std::vector<syntax::Fragment>* fragments_ = nullptr;
-    std::size_t statements_ = 0;                  ///< So far.
-    std::vector<std::size_t> doing_;              ///< Fragments, the outermost first.
-    Span do_line_;                                ///< Of the outermost `do`.
-    call::PartyId party_ = 0;                     ///< Whose rung is being built.
-    std::set<std::string_view> unknown_parties_;  ///< Said once each.
+    std::size_t statements_ = 0;                              ///< So far.
+    std::vector<std::size_t> doing_;                          ///< Fragments, the outermost first.
+    Span do_line_;                                            ///< Of the outermost `do`.
+    call::PartyId party_ = 0;                                 ///< Whose rung is being built.
+    std::set<std::string_view> unknown_parties_;              ///< Said once each.
+    std::unordered_map<call::LabelId, std::string> methods_;  ///< Of labelled requests.
 };
 
 }  // namespace rung::language

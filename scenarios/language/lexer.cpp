@@ -49,18 +49,19 @@ std::string Lexer::take_regex() {
     next_.reset();
     skip_space();
     if (at(cursor_) != '/') {
-        reporter_.fail({cursor_, 1}, {"expected a regex", "such as `/^sip:/`"});
+        reporter_.fail({cursor_, 1}, Code::bad_regex, {"expected a regex", "such as `/^sip:/`"});
     }
     std::uint32_t position = cursor_ + 1;
     while (position < line_.end() && at(position) != '/' && at(position) != '\n') {
         position += at(position) == '\\' ? 2 : 1;
     }
     if (position >= line_.end() || at(position) != '/') {
-        reporter_.fail({cursor_, 1}, {"this regex is never closed", "needs another `/`"});
+        reporter_.fail(
+            {cursor_, 1}, Code::unclosed, {"this regex is never closed", "needs another `/`"});
     }
     std::string pattern(source_.text(between(cursor_ + 1, position)));
     if (pattern.empty()) {
-        reporter_.fail({cursor_, 2}, {"this regex is empty"});
+        reporter_.fail({cursor_, 2}, Code::bad_regex, {"this regex is empty"});
     }
     cursor_ = position + 1;
     if (at(cursor_) == 'i') {
@@ -68,7 +69,8 @@ std::string Lexer::take_regex() {
         ++cursor_;
     }
     if (is_letter(at(cursor_))) {
-        reporter_.fail({cursor_, 1}, {"unknown flag behind the regex", "only `i` is known"});
+        reporter_.fail(
+            {cursor_, 1}, Code::bad_regex, {"unknown flag behind the regex", "only `i` is known"});
     }
     behind_ = cursor_;
     return pattern;
@@ -144,7 +146,8 @@ Token Lexer::quoted() {
                                          : position + 1;
     }
     if (position >= line_.end() || at(position) != '"') {
-        reporter_.fail({cursor_, 1}, {"these quotes are never closed", "need another `\"`"});
+        reporter_.fail(
+            {cursor_, 1}, Code::unclosed, {"these quotes are never closed", "need another `\"`"});
     }
     return token(TokenKind::quoted, position + 1);
 }
@@ -202,6 +205,7 @@ char Lexer::at(std::uint32_t position) const {
 
 void fail_too_deep(Lexer& lexer, Span where) {
     lexer.reporter().fail(where,
+                          Code::too_large,
                           {"this expression is nested too deep",
                            fmt::format("at most {} levels", max_expression_depth)});
 }

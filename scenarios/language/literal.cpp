@@ -18,7 +18,7 @@ int read_status(const Token& token, Reporter& reporter);
 template <class Value>
 Value read_value(const base::Result<Value, Misread>& read, const Token& token, Reporter& reporter) {
     if (!read) {
-        reporter.fail(token.span, {read.error().message, read.error().remedy});
+        reporter.fail(token.span, Code::bad_number, {read.error().message, read.error().remedy});
     }
     return *read;
 }
@@ -47,6 +47,7 @@ base::Duration read_duration(const Token& token, Reporter& reporter, std::chrono
     if (token.kind != TokenKind::number) {
         reporter.fail(
             token.span,
+            Code::bad_number,
             {fmt::format("expected a duration, found {}", describe(token)), "such as `500ms`"});
     }
     return read_value(duration_of(read_quantity(token, reporter), longest), token, reporter);
@@ -68,6 +69,7 @@ std::uint64_t read_count(Lexer& lexer, std::uint64_t lowest, std::uint64_t highe
     const auto [stop, error] = std::from_chars(token.text.data(), end, value);
     if (error != std::errc{} || stop != end || value < lowest || value > highest) {
         lexer.reporter().fail(token.span,
+                              Code::bad_number,
                               {fmt::format("expected a number, found {}", describe(token)),
                                fmt::format("from {} to {}", lowest, highest)});
     }
@@ -94,6 +96,7 @@ call::StatusSet::Range read_status_range(Lexer& lexer) {
     const Token token = lexer.take();
     if (token.kind != TokenKind::number) {
         lexer.reporter().fail(token.span,
+                              Code::bad_status,
                               {fmt::format("expected a status, found {}", describe(token)),
                                "such as `200`, `3xx` or `180|183`"});
     }
@@ -110,6 +113,7 @@ call::StatusSet::Range read_status_range(Lexer& lexer) {
     const int last = read_status(last_token, lexer.reporter());
     if (last < first) {
         lexer.reporter().fail(last_token.span,
+                              Code::bad_status,
                               {fmt::format("the range ends before it begins"),
                                fmt::format("{} comes before {}", last, first)});
     }
@@ -120,16 +124,20 @@ syntax::Word read_name(Lexer& lexer) {
     const Token token = lexer.take();
     Reporter& reporter = lexer.reporter();
     if (token.kind != TokenKind::word) {
-        reporter.fail(token.span, {fmt::format("expected a name, found {}", describe(token))});
+        reporter.fail(token.span,
+                      Code::bad_name,
+                      {fmt::format("expected a name, found {}", describe(token))});
     }
     if (is_capital(token.text[0])) {
         reporter.fail(token.span,
+                      Code::bad_name,
                       {fmt::format("the name `{}` begins with a capital", token.text),
                        "a capital begins a header; names begin with a small letter"});
     }
     if (is_reserved(token.text)) {
         reporter.fail(
             token.span,
+            Code::bad_name,
             {fmt::format("`{}` is a word of the language", token.text), "choose another name"});
     }
     return {token.text, token.span};
@@ -143,11 +151,13 @@ syntax::Word read_method(Lexer& lexer) {
                            nearest_method(capitals).empty();
         lexer.reporter().fail(
             token.span,
+            Code::bad_method,
             {fmt::format("expected a method, found {}", describe(token)),
              small ? fmt::format("did you mean `{}`?", capitals) : "such as `INVITE`"});
     }
     if (const std::string_view meant = nearest_method(token.text); !meant.empty()) {
         lexer.reporter().warn(token.span,
+                              Code::unregistered,
                               {fmt::format("`{}` is no registered method", token.text),
                                fmt::format("did you mean `{}`?", meant)});
     }
@@ -161,6 +171,7 @@ void expect_end(Lexer& lexer, std::span<const std::string_view> candidates) {
     }
     const std::string hint = did_you_mean(token.text, candidates);
     lexer.reporter().fail(token.span,
+                          hint.empty() ? Code::unexpected : Code::unknown_word,
                           {hint.empty() ? fmt::format("did not expect {} here", describe(token))
                                         : fmt::format("unknown word {}", describe(token)),
                            hint.empty() ? "the line should end before this" : hint});
@@ -178,6 +189,7 @@ Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::str
     const std::string hint = did_you_mean(token.text, words);
     lexer.reporter().fail(
         token.span,
+        token.kind == TokenKind::end ? Code::missing_value : Code::unknown_word,
         {token.kind == TokenKind::end ? fmt::format("a {} is missing", what)
                                       : fmt::format("unknown {} {}", what, describe(token)),
          hint.empty() ? fmt::format("expected {}", known) : hint});
@@ -195,6 +207,7 @@ int read_status(const Token& token, Reporter& reporter) {
     const auto [stop, error] = std::from_chars(token.text.data(), end, status);
     if (error != std::errc{} || stop != end || status < 100 || status > 699) {
         reporter.fail(token.span,
+                      Code::bad_status,
                       {fmt::format("{} is no status", describe(token)),
                        "a status is a number from 100 to 699, or a class such as `4xx`"});
     }

@@ -42,6 +42,7 @@ void parse_load(Context& context, const LogicalLine& opener) {
         lines.block = lexer.take().span;
         if (lexer.peek().kind != TokenKind::end) {
             context.reporter.fail(lexer.peek().span,
+                                  Code::unexpected,
                                   {fmt::format("did not expect {} here", describe(lexer.peek())),
                                    "the lines of `load` stand below it, indented"});
         }
@@ -88,6 +89,7 @@ void parse_line(Lexer& lexer, const LogicalLine& line, LoadLines& lines) {
     const bool rated = !lines.stages.empty();
     if ((word.is("rate") && lines.plan.users) || (word.is("users") && rated)) {
         lexer.reporter().fail(word.span,
+                              Code::bad_load,
                               {"`rate` and `users` do not go together",
                                "calls begin by the clock, or each when a user is free"});
     }
@@ -105,6 +107,7 @@ Token take_load_word(Lexer& lexer) {
         const std::string hint = did_you_mean(word.text, lines_known);
         lexer.reporter().fail(
             word.span,
+            Code::unknown_word,
             {fmt::format("`load` has no line {}", describe(word)),
              hint.empty() ? "it has rate, calls, at most, arrivals, users, warm up, drain and seed"
                           : hint});
@@ -120,7 +123,9 @@ std::string_view give_once(Lexer& lexer, const Token& word, LoadLines& lines) {
         if (!lexer.accept(second)) {
             const Token token = lexer.peek();
             lexer.reporter().fail(
-                token.span, {fmt::format("expected `{}`, found {}", second, describe(token))});
+                token.span,
+                Code::unexpected,
+                {fmt::format("expected `{}`, found {}", second, describe(token))});
         }
         name = word.is("at") ? "at most" : "warm up";
     }
@@ -128,6 +133,7 @@ std::string_view give_once(Lexer& lexer, const Token& word, LoadLines& lines) {
         const auto line = lexer.source().position(first->offset).line;
         lexer.reporter().fail(
             word.span,
+            Code::twice,
             {fmt::format("a second `{}`", name), fmt::format("the first stands in line {}", line)});
     }
     lines.given.push_back({name, between(word.span.offset, lexer.behind())});
@@ -142,7 +148,8 @@ void parse_rate_line(Lexer& lexer, const LogicalLine& line, LoadLines& lines) {
     stage.to = ramp ? read_rate(lexer) : stage.from;
     stage.span = read_end(lexer, ramp);
     if (lines.stages.size() == most_stages) {
-        lexer.reporter().fail(line.span, {fmt::format("more than {} stages", most_stages)});
+        lexer.reporter().fail(
+            line.span, Code::too_large, {fmt::format("more than {} stages", most_stages)});
     }
     lines.plan.stages.push_back(stage);
     lines.stages.push_back(written(line, lexer));
@@ -156,6 +163,7 @@ std::optional<base::Duration> read_end(Lexer& lexer, bool ramp) {
         if (word.is("over") != ramp) {
             lexer.reporter().fail(
                 word.span,
+                Code::bad_load,
                 ramp ? Complaint{"a ramp goes `over` a time", "not `for`"}
                      : Complaint{"a steady rate holds `for` a time",
                                  "`over` belongs to a ramp, `rate A -> B over D`"});
@@ -167,7 +175,8 @@ std::optional<base::Duration> read_end(Lexer& lexer, bool ramp) {
     }
     expect_end(lexer, known);
     if (ramp) {
-        lexer.reporter().fail(word.span, {"a ramp needs its time", "`rate A -> B over D`"});
+        lexer.reporter().fail(
+            word.span, Code::bad_load, {"a ramp needs its time", "`rate A -> B over D`"});
     }
     return std::nullopt;
 }
@@ -175,21 +184,24 @@ std::optional<base::Duration> read_end(Lexer& lexer, bool ramp) {
 double read_rate(Lexer& lexer) {
     const Token token = lexer.take();
     if (token.is("-")) {
-        lexer.reporter().fail(token.span, {"a rate is not negative"});
+        lexer.reporter().fail(token.span, Code::bad_load, {"a rate is not negative"});
     }
     if (token.kind != TokenKind::number) {
         lexer.reporter().fail(
             token.span,
+            Code::bad_load,
             {fmt::format("expected a rate, found {}", describe(token)), "such as `5000/s`"});
     }
     const Quantity rate = read_quantity(token, lexer.reporter());
     if (rate.unit != "/s") {
         lexer.reporter().fail(
             token.span,
+            Code::bad_load,
             {fmt::format("`{}` is no rate", token.text), "calls a second are meant: `5000/s`"});
     }
     if (rate.value > highest_rate) {
         lexer.reporter().fail(token.span,
+                              Code::too_large,
                               {fmt::format("`{}` is too much", token.text),
                                fmt::format("at most {}/s", highest_rate)});
     }
@@ -202,6 +214,7 @@ base::Duration read_span(Lexer& lexer) {
     const base::Duration span = read_duration(lexer, longest_load);
     if (span <= base::Duration{0}) {
         lexer.reporter().fail(token.span,
+                              Code::bad_load,
                               {fmt::format("`{}` is no time at all", token.text),
                                "write more than 0, such as `60s`"});
     }

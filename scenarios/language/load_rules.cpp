@@ -42,6 +42,7 @@ void judge_model(LoadLines& lines, Reporter& reporter) {
         plan.users = 1;
     } else if (plan.stages.empty() && !plan.users) {
         reporter.fail(lines.block,
+                      Code::bad_load,
                       {"this load makes no calls",
                        "needs a line such as `rate 1000/s for 60s`, `users 50 for 60s` or "
                        "`calls 100`"});
@@ -50,6 +51,7 @@ void judge_model(LoadLines& lines, Reporter& reporter) {
         const Span* const line = lines.find(word);
         if (line != nullptr && plan.stages.empty()) {
             reporter.error(*line,
+                           Code::bad_load,
                            {fmt::format("`{}` needs a `rate`", word),
                             "a user starts a call when the one before it is over"});
         }
@@ -65,12 +67,14 @@ void judge_stages(const LoadLines& lines, Reporter& reporter) {
     for (std::size_t index = 0; index < stages.size(); ++index) {
         if (!stages[index].span && index + 1 < stages.size()) {
             reporter.fail(lines.stages[index],
+                          Code::bad_load,
                           {"only the last `rate` may be without an end",
                            "the one below it never begins; add `for D`"});
         }
         all += stages[index].span.value_or(base::Duration{0});
         if (all > longest_load) {
             reporter.fail(lines.stages[index],
+                          Code::too_large,
                           {"this load is too long",
                            fmt::format("all its stages at most {}h", longest_load.count())});
         }
@@ -79,10 +83,12 @@ void judge_stages(const LoadLines& lines, Reporter& reporter) {
         stages, [](const load::Stage& stage) { return stage.from <= 0 && stage.to <= 0; });
     if (silent) {
         reporter.fail(lines.stages.front(),
+                      Code::bad_load,
                       {"this load starts no call", "its rate is 0/s throughout"});
     }
     if (!stages.back().span && stages.back().from <= 0) {
         reporter.fail(lines.stages.back(),
+                      Code::bad_load,
                       {"this load never ends", "a rate of 0/s for ever reaches no `calls`"});
     }
 }
@@ -94,10 +100,12 @@ void judge_end(const LoadLines& lines, Reporter& reporter) {
     }
     if (!plan.stages.empty() && !plan.stages.back().span) {
         reporter.error(lines.stages.back(),
+                       Code::bad_load,
                        {"this load never ends", "add `for D`, or a line `calls N`"});
     }
     if (plan.users && !plan.span) {
         reporter.error(*lines.find("users"),
+                       Code::bad_load,
                        {"this load never ends", "add `for D`, or a line `calls N`"});
     }
 }
@@ -107,6 +115,7 @@ void judge_warm_up(const LoadLines& lines, Reporter& reporter) {
     const auto length = length_of(lines.plan);
     if (line != nullptr && length && lines.plan.warm_up >= *length) {
         reporter.error(*line,
+                       Code::bad_load,
                        {"the warm-up leaves nothing to measure",
                         fmt::format("this load lasts {:g}s", length->count())});
     }

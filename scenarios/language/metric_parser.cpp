@@ -103,6 +103,7 @@ void fail_unknown(Lexer& lexer, const Token& word) {
     const std::string hint = did_you_mean(word.text, known);
     lexer.reporter().fail(
         word.span,
+        Code::bad_threshold,
         {word.kind == TokenKind::word ? fmt::format("nothing is measured as {}", describe(word))
                                       : fmt::format("expected a measure, found {}", describe(word)),
          hint.empty() ? "such as `failed`, `p99(INVITE)` or `rate`" : hint});
@@ -122,6 +123,7 @@ double read_fraction(Lexer& lexer, const Token& word) {
         if (!std::ranges::all_of(digits.text, is_digit) || digits.text.empty() ||
             digits.span.offset != dot.span.end()) {
             lexer.reporter().fail(dot.span,
+                                  Code::bad_threshold,
                                   {"a digit is missing behind the point", "as in `p99.9`"});
         }
     }
@@ -130,6 +132,7 @@ double read_fraction(Lexer& lexer, const Token& word) {
     const double fraction = hundredth(text.substr(1));
     if (fraction <= 0 || fraction >= 1) {
         lexer.reporter().fail(whole,
+                              Code::bad_threshold,
                               {fmt::format("`{}` is no percentile", text),
                                "from above p0 (`min`) to below p100 (`max`)"});
     }
@@ -146,6 +149,7 @@ void read_source(Lexer& lexer, Metric& metric) {
     const Token token = lexer.peek();
     if (token.kind == TokenKind::number) {
         lexer.reporter().fail(token.span,
+                              Code::bad_threshold,
                               {"a status stands behind its request", "such as `INVITE 302`"});
     }
     const bool name =
@@ -160,6 +164,7 @@ void read_source(Lexer& lexer, Metric& metric) {
     }
     if (const std::string capitals = in_capitals(token.text); is_known_method(capitals)) {
         lexer.reporter().fail(token.span,
+                              Code::bad_method,
                               {fmt::format("expected a method, found {}", describe(token)),
                                fmt::format("did you mean `{}`?", capitals)});
     }
@@ -170,7 +175,8 @@ void read_source(Lexer& lexer, Metric& metric) {
 void read_request(Lexer& lexer, Metric& metric) {
     metric.method = read_method(lexer);
     if (metric.method->text == "ACK") {
-        lexer.reporter().fail(metric.method->span, {"an ACK has no answer to wait for"});
+        lexer.reporter().fail(
+            metric.method->span, Code::bad_threshold, {"an ACK has no answer to wait for"});
     }
     metric.threshold.of = metric.method->text;
     const Token status = lexer.peek();
@@ -179,7 +185,9 @@ void read_request(Lexer& lexer, Metric& metric) {
     }
     (void)read_status_range(lexer);
     if (lexer.behind() != status.span.end() || lexer.peek().is("|")) {
-        lexer.reporter().fail(status.span, {"one status or class is expected", "`180` or `2xx`"});
+        lexer.reporter().fail(status.span,
+                              Code::bad_threshold,
+                              {"one status or class is expected", "`180` or `2xx`"});
     }
     metric.threshold.of += fmt::format(" {}", status.text);
 }
@@ -187,13 +195,15 @@ void read_request(Lexer& lexer, Metric& metric) {
 /// `(302)`
 int read_counted_status(Lexer& lexer, const Token& word) {
     if (!lexer.peek().is("(")) {
-        lexer.reporter().fail(word.span, {"`count` needs a status", "such as `count(302)`"});
+        lexer.reporter().fail(
+            word.span, Code::bad_threshold, {"`count` needs a status", "such as `count(302)`"});
     }
     lexer.take();
     const Token status = lexer.peek();
     const call::StatusSet::Range range = read_status_range(lexer);
     if (range.first != range.last) {
         lexer.reporter().fail(between(status.span.offset, lexer.behind()),
+                              Code::bad_threshold,
                               {"`count` takes one status", "such as `count(302)`"});
     }
     expect_symbol(lexer, ")");
@@ -204,6 +214,7 @@ void expect_symbol(Lexer& lexer, std::string_view symbol) {
     if (!lexer.accept(symbol)) {
         const Token token = lexer.peek();
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {fmt::format("expected `{}`, found {}", symbol, describe(token))});
     }
 }

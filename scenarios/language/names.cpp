@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "scenarios/language/name_walk.hpp"
 #include "scenarios/language/nearest.hpp"
 
 namespace rung::language {
@@ -13,9 +14,6 @@ namespace {
 
 constexpr std::size_t most_names = 60000;
 
-/// Calls `visit(word, kind)` for every name that the block gives, in the order of the text.
-template <class Visit>
-void for_each_name(const syntax::Block& block, const Visit& visit);
 std::string_view name_of_fragment(const syntax::Fragment& fragment);
 
 }  // namespace
@@ -78,6 +76,7 @@ void Names::enter(const syntax::Word& word, NameKind kind, Symbols& symbols) {
     if (known != symbols.end()) {
         if (known->second.kind != kind) {
             reporter_.error(word.span,
+                            Code::name_taken,
                             {fmt::format("`{}` is both {} and {}",
                                          word.text,
                                          name_of(std::min(known->second.kind, kind)),
@@ -101,6 +100,7 @@ void Names::declare(const syntax::Word& word, NameKind kind, std::size_t index) 
     const auto known = symbols_.find(word.text);
     if (known != symbols_.end()) {
         reporter_.error(word.span,
+                        Code::name_taken,
                         {fmt::format("`{}` is {} already", word.text, name_of(known->second.kind)),
                          "names share one space; choose another"});
     } else if (Symbol* const symbol = add(word, kind, symbols_)) {
@@ -111,7 +111,8 @@ void Names::declare(const syntax::Word& word, NameKind kind, std::size_t index) 
 /// nullptr when there are too many.
 Symbol* Names::add(const syntax::Word& word, NameKind kind, Symbols& symbols) {
     if (count_ == most_names) {
-        reporter_.error(word.span, {fmt::format("more than {} names", most_names)});
+        reporter_.error(
+            word.span, Code::too_large, {fmt::format("more than {} names", most_names)});
         return nullptr;
     }
     Symbol symbol;
@@ -148,6 +149,7 @@ std::size_t Names::fragment(const syntax::Word& word) {
     const std::string hint = did_you_mean(word.text, names);
     reporter_.fail(
         word.span,
+        Code::unknown_name,
         {fmt::format("unknown fragment `{}`", word.text),
          hint.empty() ? "no `fragment` is called so, here or in what is included" : hint});
 }
@@ -171,6 +173,7 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
         const bool label = found->kind == NameKind::label;
         reporter_.fail(
             word.span,
+            Code::not_set_yet,
             {fmt::format("`{}` is used before it is {}", word.text, label ? "taken" : "set"),
              "no way through the ladder gives it before this rung"});
     }
@@ -186,6 +189,7 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
         }
     }
     reporter_.fail(word.span,
+                   Code::unknown_name,
                    {fmt::format("unknown name `{}`", word.text),
                     hint.empty() ? "no label, variable or subject is called so" : hint});
 }
@@ -208,6 +212,7 @@ const Symbol& Names::use_mark(const syntax::Word& word, const Taken& taken) {
     std::ranges::sort(marks);
     const std::string hint = is_mark ? std::string{} : did_you_mean(word.text, marks);
     reporter_.fail(word.span,
+                   Code::not_set_yet,
                    {fmt::format("`measure {0}` without `mark {0}`", word.text),
                     is_mark        ? "no way through the ladder marks it before this line"
                     : hint.empty() ? fmt::format("write `mark {}` where its time begins", word.text)
@@ -238,6 +243,7 @@ void Names::give_label(const syntax::Word& word, Taken& taken) {
     }
     if (taken.names[symbol->number] && symbol->kind == NameKind::label) {
         reporter_.error(word.span,
+                        Code::name_taken,
                         {fmt::format("a second label `{}`", word.text),
                          "a label is borne by one rung of a way through the ladder"});
     }
@@ -314,83 +320,6 @@ std::vector<std::string_view> Names::all() const {
 }
 
 namespace {
-
-template <class Visit>
-struct NameVisitor {
-    const Visit& visit;
-
-    void label(const std::optional<syntax::Word>& word) const {
-        if (word) {
-            visit(*word, NameKind::label);
-        }
-    }
-
-    void captures(const std::vector<syntax::Check>& checks) const {
-        for (const syntax::Check& check : checks) {
-            if (check.variable) {
-                visit(*check.variable, NameKind::variable);
-            }
-        }
-    }
-
-    void operator()(const syntax::SendRequest& rung) const { label(rung.notes.label); }
-
-    void operator()(const syntax::SendAnswer& rung) const { label(rung.notes.label); }
-
-    void operator()(const syntax::SendRaw& rung) const { label(rung.label); }
-
-    void operator()(const syntax::Receive& rung) const {
-        label(rung.notes.label);
-        captures(rung.checks);
-    }
-
-    void operator()(const syntax::Broken& rung) const { captures(rung.checks); }
-
-    void operator()(const syntax::Do& rung) const { visit(rung.name, NameKind::fragment); }
-
-    void operator()(const syntax::Let& let) const { visit(let.name, NameKind::variable); }
-
-    void operator()(const syntax::Either& either) const {
-        for (const syntax::Block& arm : either.arms) {
-            for_each_name(arm, visit);
-        }
-    }
-
-    void operator()(const syntax::Mix& mix) const {
-        for (const syntax::Block& arm : mix.arms) {
-            for_each_name(arm, visit);
-        }
-    }
-
-    void operator()(const syntax::If& block) const {
-        for (const syntax::If::Arm& arm : block.arms) {
-            for_each_name(arm.body, visit);
-        }
-    }
-
-    void operator()(const syntax::Repeat& repeat) const {
-        if (repeat.counter) {
-            visit(*repeat.counter, NameKind::variable);
-        }
-        for_each_name(repeat.body, visit);
-    }
-
-    void operator()(const syntax::While& loop) const { for_each_name(loop.body, visit); }
-
-    void operator()(const syntax::Setup& setup) const { for_each_name(setup.body, visit); }
-
-    void operator()(const syntax::Mark& mark) const { visit(mark.name, NameKind::mark); }
-
-    template <class Other>
-    void operator()(const Other& /*rung*/) const {}
-};
-
-template <class Visit>
-void for_each_name(const syntax::Block& block, const Visit& visit) {
-    for (const syntax::Statement& statement : block) {
-        std::visit(NameVisitor<Visit>{visit}, statement.what);
-    }
-}
 
 std::string_view name_of_fragment(const syntax::Fragment& fragment) {
     return fragment.name.text;

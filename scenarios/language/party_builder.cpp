@@ -46,6 +46,7 @@ call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
     if (!statement.party) {
         if (program_.parties.size() > 1 && is_rung(statement)) {
             reporter_.error({statement.line.offset, 2},
+                            Code::missing_endpoint,
                             {"whose rung is this?",
                              fmt::format("write one of the endpoints in front: `{}`",
                                          fmt::join(names(), "`, `"))});
@@ -60,6 +61,7 @@ call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
         }
         const std::string hint = did_you_mean(statement.party->text, known);
         reporter_.error(statement.party->span,
+                        Code::unknown_name,
                         {fmt::format("unknown endpoint `{}`", statement.party->text),
                          !hint.empty() ? hint
                                        : fmt::format("declare it in the heading: `endpoint {}`",
@@ -69,6 +71,7 @@ call::PartyId LadderBuilder::party_of(const syntax::Statement& statement) {
     const auto party = static_cast<call::PartyId>(found - known.begin());
     if (program_.parties[party].closed) {
         reporter_.error(statement.party->span,
+                        Code::bad_endpoint,
                         {fmt::format("`{}` is closed", statement.party->text),
                          "a closed endpoint has an address and nothing more"});
     }

@@ -35,6 +35,7 @@ void parse_pass_when(Context& context, const LogicalLine& opener) {
         block = between(block.offset, lexer.behind());
         if (lexer.peek().kind != TokenKind::end) {
             context.reporter.fail(lexer.peek().span,
+                                  Code::unexpected,
                                   {fmt::format("did not expect {} here", describe(lexer.peek())),
                                    "the lines of `pass when` stand below it, indented"});
         }
@@ -48,7 +49,9 @@ void parse_pass_when(Context& context, const LogicalLine& opener) {
         Lexer lexer = context.lexer(*line);
         if (++lines == most_thresholds + 1) {
             context.reporter.error(
-                line->span, {fmt::format("more than {} lines of `pass when`", most_thresholds)});
+                line->span,
+                Code::too_large,
+                {fmt::format("more than {} lines of `pass when`", most_thresholds)});
         }
         if (lines > most_thresholds) {
             continue;
@@ -61,6 +64,7 @@ void parse_pass_when(Context& context, const LogicalLine& opener) {
     }
     if (lines == 0) {
         context.reporter.error(block,
+                               Code::empty,
                                {"this `pass when` is empty", "needs a line such as `failed == 0`"});
     }
 }
@@ -76,7 +80,8 @@ syntax::Threshold parse_threshold(Lexer& lexer) {
     const Span check = between(begin, lexer.behind());
     threshold.text = unfolded(lexer.source().text(check));
     if (threshold.comparison == load::Comparison::less && threshold.limit <= 0) {
-        lexer.reporter().fail(check, {"nothing is less than 0", "did you mean `== 0`?"});
+        lexer.reporter().fail(
+            check, Code::bad_threshold, {"nothing is less than 0", "did you mean `== 0`?"});
     }
     threshold.abort_after = read_abort(lexer);
     return {std::move(threshold), metric.method, metric.timing};
@@ -92,10 +97,12 @@ load::Comparison read_comparison(Lexer& lexer, const Metric& metric) {
         }
     }
     if (token.is("=")) {
-        lexer.reporter().fail(token.span, {"`=` compares nothing", "did you mean `==`?"});
+        lexer.reporter().fail(
+            token.span, Code::single_equals, {"`=` compares nothing", "did you mean `==`?"});
     }
     const std::string_view name = lexer.source().text(metric.span);
     lexer.reporter().fail(token.span,
+                          Code::bad_threshold,
                           {fmt::format("expected a comparison, found {}", describe(token)),
                            fmt::format("`{}` and ==, !=, <, <=, > or >=", name)});
 }
@@ -106,7 +113,7 @@ void read_limit(Lexer& lexer, const Metric& metric, load::Threshold& threshold) 
         lexer.reporter().fail_not_yet(token.span, "baseline", "comes with `rung compare`");
     }
     if (token.is("-")) {
-        lexer.reporter().fail(token.span, {"a limit is not negative"});
+        lexer.reporter().fail(token.span, Code::bad_threshold, {"a limit is not negative"});
     }
     if (token.kind != TokenKind::number) {
         fail_limit(lexer, token, metric);
@@ -130,7 +137,7 @@ void read_limit(Lexer& lexer, const Metric& metric, load::Threshold& threshold) 
         fail_limit(lexer, token, metric);
     }
     if (measure == Measure::share && threshold.limit > 1) {
-        lexer.reporter().fail(token.span, {"a share is at most 100%"});
+        lexer.reporter().fail(token.span, Code::bad_threshold, {"a share is at most 100%"});
     }
 }
 
@@ -146,6 +153,7 @@ void fail_limit(Lexer& lexer, const Token& token, const Metric& metric) {
     const auto& [what, remedy] = wanted[static_cast<std::size_t>(metric.measure)];
     const std::string_view name = lexer.source().text(metric.span);
     lexer.reporter().fail(token.span,
+                          Code::bad_threshold,
                           {fmt::format("`{}` is {}, which {} is not", name, what, describe(token)),
                            std::string{remedy}});
 }
@@ -157,6 +165,7 @@ std::optional<base::Duration> read_abort(Lexer& lexer) {
     const Token token = lexer.peek();
     if (token.is("and") || token.is("or")) {
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {fmt::format("did not expect {} here", describe(token)),
                                "every check has a line of its own"});
     }

@@ -53,11 +53,14 @@ std::string list_of(const std::vector<std::string>& columns);
 Value PathBuilder::build() {
     const Step& head = steps_[0];
     if (head.kind != Step::Kind::name) {
-        reporter_.fail(head.span, {"expected a subject", "such as `Contact` or `status`"});
+        reporter_.fail(
+            head.span, Code::unexpected, {"expected a subject", "such as `Contact` or `status`"});
     }
     const Value value = named();
     if (any_ && !std::holds_alternative<call::Subject>(program_.expressions[value.id].node)) {
-        reporter_.fail(span_, {"`any` needs a subject with `[*]`", "such as `any Contact[*]`"});
+        reporter_.fail(span_,
+                       Code::bad_comparison,
+                       {"`any` needs a subject with `[*]`", "such as `any Contact[*]`"});
     }
     return value;
 }
@@ -92,6 +95,7 @@ Value PathBuilder::function(const Step& head) {
         const auto candidates = function_candidates();
         reporter_.fail(
             {head.span.offset, static_cast<std::uint32_t>(head.text.size())},
+            Code::unknown_function,
             {fmt::format("unknown function `{}`", head.text), did_you_mean(head.text, candidates)});
     }
     expect_arguments(head, found->arguments);
@@ -101,7 +105,9 @@ Value PathBuilder::function(const Step& head) {
         const bool is_subject =
             std::holds_alternative<call::Subject>(program_.expressions[value.id].node);
         if (found->function == Function::count && !is_subject) {
-            reporter_.fail(argument->span, {"only headers can be counted", "such as `count(Via)`"});
+            reporter_.fail(argument->span,
+                           Code::bad_argument,
+                           {"only headers can be counted", "such as `count(Via)`"});
         }
         made.arguments.push_back(value.id);
     }
@@ -113,7 +119,9 @@ Value PathBuilder::function(const Step& head) {
 std::optional<Value> PathBuilder::given(const Step& head) {
     if (head.text == "profile") {
         if (steps_.size() < 2 || steps_[1].kind == Step::Kind::index || steps_[1].called) {
-            reporter_.fail(head.span, {"`profile` needs a name", "such as `profile.protected`"});
+            reporter_.fail(head.span,
+                           Code::unknown_part,
+                           {"`profile` needs a name", "such as `profile.protected`"});
         }
         const std::string& name = steps_[1].text;
         if (std::ranges::find(program_.profile_names, name) == program_.profile_names.end()) {
@@ -136,6 +144,7 @@ std::optional<Value> PathBuilder::given(const Step& head) {
         }
     }
     reporter_.fail(steps_[1].span,
+                   Code::unknown_part,
                    {fmt::format("`{}` has no part `{}`", head.text, part),
                     head.text == "seq" ? "it is a number" : "known: `host`, `port`"});
 }
@@ -145,6 +154,7 @@ Value PathBuilder::variable_or_label(const Step& head) {
     const sip::HeaderId id = sip::header_id(head.text);
     if (known == nullptr && head.text.size() > 1 && id != sip::HeaderId::other) {
         reporter_.fail(head.span,
+                       Code::unknown_name,
                        {fmt::format("unknown name `{}`", head.text),
                         fmt::format("the header is `{}`", sip::header_name(id))});
     }
@@ -162,11 +172,13 @@ Value PathBuilder::variable_or_label(const Step& head) {
     if (symbol.kind == NameKind::mark) {
         reporter_.fail(
             head.span,
+            Code::unknown_part,
             {fmt::format("`{}` is a mark", head.text),
              fmt::format("`measure {0}` takes its time, `p99({0})` judges it", head.text)});
     }
     if (at_end()) {
         reporter_.fail(head.span,
+                       Code::unknown_part,
                        {fmt::format("`{}` is a label", head.text),
                         fmt::format("name a part of its message, such as `{}.status`", head.text)});
     }
@@ -181,6 +193,7 @@ Value PathBuilder::data_cell(const Symbol& symbol) {
         (steps_[next_].kind == Step::Kind::name || steps_[next_].kind == Step::Kind::quoted);
     if (!named) {
         reporter_.fail(at_end() ? steps_[0].span : steps_[next_].span,
+                       Code::unknown_part,
                        {fmt::format("`{}` is data", table.name),
                         fmt::format("name a column of it: {}", list_of(table.columns))});
     }
@@ -190,6 +203,7 @@ Value PathBuilder::data_cell(const Symbol& symbol) {
         const std::vector<std::string_view> names(table.columns.begin(), table.columns.end());
         const std::string hint = did_you_mean(step.text, names);
         reporter_.fail(step.span,
+                       Code::unknown_part,
                        {fmt::format("`{}` has no column `{}`", table.name, step.text),
                         hint.empty() ? fmt::format("known: {}", list_of(table.columns)) : hint});
     }
@@ -212,6 +226,7 @@ Value PathBuilder::endpoint(const Step& head, call::PartyId party) {
     }
     const Span where = steps_.size() > 1 ? steps_[1].span : head.span;
     reporter_.fail(where,
+                   Code::unknown_part,
                    {steps_.size() > 1 ? fmt::format("an endpoint has no `{}`", steps_[1].text)
                                       : fmt::format("`{}` is an endpoint", head.text),
                     "known: `uri`, `user`, `local`, `local.host`, `local.port`"});
@@ -239,6 +254,7 @@ Value PathBuilder::method_call(Value value, const Step& step) {
         static constexpr std::array<std::string_view, 2> known = {"drop", "take"};
         const std::string hint = did_you_mean(step.text, known);
         reporter_.fail({step.span.offset, static_cast<std::uint32_t>(step.text.size())},
+                       Code::unknown_function,
                        {fmt::format("unknown function `.{}`", step.text),
                         hint.empty() ? "known: `.drop(\"prefix\")`, `.take(n)`" : hint});
     }
@@ -267,6 +283,7 @@ void PathBuilder::fail_part(const Step& step, std::span<const PartName> known) {
     const std::string hint = did_you_mean(step.text, names);
     const bool is_index = step.kind == Step::Kind::index || step.kind == Step::Kind::every;
     reporter_.fail(step.span,
+                   Code::unknown_part,
                    {is_index ? std::string{"only a header can be numbered"}
                              : fmt::format("unknown part `{}`", step.text),
                     !hint.empty() && !is_index ? hint
@@ -277,6 +294,7 @@ void PathBuilder::fail_part(const Step& step, std::span<const PartName> known) {
 void PathBuilder::expect_arguments(const Step& step, std::size_t count) {
     if (step.arguments.size() != count) {
         reporter_.fail(step.span,
+                       Code::bad_argument,
                        {fmt::format("`{}` takes {} argument{}, not {}",
                                     step.text,
                                     count == 0 ? "no" : std::to_string(count),

@@ -21,6 +21,7 @@ ExpressionPtr parse_string(Lexer& lexer);
 ExpressionPtr parse_negative(Lexer& lexer);
 ExpressionPtr parse_path(Lexer& lexer);
 int depth_of(const syntax::Path& path);
+std::string_view hint_for(const Token& token);
 Step parse_name_step(Lexer& lexer);
 Step parse_index_step(Lexer& lexer);
 void parse_arguments(Lexer& lexer, Step& step);
@@ -45,16 +46,27 @@ ExpressionPtr parse_primary(Lexer& lexer) {
     }
     if (token.is("/")) {
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {"a regex stands only behind `matches`", "did not expect it here"});
     }
     if (token.kind != TokenKind::word || is_operator_word(token.text)) {
         lexer.reporter().fail(token.span,
-                              {fmt::format("expected a value, found {}", describe(token))});
+                              Code::unexpected,
+                              {fmt::format("expected a value, found {}", describe(token)),
+                               std::string{hint_for(token)}});
     }
     return parse_path(lexer);
 }
 
 namespace {
+
+/// What other tools write around a name.
+std::string_view hint_for(const Token& token) {
+    return token.is("$")   ? "a name stands without `$`"
+           : token.is("[") ? "a name stands without brackets"
+           : token.is("{") ? "in a check a name stands without braces"
+                           : "";
+}
 
 ExpressionPtr literal(call::Literal value, Span span) {
     auto expression = std::make_unique<Expression>();
@@ -90,7 +102,8 @@ ExpressionPtr parse_negative(Lexer& lexer) {
     const Span minus = lexer.take().span;
     const Token token = lexer.take();
     if (token.kind != TokenKind::number || token.span.offset != minus.end()) {
-        lexer.reporter().fail(minus, {"did not expect `-` here", "a value should stand before it"});
+        lexer.reporter().fail(
+            minus, Code::unexpected, {"did not expect `-` here", "a value should stand before it"});
     }
     call::Literal value = read_number(token, lexer.reporter());
     if (auto* const whole = std::get_if<std::int64_t>(&value)) {
@@ -98,7 +111,7 @@ ExpressionPtr parse_negative(Lexer& lexer) {
     } else if (auto* const real = std::get_if<double>(&value)) {
         *real = -*real;
     } else {
-        lexer.reporter().fail(token.span, {"a duration cannot be negative"});
+        lexer.reporter().fail(token.span, Code::unexpected, {"a duration cannot be negative"});
     }
     return literal(std::move(value), between(minus.offset, token.span.end()));
 }
@@ -154,6 +167,7 @@ Step parse_name_step(Lexer& lexer) {
         const auto* const written = std::get_if<syntax::Literal>(&name->node);
         if (written == nullptr) {
             lexer.reporter().fail(name->span,
+                                  Code::unexpected,
                                   {"a name takes no `{…}`", "it is known before the call begins"});
         }
         step.kind = Step::Kind::quoted;
@@ -163,6 +177,7 @@ Step parse_name_step(Lexer& lexer) {
     const Token token = lexer.take();
     if (token.kind != TokenKind::word) {
         lexer.reporter().fail(token.span,
+                              Code::bad_name,
                               {fmt::format("expected a name, found {}", describe(token))});
     }
     step.text = token.text;
@@ -184,7 +199,8 @@ Step parse_index_step(Lexer& lexer) {
     }
     const Token close = lexer.take();
     if (!close.is("]")) {
-        lexer.reporter().fail(close.span, {fmt::format("expected `]`, found {}", describe(close))});
+        lexer.reporter().fail(
+            close.span, Code::unclosed, {fmt::format("expected `]`, found {}", describe(close))});
     }
     step.span = between(begin, close.span.end());
     return step;
@@ -202,7 +218,8 @@ void parse_arguments(Lexer& lexer, Step& step) {
     } while (lexer.accept(","));
     const Token close = lexer.take();
     if (!close.is(")")) {
-        lexer.reporter().fail(close.span, {fmt::format("expected `)`, found {}", describe(close))});
+        lexer.reporter().fail(
+            close.span, Code::unclosed, {fmt::format("expected `)`, found {}", describe(close))});
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/language/check_rules.hpp"
 #include "scenarios/language/ladder_builder.hpp"
 
 /// The half of `LadderBuilder` that makes single rungs.
@@ -16,6 +17,10 @@ void LadderBuilder::broken(const syntax::Broken& rung) {
 }
 
 void LadderBuilder::send_request(const syntax::SendRequest& rung) {
+    if (rung.again) {
+        send_again(rung);
+        return;
+    }
     const Span line = line_;
     call::SendRequest made;
     made.method = rung.method.text;
@@ -27,9 +32,56 @@ void LadderBuilder::send_request(const syntax::SendRequest& rung) {
     made.edits = edits(rung.edits);
     judge_digest(rung, dialog(), reporter_);
     judge(rung, dialog(), program_.manual.ack, reporter_);
+    const bool ordinary = made.kind == call::SendRequest::Kind::ordinary;
+    judge_edits(rung, ordinary && !rung.uri.empty());
     made.label = give(rung.notes.label);
+    if (made.label != call::no_label) {
+        methods_[made.label] = made.method;
+    }
     line_ = line;
     emit(std::move(made));
+}
+
+void LadderBuilder::send_again(const syntax::SendRequest& rung) {
+    call::SendRequest made;
+    made.kind = call::SendRequest::Kind::again;
+    guard([&] {
+        made.whose = whose(rung.again);
+        const auto found = methods_.find(made.whose.label);
+        made.method = found == methods_.end() ? std::string{} : found->second;
+        if (made.method.empty()) {
+            reporter_.fail(rung.again->span,
+                           Code::wrong_name,
+                           {fmt::format("`{}` is no request that we sent", rung.again->text),
+                            "`-> again` needs the label of a `-> METHOD` above it"});
+        }
+        if (made.method == "ACK" || made.method == "CANCEL") {
+            reporter_.fail(
+                rung.again->span,
+                Code::wrong_name,
+                {fmt::format("{} belongs to its INVITE: there is no next one", made.method),
+                 fmt::format("`-> copy of {}` sends its octets once more", rung.again->text)});
+        }
+    });
+    made.edits = edits(rung.edits);
+    judge_edits(rung, false);
+    note_request(made.method, dialog());
+    made.label = give(rung.notes.label);
+    if (made.label != call::no_label) {
+        methods_[made.label] = made.method;
+    }
+    emit(std::move(made));
+}
+
+/// `stands_alone`: the request has a Call-ID of its own.
+void LadderBuilder::judge_edits(const syntax::SendRequest& rung, bool stands_alone) {
+    if (rung.edits.new_call && !stands_alone) {
+        reporter_.error(*rung.edits.new_call,
+                        Code::misplaced,
+                        {"`new call` needs a request with a URI",
+                         rung.again ? "`-> again` keeps the Call-ID"
+                                    : "within a dialog the Call-ID is that of the dialog"});
+    }
 }
 
 void LadderBuilder::send_answer(const syntax::SendAnswer& rung) {
@@ -45,9 +97,21 @@ void LadderBuilder::send_answer(const syntax::SendAnswer& rung) {
     made.edits = edits(rung.edits);
     if (rung.edits.digest) {
         reporter_.error(rung.edits.digest->line,
+                        Code::misplaced,
                         {"an answer bears no credentials", "`digest` stands below a request"});
     }
     judge(rung, dialog(), reporter_);
+    if (rung.edits.new_call) {
+        reporter_.error(*rung.edits.new_call,
+                        Code::misplaced,
+                        {"an answer has the Call-ID of its request", "leave this line out"});
+    }
+    if (rung.edits.once && rung.status > 0 && rung.status < 200) {
+        reporter_.error(
+            *rung.edits.once,
+            Code::misplaced,
+            {"the stack repeats no provisional answer by itself", "leave this line out"});
+    }
     made.label = give(rung.notes.label);
     emit(std::move(made));
 }
@@ -91,6 +155,7 @@ void LadderBuilder::receive(const syntax::Receive& rung) {
     for (const syntax::Check& one : rung.checks) {
         guard([&] { made.checks.push_back(check(one)); });
     }
+    judge_checks(rung, reporter_);
     if (made.optional) {
         dialog().join(before.dialogs[party_]);
     }
@@ -157,6 +222,10 @@ call::Edits LadderBuilder::edits(const syntax::Edits& edits) {
     for (const syntax::SignLine& line : edits.signatures) {
         guard([&] { made.signatures.push_back(sign(line)); });
     }
+    guard([&] { made.to = expressions_.text(edits.to); });
+    made.via = edits.via;
+    made.once = edits.once.has_value();
+    made.new_call = edits.new_call.has_value();
     if (edits.digest) {
         guard([&] { made.digest = digest(*edits.digest); });
     }
@@ -234,6 +303,7 @@ call::Whose LadderBuilder::whose(const std::optional<syntax::Word>& word) {
     const Symbol& symbol = expressions_.use(*word);
     if (symbol.kind != NameKind::label) {
         reporter_.fail(word->span,
+                       Code::wrong_name,
                        {fmt::format("`{}` is {}", word->text, name_of(symbol.kind)),
                         "a label is needed here"});
     }

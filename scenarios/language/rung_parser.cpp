@@ -18,9 +18,11 @@ namespace {
 using syntax::Statement;
 
 Lexer rung_lexer(Context& context, const LogicalLine& line);
+void take_arrow(Lexer& lexer);
 Statement parse_send(Context& context, const LogicalLine& line);
 Statement parse_receive(Context& context, const LogicalLine& line);
 void parse_request_line(Lexer& lexer, syntax::SendRequest& request);
+void parse_again(Lexer& lexer, syntax::SendRequest& request);
 void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer);
 Statement parse_raw(Context& context, const LogicalLine& line);
 std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw);
@@ -55,6 +57,17 @@ Lexer rung_lexer(Context& context, const LogicalLine& line) {
     return lexer;
 }
 
+void take_arrow(Lexer& lexer) {
+    const Token arrow = lexer.take();
+    const Token next = lexer.peek();
+    if (next.kind != TokenKind::end && lexer.position() == lexer.behind()) {
+        lexer.reporter().fail(between(arrow.span.offset, next.span.end()),
+                              Code::no_space,
+                              {fmt::format("`{}` needs a space behind it", arrow.text),
+                               fmt::format("`{} {}`", arrow.text, next.text)});
+    }
+}
+
 Statement parse_send(Context& context, const LogicalLine& line) {
     Lexer lexer = rung_lexer(context, line);
     Statement statement;
@@ -62,15 +75,14 @@ Statement parse_send(Context& context, const LogicalLine& line) {
     syntax::SendAnswer answer;
     Token first;
     const bool whole = attempt(context, line.span, [&] {
-        lexer.take();
+        take_arrow(lexer);
         first = lexer.peek();
         if (first.is("raw")) {
             return;
         }
         if (first.is("again")) {
-            context.reporter.fail_not_yet(first.span, "-> again");
-        }
-        if (first.is("copy")) {
+            parse_again(lexer, request);
+        } else if (first.is("copy")) {
             statement.what = syntax::SendCopy{read_copied_label(lexer)};
             expect_end(lexer);
         } else if (first.kind == TokenKind::number || first.is("{")) {
@@ -92,7 +104,7 @@ Statement parse_send(Context& context, const LogicalLine& line) {
         statement.what = syntax::Broken{std::move(edits), {}};
         return statement;
     }
-    if (request.method.text.empty()) {
+    if (request.method.text.empty() && !request.again) {
         answer.edits = std::move(edits);
         statement.what = std::move(answer);
     } else {
@@ -111,6 +123,19 @@ void parse_request_line(Lexer& lexer, syntax::SendRequest& request) {
     request.method = method;
 }
 
+/// `again LABEL [as LABEL]`
+void parse_again(Lexer& lexer, syntax::SendRequest& request) {
+    lexer.take();
+    const syntax::Word repeated = read_name(lexer);
+    request.notes = parse_annotations(lexer, Direction::send);
+    if (request.notes.whose) {
+        lexer.reporter().fail(request.notes.whose->span,
+                              Code::unexpected,
+                              {"`-> again` names its request already", "leave the `for` out"});
+    }
+    request.again = repeated;
+}
+
 void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
     const Token token = lexer.peek();
     answer.status_span = token.span;
@@ -127,6 +152,7 @@ void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
     } else if (lexer.peek().kind == TokenKind::word && is_capital(lexer.peek().text[0])) {
         const Token word = lexer.peek();
         lexer.reporter().fail(word.span,
+                              Code::unexpected,
                               {fmt::format("did not expect {} here", describe(word)),
                                "a reason phrase stands in quotes"});
     }
@@ -148,8 +174,8 @@ Statement parse_raw(Context& context, const LogicalLine& line) {
         raw.octets = parse_lines_of_text(context, line.indent);
     }
     if (whole && raw.octets.empty()) {
-        context.reporter.error(statement.line,
-                               {"`-> raw` without lines", "its octets stand below it"});
+        context.reporter.error(
+            statement.line, Code::empty, {"`-> raw` without lines", "its octets stand below it"});
         return statement;
     }
     if (whole) {
@@ -181,7 +207,7 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
     Statement statement;
     syntax::Receive receive;
     const bool whole = attempt(context, line.span, [&] {
-        lexer.take();
+        take_arrow(lexer);
         const Token first = lexer.peek();
         if (first.is("copy")) {
             statement = parse_receive_copy(lexer);
@@ -231,6 +257,7 @@ Statement parse_nothing(Lexer& lexer) {
     if (!lexer.accept("within")) {
         const Token token = lexer.peek();
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {fmt::format("expected `within`, found {}", describe(token)),
                                "such as `<- nothing within 4s`"});
     }
@@ -272,6 +299,7 @@ syntax::Word read_copied_label(Lexer& lexer) {
         const Token token = lexer.peek();
         lexer.reporter().fail(
             token.span,
+            Code::unexpected,
             {fmt::format("expected `of`, found {}", describe(token)), "such as `copy of first`"});
     }
     return read_name(lexer);

@@ -30,6 +30,7 @@ syntax::SignLine parse_sign(Lexer& lexer) {
         const Token option = lexer.take();
         if (std::ranges::find(options, option.text) == options.end()) {
             lexer.reporter().fail(option.span,
+                                  Code::unknown_word,
                                   {fmt::format("unknown option {} of `sign`", describe(option)),
                                    did_you_mean(option.text, options)});
         }
@@ -37,7 +38,8 @@ syntax::SignLine parse_sign(Lexer& lexer) {
             lexer.reporter().fail_not_yet(option.span, fmt::format("sign {}", option.text));
         }
         if (std::ranges::find(given, option.text) != given.end()) {
-            lexer.reporter().fail(option.span, {fmt::format("`{}` is given twice", option.text)});
+            lexer.reporter().fail(
+                option.span, Code::twice, {fmt::format("`{}` is given twice", option.text)});
         }
         given.push_back(option.text);
         parse_option(lexer, option, sign);
@@ -69,6 +71,7 @@ syntax::ExpressionPtr parse_time(Lexer& lexer) {
     const Token token = lexer.peek();
     if (token.kind != TokenKind::number) {
         lexer.reporter().fail(token.span,
+                              Code::bad_value,
                               {fmt::format("expected a time, found {}", describe(token)),
                                "seconds since 1970, or `{now() - 120s}`"});
     }
@@ -83,7 +86,9 @@ bool parse_extension(Lexer& lexer) {
     }
     if (!token.is("shaken") && !token.is("none")) {
         lexer.reporter().fail(
-            token.span, {fmt::format("unknown extension {}", describe(token)), "shaken or none"});
+            token.span,
+            Code::bad_value,
+            {fmt::format("unknown extension {}", describe(token)), "shaken or none"});
     }
     return token.is("none");
 }

@@ -59,9 +59,11 @@ void LadderBuilder::while_loop(const syntax::While& loop) {
     const State before = state_;
     const bool endless = is_always_true(loop);
     if (loop.body.empty()) {
-        reporter_.error(line, {"this `while` is empty", "rungs stand between it and its `end`"});
+        reporter_.error(
+            line, Code::empty, {"this `while` is empty", "rungs stand between it and its `end`"});
     } else if (endless && !waits_or_ends(loop.body)) {
         reporter_.error(line,
+                        Code::endless,
                         {"this `while true` neither waits nor ends",
                          "put a `<-`, a `pause` or a `stop` between it and its `end`"});
     }
@@ -94,7 +96,8 @@ void LadderBuilder::leave_loop(const State& before) {
 
 void LadderBuilder::setup(const syntax::Setup& setup) {
     if (setup.body.empty()) {
-        reporter_.error(line_, {"this `setup` is empty", "rungs stand between it and its `end`"});
+        reporter_.error(
+            line_, Code::empty, {"this `setup` is empty", "rungs stand between it and its `end`"});
     }
     const bool around = in_setup_;
     in_setup_ = true;
@@ -129,7 +132,8 @@ void LadderBuilder::judge_reachable(const syntax::Statement& statement) {
         return;
     }
     if (!std::holds_alternative<syntax::Broken>(statement.what)) {
-        reporter_.error(statement.line, {"this line is never reached", state_.ended});
+        reporter_.error(
+            statement.line, Code::unreachable, {"this line is never reached", state_.ended});
     }
     state_.ended.clear();
 }

@@ -49,6 +49,7 @@ Statement BlockParser::parse_let(const Line& line) {
             const Token token = lexer.peek();
             context_.reporter.fail(
                 token.span,
+                Code::unexpected,
                 {fmt::format("expected `=`, found {}", describe(token)), "`let NAME = VALUE`"});
         }
         let.value = parse_expression(lexer);
@@ -69,12 +70,14 @@ Statement BlockParser::parse_text_line(const Line& line) {
         if (token.kind != TokenKind::quoted) {
             context_.reporter.fail(
                 token.kind == TokenKind::end ? word.span : token.span,
+                Code::unexpected,
                 {fmt::format("expected a text behind `{}`, found {}", word.text, describe(token)),
                  fmt::format("such as `{} \"no answer from {{target}}\"`", word.text)});
         }
         syntax::Text text = read_quoted_text(lexer);
         if (text.empty()) {
-            context_.reporter.fail(token.span, {fmt::format("`{}` says nothing", word.text)});
+            context_.reporter.fail(
+                token.span, Code::missing_value, {fmt::format("`{}` says nothing", word.text)});
         }
         expect_end(lexer);
         if (word.is("log")) {
@@ -112,6 +115,7 @@ Statement BlockParser::parse_timing(const Line& line) {
         if (name.text == "srd" || name.text == "rrd" || name.text == "sdd" || name.text == "late") {
             context_.reporter.fail(
                 name.span,
+                Code::name_taken,
                 {fmt::format("`{}` is measured by Rung itself", name.text), "choose another name"});
         }
         expect_end(lexer);
@@ -145,6 +149,7 @@ void expect(Lexer& lexer, std::string_view symbol, std::string_view example) {
     if (!lexer.accept(symbol)) {
         const Token token = lexer.peek();
         lexer.reporter().fail(token.span,
+                              Code::unexpected,
                               {fmt::format("expected `{}`, found {}", symbol, describe(token)),
                                fmt::format("such as `{}`", example)});
     }

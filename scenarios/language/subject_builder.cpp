@@ -19,7 +19,8 @@ Value PathBuilder::subject(call::Scope scope, call::LabelId label) {
     subject.scope = scope;
     subject.label = label;
     if (at_end()) {
-        reporter_.fail(span_, {"a part of the message is missing", "such as `ours.CSeq`"});
+        reporter_.fail(
+            span_, Code::unknown_part, {"a part of the message is missing", "such as `ours.CSeq`"});
     }
     const Step& step = steps_[next_++];
     const bool is_header = step.called ? step.text == "header"
@@ -45,7 +46,8 @@ void PathBuilder::header(call::Subject& subject, const Step& step) {
         const auto* const name =
             literal != nullptr ? std::get_if<std::string>(&literal->value) : nullptr;
         if (name == nullptr || name->empty()) {
-            reporter_.fail(step.arguments[0]->span, {"`header` takes a name in quotes"});
+            reporter_.fail(
+                step.arguments[0]->span, Code::bad_argument, {"`header` takes a name in quotes"});
         }
         subject.header_name = *name;
     }
@@ -55,6 +57,7 @@ void PathBuilder::header(call::Subject& subject, const Step& step) {
     }
     if (const auto meant = nearest_header(subject.header_name); !meant.empty() && !step.called) {
         reporter_.warn(step.span,
+                       Code::unregistered,
                        {fmt::format("`{}` is no registered header", step.text),
                         fmt::format("did you mean `{}`?", meant)});
     }
@@ -72,6 +75,7 @@ void PathBuilder::field(call::Subject& subject, const Step& step) {
         }
         const std::string hint = did_you_mean(step.text, names);
         reporter_.fail(step.span,
+                       Code::unknown_part,
                        {fmt::format("a message has no `{}`", step.text),
                         hint.empty() ? "a header begins with a capital" : hint});
     }
@@ -85,7 +89,8 @@ void PathBuilder::field(call::Subject& subject, const Step& step) {
 void PathBuilder::labelled_field(call::Subject& subject, const Step& step) {
     const bool is_first = next_ == 1;
     if (!is_first || (step.text != "since" && step.text != "copies")) {
-        reporter_.fail(step.span, {fmt::format("a message has no `{}`", step.text)});
+        reporter_.fail(
+            step.span, Code::unknown_part, {fmt::format("a message has no `{}`", step.text)});
     }
     subject.field = step.text == "since" ? Field::since : Field::copies;
     subject.label = label_argument(step);
@@ -100,11 +105,13 @@ call::LabelId PathBuilder::label_argument(const Step& step) {
     const auto* const path = std::get_if<syntax::Path>(&argument.node);
     if (path == nullptr || path->steps.size() != 1 || path->steps[0].called ||
         is_reserved(path->steps[0].text)) {
-        reporter_.fail(argument.span, {fmt::format("`{}` takes a label", step.text)});
+        reporter_.fail(
+            argument.span, Code::bad_argument, {fmt::format("`{}` takes a label", step.text)});
     }
     const Symbol& symbol = expressions_.use({path->steps[0].text, path->steps[0].span});
     if (symbol.kind != NameKind::label) {
         reporter_.fail(argument.span,
+                       Code::bad_argument,
                        {fmt::format("`{}` is {}", path->steps[0].text, name_of(symbol.kind)),
                         fmt::format("`{}` takes a label", step.text)});
     }
@@ -124,7 +131,9 @@ void PathBuilder::choice(call::Subject& subject) {
         subject.choice = step.kind == Step::Kind::every ? Choice::every : Choice::one;
     }
     if (any_ && subject.choice != Choice::every) {
-        reporter_.fail(span_, {"`any` needs a subject with `[*]`", "such as `any Contact[*]`"});
+        reporter_.fail(span_,
+                       Code::bad_comparison,
+                       {"`any` needs a subject with `[*]`", "such as `any Contact[*]`"});
     }
     subject.choice = any_ ? Choice::any : subject.choice;
 }
@@ -170,7 +179,8 @@ void PathBuilder::parameter(call::Subject& subject, const Step& step) {
         !at_end() && !steps_[next_].called &&
         (steps_[next_].kind == Step::Kind::name || steps_[next_].kind == Step::Kind::quoted);
     if (!named) {
-        reporter_.fail(step.span, {"`param` needs a name", "such as `.param.lr`"});
+        reporter_.fail(
+            step.span, Code::unknown_part, {"`param` needs a name", "such as `.param.lr`"});
     }
     subject.path.push_back({Part::param, steps_[next_++].text});
 }
@@ -194,6 +204,7 @@ void PathBuilder::identity(call::Subject& subject) {
         const bool status = !at_end() && steps_[next_].text == "status";
         if (!status && (at_end() || steps_[next_].text != "reason")) {
             reporter_.fail(step.span,
+                           Code::unknown_part,
                            {"`Identity.verdict` needs a part", "known: `status`, `reason`"});
         }
         ++next_;
@@ -222,6 +233,7 @@ void PathBuilder::claim(call::Subject& subject) {
     const std::string_view meant = nearest(name, known);
     if (!meant.empty() && meant != name) {
         reporter_.warn(span,
+                       Code::unregistered,
                        {fmt::format("`{}` is no usual claim", name),
                         fmt::format("did you mean `{}`?", meant)});
     }
@@ -230,7 +242,9 @@ void PathBuilder::claim(call::Subject& subject) {
 
 void PathBuilder::sdp_line(call::Subject& subject) {
     if (at_end() || steps_[next_].called) {
-        reporter_.fail(span_, {"`sdp` needs the type of a line", "such as `sdp.c` or `sdp.m`"});
+        reporter_.fail(span_,
+                       Code::unknown_part,
+                       {"`sdp` needs the type of a line", "such as `sdp.c` or `sdp.m`"});
     }
     const Step& step = steps_[next_++];
     if (step.kind != Step::Kind::name || step.text.size() != 1) {

@@ -110,6 +110,10 @@ struct Edits {
     std::optional<BodyLine> body;
     std::vector<SignLine> signatures;
     std::optional<DigestLine> digest;
+    Text to;
+    std::optional<base::Transport> via;
+    std::optional<Span> once;
+    std::optional<Span> new_call;
 };
 
 /// The annotations that rungs share.
@@ -123,6 +127,7 @@ struct Annotations {
 
 struct SendRequest {
     Word method;
+    std::optional<Word> again;  ///< Instead of a method: the label of what is sent once more.
     Text uri;
     Annotations notes;
     Edits edits;
@@ -305,6 +310,12 @@ struct Endpoint {
     call::Party party;
 };
 
+/// `on request METHOD reply STATUS`
+struct StandingReply {
+    Word method;
+    int status = 0;
+};
+
 /// A line of `pass when`.
 struct Threshold {
     load::Threshold threshold;
@@ -318,6 +329,7 @@ struct Ladder {
     std::vector<Endpoint> endpoints;
     ExpressionPtr match_by;
     std::vector<Policy> policies;
+    std::vector<StandingReply> replies;
     std::vector<Data> data;
     std::vector<Fragment> fragments;
     Block rungs;  ///< With every `let`, those of the heading in front.

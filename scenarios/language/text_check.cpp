@@ -23,6 +23,7 @@ void check_text(const Source::File& file, Reporter& reporter) {
         const Span here = one_octet(file, at);
         if (control && !control_reported) {
             reporter.error(here,
+                           Code::bad_character,
                            {fmt::format("a control character (0x{:02x})", octet),
                             fmt::format("write it as \\x{:02x}", octet)});
             control_reported = true;
@@ -30,6 +31,7 @@ void check_text(const Source::File& file, Reporter& reporter) {
         const std::size_t length = octet < 0x80 ? 1 : sequence_length(text.substr(at));
         if (length == 0) {
             reporter.error(here,
+                           Code::bad_character,
                            {fmt::format("the octet 0x{:02x} is not UTF-8", octet),
                             fmt::format("write it as \\x{:02x}", octet)});
             return;
@@ -44,6 +46,7 @@ void check_tabs(const Source::File& file, Reporter& reporter) {
     const std::size_t tab = file.text.find('\t');
     if (tab != std::string_view::npos) {
         reporter.error(one_octet(file, tab),
+                       Code::tab,
                        {"a tab", "indent with spaces", "a tab inside a message is written as \\t"});
     }
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "scenarios/language/expression_parser.hpp"
+#include "scenarios/language/foreign.hpp"
 
 namespace rung::language {
 namespace {
@@ -136,11 +137,15 @@ bool TextReader::add_escape(Escapes escapes) {
 syntax::Text read_text(Lexer& context, Span range, Escapes escapes) {
     syntax::Text text;
     text.span = range;
+    if (escapes == Escapes::resolved) {
+        refuse_sipp_keywords(context.source(), range, context.reporter());
+    }
     TextReader{context, range, text}.read(escapes, Until::range_end);
     return text;
 }
 
 void append_text(syntax::Text& text, Lexer& context, Span range, Escapes escapes) {
+    refuse_sipp_keywords(context.source(), range, context.reporter());
     TextReader{context, range, text}.read(escapes, Until::range_end);
 }
 
@@ -150,6 +155,7 @@ syntax::Text read_word_text(Lexer& lexer) {
     TextReader reader{lexer, between(begin, lexer.end()), text};
     const std::uint32_t stop = reader.read(Escapes::none, Until::white_space);
     text.span = between(begin, stop);
+    refuse_sipp_keywords(lexer.source(), text.span, lexer.reporter());
     lexer.seek(stop);
     return text;
 }
@@ -157,6 +163,7 @@ syntax::Text read_word_text(Lexer& lexer) {
 void take_equals(Lexer& lexer, const Token& option) {
     if (!lexer.peek().is("=") || lexer.position() != lexer.behind()) {
         lexer.reporter().fail(option.span,
+                              Code::missing_value,
                               {fmt::format("`{}` needs a value", option.text),
                                fmt::format("`{}=…`, without spaces", option.text)});
     }
@@ -166,7 +173,7 @@ void take_equals(Lexer& lexer, const Token& option) {
 syntax::Text read_option_text(Lexer& lexer) {
     const Token token = lexer.peek();
     if (token.kind == TokenKind::end || token.span.offset != lexer.behind()) {
-        lexer.reporter().fail(token.span, {"a value is missing behind `=`"});
+        lexer.reporter().fail(token.span, Code::missing_value, {"a value is missing behind `=`"});
     }
     return token.kind == TokenKind::quoted ? read_quoted_text(lexer) : read_word_text(lexer);
 }

@@ -92,7 +92,7 @@ TEST(MessagePlan, WritesWhatTheLadderChanges) {
     };
     for (const Edited& one : cases) {
         SCOPED_TRACE(one.name);
-        EXPECT_EQ(rendered(std::string{"-> INVITE sip:x\n"} + one.lines + "<- 200\n", false),
+        EXPECT_EQ(rendered(std::string{"-> INVITE sip:x\n"} + one.lines + "<- 486\n", false),
                   crlf(one.message));
     }
 }
@@ -100,7 +100,7 @@ TEST(MessagePlan, WritesWhatTheLadderChanges) {
 TEST(MessagePlan, WritesBodies) {
     const auto with = [](const char* lines) {
         const std::string text =
-            rendered(std::string{"-> INVITE sip:x\n"} + lines + "<- 200\n", false);
+            rendered(std::string{"-> INVITE sip:x\n"} + lines + "<- 486\n", false);
         return text.substr(text.find("Contact: CONTACT\r\n") + 18);
     };
     EXPECT_EQ(with("   body sdp\n"),

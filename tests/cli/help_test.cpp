@@ -30,6 +30,9 @@ TEST(Help, FitsAScreen) {
                                                  {"serve"},
                                                  {"check"},
                                                  {"fmt"},
+                                                 {"show"},
+                                                 {"new"},
+                                                 {"explain"},
                                                  {"list"},
                                                  {"pki"},
                                                  {"pki", "init"}}) {
@@ -47,7 +50,8 @@ TEST(Help, FitsAScreen) {
 TEST(Help, NamesEveryVerb) {
     const Workplace workplace;
     const Finished finished = workplace.rung({"--help"});
-    for (const char* verb : {"demo", "run", "serve", "check", "fmt", "list", "pki"}) {
+    for (const char* verb :
+         {"demo", "run", "serve", "check", "explain", "fmt", "show", "new", "list", "pki"}) {
         EXPECT_THAT(finished.out, HasSubstr(std::string{"\n  "} + verb + " "));
     }
 }

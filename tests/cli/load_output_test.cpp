@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 #include "tests/cli/load_run.hpp"
 
@@ -197,6 +199,69 @@ TEST(LoadOutput, DrawsFewOfManyCallsThatFailAlike) {
     EXPECT_EQ(number(workplace.result("serve.json"), "/failures/0/count"), 100U);
     EXPECT_EQ(count_of("FAIL  OPTIONS", run.finished.out), 1U) << run.finished.out;
     EXPECT_EQ(failures(run.result), 100U);
+}
+
+/// What a shell makes of a line without anything to quote.
+std::vector<std::string> words(const std::string& line) {
+    std::istringstream in{line};
+    return {std::istream_iterator<std::string>{in}, {}};
+}
+
+/// Some of the calls fail; the line that the load names makes the first of them again, and no other
+/// does.
+TEST(LoadOutput, NamesTheCommandThatMakesAFailedCallAgain) {
+    const Workplace workplace;
+    const Server server{workplace, {}};
+    const std::string ladder = workplace.ladder("sometimes.rung",
+                                                "title  now and then\n"
+                                                "data users at random\n"
+                                                "  name\n  alice\n  bob\n  carol\n"
+                                                "mix 80%\n"
+                                                "  -> OPTIONS sip:{users.name}@{target}\n"
+                                                "  <- 200\n"
+                                                "or 20%\n"
+                                                "  -> OPTIONS sip:{random(100, 999)}@{target}\n"
+                                                "  <- 404\n"
+                                                "end\n"
+                                                "pass when\n  failed == 0\n");
+    const LoadRun run = run_load(
+        workplace, {ladder, "--target", server.address(), "--calls", "60", "--seed", "42"});
+    ASSERT_EQ(run.finished.status, unless_unfit(run, 1)) << run.finished.out;
+    const std::uint64_t call = number(run.result, "/failures/0/example/call");
+    const std::string again = text(run.result, "/failures/0/replay");
+    EXPECT_EQ(again,
+              "rung run " + ladder + " --target " + server.address() + " --seed 42 --only " +
+                  std::to_string(call));
+    EXPECT_THAT(run.finished.out, HasSubstr("first     call " + std::to_string(call) + "\n"));
+    EXPECT_THAT(run.finished.out, HasSubstr("\n  again         rung run "));
+    EXPECT_THAT(run.finished.out, HasSubstr("--seed 42"));
+
+    const auto replay = [&](std::uint64_t which) {
+        std::vector<std::string> arguments = words(again);
+        arguments.erase(arguments.begin());
+        arguments.back() = std::to_string(which);
+        arguments.insert(arguments.end(), {"--json", workplace.path("only.json")});
+        return workplace.rung(arguments);
+    };
+    const Finished failed = replay(call);
+    EXPECT_EQ(failed.status, 1) << failed.out;
+    EXPECT_THAT(failed.out,
+                HasSubstr("call " + std::to_string(call) +
+                          " alone, as with seed 42: nothing is measured, and `pass when` is not "
+                          "judged\n"));
+    const boost::json::value result = workplace.result("only.json");
+    EXPECT_EQ(number(result, "/run/only"), call);
+    EXPECT_EQ(number(result, "/calls/failed"), 1U);
+    EXPECT_EQ(number(result, "/calls/due"), 1U);
+    const auto asked = [](const boost::json::value& of) {
+        const std::string sent = text(of, "/failures/0/example/messages/0/text");
+        return sent.substr(0, sent.find('\r'));
+    };
+    EXPECT_EQ(asked(result), asked(run.result)) << "it drew another number";
+    // In order, one after the other: what came before the first that failed has passed.
+    if (call > 1) {
+        EXPECT_EQ(replay(call - 1).status, 0);
+    }
 }
 
 }  // namespace

@@ -110,6 +110,32 @@ TEST_F(LoadUsageTest, OptionsThatContradictEachOther) {
     expect_refused(counted, {{"--rate", "5/s"}, {"--rate 5/s", "--for D or --calls N"}});
 }
 
+TEST_F(LoadUsageTest, CallsThatAreNotOfTheRun) {
+    const std::string plain = ladder("plain.rung", "");
+    const std::string other = ladder("other.rung", "");
+    const std::string counted = ladder("counted.rung", "load\n  calls 5\n");
+    const std::string rows = workplace_.ladder(
+        "rows.rung",
+        "data users once\n  name\n  alice\n  bob\n-> OPTIONS sip:{users.name}@{target}\n<- 200\n");
+    const auto only = [](const char* call, std::vector<std::string> more = {}) {
+        more.insert(more.end(), {"--seed", "42", "--only", call});
+        return more;
+    };
+    expect_refused(plain, {only("0"), {"--only 0", "from 1"}});
+    expect_refused(plain, {only("x"), {"--only x", "whole number"}});
+    expect_refused(plain, {only(""), {"--only", "empty"}});
+    expect_refused(plain, {{"--only", "3"}, {"--only 3", "--seed N"}});
+    expect_refused(counted, {only("6"), {"--only 6", "no such call", "the load makes 5"}});
+    expect_refused(plain, {only("6", {"--calls", "5"}), {"--only 6", "the load makes 5"}});
+    expect_refused(rows, {only("3"), {"--only 3", "`users`", "2 rows"}});
+    expect_refused(
+        plain,
+        {only("21", {"--rate", "20/s", "--for", "1s"}), {"--only 21", "the load ends before it"}});
+    expect_refused(plain, {only("3", {other}), {"--only 3", "2 calls", "--calls N"}});
+    // They contradict each other whether one call is asked for or all.
+    expect_refused(plain, {only("1", {"--rate", "5/s"}), {"--rate 5/s", "--for D or --calls N"}});
+}
+
 TEST_F(LoadUsageTest, MixesThatMakeNoSense) {
     const std::string plain = ladder("plain.rung", "");
     const std::string one = ladder("one.rung", "load\n  calls 5\n");

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <boost/json/parse.hpp>
+
 #include "tests/cli/rung_program.hpp"
 
 namespace rung::cli {
@@ -47,6 +49,45 @@ TEST(Check, SurvivesWhatIsNoLadder) {
         EXPECT_EQ(finished.status, 2);
         EXPECT_NE(finished.err, "");
     }
+}
+
+TEST(Check, TellsEditorsInJson) {
+    const Workplace workplace;
+    const std::string good = workplace.ladder("good.rung", "-> OPTIONS sip:{target}\n<- 200\n");
+    const std::string bad = workplace.ladder("bad.rung", "-> OPTIONS sip:{traget}\n<- 200\n");
+    const Finished finished =
+        workplace.rung({"check", "--format", "json", good, bad, "missing.rung"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.err, "");
+    const boost::json::value result = boost::json::parse(finished.out);
+    EXPECT_FALSE(result.at("good").as_bool());
+    ASSERT_EQ(result.at("diagnostics").as_array().size(), 2U);
+    const boost::json::value& first = result.at("diagnostics").at(0);
+    EXPECT_EQ(first.at("file").as_string(), bad);
+    EXPECT_EQ(first.at("line").as_int64(), 1);
+    EXPECT_EQ(first.at("column").as_int64(), 17);
+    EXPECT_EQ(first.at("length").as_int64(), 6);
+    EXPECT_EQ(first.at("severity").as_string(), "error");
+    EXPECT_EQ(first.at("code").as_string(), "unknown-name");
+    EXPECT_EQ(first.at("message").as_string(), "unknown name `traget`");
+    EXPECT_EQ(first.at("label").as_string(), "did you mean `target`?");
+    EXPECT_EQ(result.at("diagnostics").at(1).at("code").as_string(), "bad-file");
+    EXPECT_EQ(workplace.rung({"check", "--format", "json", good}).status, 0);
+    EXPECT_EQ(workplace.rung({"check", "--format", "xml", good}).status, 2);
+}
+
+TEST(Explain, ShowsTheMistakeAndItsRemedy) {
+    const Workplace workplace;
+    const Finished finished = workplace.rung({"explain", "missing-ack"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, HasSubstr("missing-ack\n\nThe 2xx of an INVITE"));
+    EXPECT_THAT(finished.out, HasSubstr("Wrong:\n\n    -> INVITE"));
+    EXPECT_THAT(finished.out, HasSubstr("error[missing-ack]: the ACK of this 2xx is missing"));
+    EXPECT_THAT(finished.out, HasSubstr("Right:\n\n    -> INVITE"));
+    EXPECT_THAT(workplace.rung({"explain"}).out, HasSubstr("\n  missing-ack\n"));
+    const Finished unknown = workplace.rung({"explain", "mising-ack"});
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_THAT(unknown.err, HasSubstr("did you mean `missing-ack`?"));
 }
 
 TEST(List, ShowsNamesAndTitles) {

@@ -12,6 +12,7 @@ using call::Operator;
 /// A ladder around one check of a 200 to an INVITE with a label and some variables.
 std::string around(std::string_view check) {
     std::string text =
+        "manual ack\n"
         "let limit = 5\n"
         "let wait = 2s\n"
         "let word = \"x\"\n"
@@ -19,7 +20,7 @@ std::string around(std::string_view check) {
         "<- 180\n"
         "   place := Contact.uri\n"
         "   name := To.uri.user\n"
-        "<- 200\n"
+        "<- 2xx\n"
         "   ";
     text += check;
     text += '\n';

@@ -67,6 +67,7 @@ TEST(Diagnostics, RefuseAFileThatIsTooLarge) {
 
 TEST(Diagnostics, RenderAsTheReferenceShows) {
     Diagnostic diagnostic;
+    diagnostic.code = Code::unknown_word;
     diagnostic.file = "scenarios/redirect/follow.rung";
     diagnostic.line = 7;
     diagnostic.column = 8;
@@ -74,7 +75,7 @@ TEST(Diagnostics, RenderAsTheReferenceShows) {
     diagnostic.message = "unknown policy `folow`";
     diagnostic.label = "did you mean `follow`?";
     EXPECT_EQ(render(diagnostic, "\n\n\n\n\n\non 3xx folow up to 5 times\n"),
-              "error: unknown policy `folow`\n"
+              "error[unknown-word]: unknown policy `folow`\n"
               "  --> scenarios/redirect/follow.rung:7:8\n"
               "  7 | on 3xx folow up to 5 times\n"
               "    |        ^^^^^ did you mean `follow`?\n");

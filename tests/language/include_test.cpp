@@ -99,11 +99,11 @@ TEST(Include, ErrorsShowTheLineOfTheFileThatTheyAreIn) {
     const Compiled compiled = compile("dir/x.rung", text, reader_of(broken));
     EXPECT_FALSE(compiled.program);
     EXPECT_EQ(errors_of(compiled, text),
-              "error: a second `load`\n"
+              "error[twice]: a second `load`\n"
               "  --> dir/x.rung:10:1\n"
               "  10 | load\n"
               "     | ^^^^ the first stands in line 11 of dir/common/all.rung\n"
-              "error: unknown name `pase`\n"
+              "error[unknown-name]: unknown name `pase`\n"
               "  --> dir/common/more.rung:2:9\n"
               "  2 |   pause pase\n"
               "    |         ^^^^ did you mean `pace`?\n");

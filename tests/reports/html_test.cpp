@@ -38,6 +38,7 @@ RunSummary saying(const std::string& text) {
     summary.run.transport = text;
     summary.run.nonce = text;
     summary.run.command = text;
+    summary.run.replay = text;
     summary.environment = {.host = text,
                            .kernel = text,
                            .cpu = text,

@@ -80,6 +80,7 @@ RunSummary sound_load_run() {
     summary.run.segmented = false;
     summary.run.nonce = "00c0ffee00c0ffee";
     summary.run.command = "rung run @load/follow-302 --target 127.0.0.1:5060";
+    summary.run.replay = "rung run @load/follow-302 --target 127.0.0.1:5060 --seed 42 --only";
     summary.environment = {.host = "lab1",
                            .kernel = "Linux 6.18.44",
                            .cpu = "AMD EPYC",

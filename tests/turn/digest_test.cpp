@@ -56,6 +56,36 @@ TEST(Digest, KeepsCallIdFromAndToAndCountsCSeq) {
     expect_passed(exchange);
 }
 
+/// The credentials of the first try do not go along with the second.
+TEST(Digest, AnswersBelowAgain) {
+    Exchange exchange{R"(-> REGISTER sip:{target} as first
+   Subject: kept
+<- 401
+-> again first as second
+   digest user=bob password=secret
+<- 401
+-> again second
+   digest user=bob password=secret
+<- 200
+)",
+                      R"(<- REGISTER
+-> 401
+   WWW-Authenticate: Digest realm="r", nonce="1"
+<- REGISTER
+   Authorization.nonce == "1"
+-> 401
+   WWW-Authenticate: Digest realm="r", nonce="2"
+<- REGISTER
+   count(Authorization) == 1
+   Authorization.nonce == "2"
+   Authorization verifies with "secret"
+   Subject == "kept"
+   CSeq.number == 3
+-> 200
+)"};
+    expect_passed(exchange);
+}
+
 TEST(Digest, AnswersAProxyAndTheServerBehindIt) {
     Exchange exchange{R"(on 401 digest user=bob password=secret
 on 407 digest user=proxy-bob password="proxy secret"

@@ -49,7 +49,7 @@ TEST(Identity, EachFaultGetsItsStatusFromTheBuiltInTarget) {
 }
 
 TEST(Identity, PolicySignsOncePerRequestThenThe428Stands) {
-    Exchange exchange{"on 428 sign attest=B\n\n-> INVITE sip:bob@{target}\n<- 200\n",
+    Exchange exchange{"on 428 sign attest=B\n\n-> INVITE sip:bob@{target}\n<- 200\n-> ACK\n",
                       "<- INVITE\n-> 428\n<- ACK\n<- INVITE\n   Identity verifies\n   "
                       "Identity.attest == \"B\"\n-> 428\n<- ACK\n"};
     exchange.run();
@@ -74,8 +74,9 @@ TEST(Identity, ChecksSpeakOfTheToken) {
 }
 
 TEST(Identity, FailedCheckSaysWhy) {
-    Exchange exchange{"-> INVITE sip:bob@{target}\n   sign attest=A iat={now() - 120s}\n<- 200\n",
-                      "<- INVITE\n   Identity verifies\n-> 200\n<- ACK\n"};
+    Exchange exchange{
+        "-> INVITE sip:bob@{target}\n   sign attest=A iat={now() - 120s}\n<- 200\n-> ACK\n",
+        "<- INVITE\n   Identity verifies\n-> 200\n<- ACK\n"};
     exchange.run();
     const std::string why = worst_finding(exchange.bob->reports.at(0));
     EXPECT_NE(why.find("RFC 8224"), std::string::npos) << why;
@@ -94,7 +95,8 @@ TEST(Identity, ManyVerificationsAreSpreadOverTurns) {
 
 TEST(Identity, WithoutAnIdentityForTheCallerSigningFailsTheCall) {
     Exchange exchange{
-        "-> INVITE sip:bob@{target}\n   From: <sip:192.0.2.1>;tag=1\n   sign attest=A\n<- 200\n"};
+        "-> INVITE sip:bob@{target}\n   From: <sip:192.0.2.1>;tag=1\n   sign attest=A\n<- 200\n-> "
+        "ACK\n"};
     exchange.run();
     EXPECT_EQ(exchange.finding().substr(0, 12), "cannot sign:") << exchange.finding();
     EXPECT_TRUE(exchange.lines_from(alice_address).empty());

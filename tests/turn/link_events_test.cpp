@@ -133,8 +133,9 @@ TEST(LinkEvents, FailureOfOneMessageEndsItsTransactionOnly) {
 
 /// A call that waits for a name has messages on the link, too.
 TEST(LinkEvents, ResetEndsACallThatWaitsForAName) {
-    Desk desk{
-        "on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n", one_call(), base::Transport::tcp};
+    Desk desk{"on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
+              one_call(),
+              base::Transport::tcp};
     const auto sent = desk.turn_at(0ms);
     desk.turn_at(1ms, answers(sent, "302 Moved", "Contact: <sip:b@there.example.com>\n"));
     EXPECT_EQ(desk.turn().in_use().calls, 1U);

@@ -207,7 +207,7 @@ TEST(Links, CloseWhileAnAnswerIsAwaitedEndsTheCall) {
 
 TEST(Links, RefusedConnectionIsANamedFailure) {
     for (const char* caller :
-         {"-> INVITE sip:b@{target}\n<- 200\n", "-> OPTIONS sip:{target}\n<- 200\n"}) {
+         {"-> INVITE sip:b@{target}\n<- 200\n-> ACK\n", "-> OPTIONS sip:{target}\n<- 200\n"}) {
         for (const std::uint32_t connections : {1U, 4U, 0U}) {
             SCOPED_TRACE(caller);
             Exchange exchange{caller, ""};
@@ -239,7 +239,7 @@ TEST(Links, OpensAsSoonAsTheTargetListensAgain) {
 
 /// A kernel tries for two minutes; timer B and F speak first.
 TEST(Links, SilentAddressEndsWithTheTransaction) {
-    Exchange exchange{"-> INVITE sip:b@{target}\n<- 200\n", ""};
+    Exchange exchange{"-> INVITE sip:b@{target}\n<- 200\n-> ACK\n", ""};
     exchange.over_tcp().network.set_nobody(support::Nobody::is_silent);
     exchange.run();
     EXPECT_EQ(exchange.finding(), "no answer within 32s");
@@ -248,7 +248,7 @@ TEST(Links, SilentAddressEndsWithTheTransaction) {
 }
 
 TEST(Links, GuardIsAskedBeforeAConnectionIs) {
-    Exchange exchange{"on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n",
+    Exchange exchange{"on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
                       "<- INVITE\n-> 302\n   Contact: <sip:b@8.8.8.8;transport=tcp>\n<- ACK\n"};
     exchange.over_tcp().run();
     SCOPED_TRACE(exchange.network.trace());
@@ -280,7 +280,7 @@ TEST(Links, OfACallAreClosedWithIt) {
          "<- INVITE\n-> 200\n   Contact: <sip:192.0.2.3:5060;transport=tcp>\n",
          2},
         {"failed call with a Contact elsewhere",
-         "-> INVITE sip:b@{target}\n<- 200\n   Server exists\n",
+         "-> INVITE sip:b@{target}\n<- 200\n   Server exists\n-> ACK\n",
          "<- INVITE\n-> 200\n   Contact: <sip:192.0.2.3:5060;transport=tcp>\n",
          2,
          failed},

@@ -348,7 +348,8 @@ TEST(Load, StopLetsCallsFinish) {
 
 /// A target that redirects each call to a host of its own fills no memory.
 TEST(Load, RemembersSoManyNames) {
-    Desk desk{"on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n", {.users = 1, .calls = 6}};
+    Desk desk{"on 3xx follow\n\n-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
+              {.users = 1, .calls = 6}};
     desk.plan().settings.limits.names = 3;
     std::vector<std::string> sent = desk.turn_at(0ms);
     base::Duration at{0};

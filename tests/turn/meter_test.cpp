@@ -106,7 +106,7 @@ TEST(Meter, RequestsThatFollowAnAnswerAreDueWithIt) {
 
     const Case cases[] = {
         {"BYE of the clean-up",
-         "-> INVITE sip:b@{target}\n<- 200\n   Server exists\n",
+         "-> INVITE sip:b@{target}\n<- 200\n   Server exists\n-> ACK\n",
          {{"INVITE", "200 OK"}, {"BYE", "200 OK"}},
          "BYE"},
         {"CANCEL of the clean-up",

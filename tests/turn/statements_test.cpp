@@ -125,7 +125,7 @@ TEST(Setup, AMissInItIsInconclusive) {
          "setup\n  -> OPTIONS sip:{target}\n  <- 200\n     should Warning exists\nend\n",
          Outcome::warned},
         {"no answer in time",
-         "setup\n  -> INVITE sip:{target}\n  <- 200 within 1s\nend\n",
+         "setup\n  -> INVITE sip:{target}\n  <- 200 within 1s\n  -> ACK\nend\n",
          Outcome::inconclusive},
         {"behind it a miss is a failure",
          "setup\n  -> OPTIONS sip:{target}\n  <- 200\nend\n-> OPTIONS sip:{target}\n<- 404\n",

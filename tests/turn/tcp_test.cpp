@@ -241,7 +241,7 @@ TEST(Tcp, SilenceEndsAfter64T1) {
     };
 
     const Case cases[] = {
-        {"-> INVITE sip:b@{target}\n<- 200\n",
+        {"-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
          "manual trying\n\n<- INVITE\npause 40s\n-> 486\n<- ACK\n",
          "no answer within 32s"},
         {"-> OPTIONS sip:{target}\n<- 200\n",

@@ -28,7 +28,7 @@ const Times to_t2{
     0ms, 500ms, 1500ms, 3500ms, 7500ms, 11500ms, 15500ms, 19500ms, 23500ms, 27500ms, 31500ms};
 
 TEST(Timeline, InviteDoublesUntilTimerB) {
-    Exchange exchange{"-> INVITE sip:bob@{target}\n<- 200\n", ""};
+    Exchange exchange{"-> INVITE sip:bob@{target}\n<- 200\n-> ACK\n", ""};
     exchange.network.set_nobody(support::Nobody::is_silent);
     exchange.run();
     EXPECT_EQ(exchange.times_of(alice_address, "INVITE"),
@@ -79,7 +79,7 @@ TEST(Timeline, ByeIsRepeatedUntilTimerF) {
 }
 
 TEST(Timeline, CallLastsNoLongerThanItsLimits) {
-    Exchange exchange{"-> INVITE sip:bob@{target}\n<- 200 within 2s\n",
+    Exchange exchange{"-> INVITE sip:bob@{target}\n<- 200 within 2s\n-> ACK\n",
                       "<- INVITE\n-> 180\npause 1h\n"};
     exchange.run();
     SCOPED_TRACE(exchange.network.trace());

@@ -65,7 +65,7 @@ TEST(Verdict, LevelSaysWhatAMissedCheckWeighs) {
          "Contact is absent"},
         {"info", "-> OPTIONS sip:{target}\n<- 200\n   info To.tag\n", ok},
         {"unexpected answer under should",
-         "level should\n\n-> INVITE sip:b@{target}\n<- 200\n",
+         "level should\n\n-> INVITE sip:b@{target}\n<- 404\n",
          busy,
          Outcome::warned,
          "486 Busy Here to INVITE"},
@@ -80,7 +80,7 @@ TEST(Verdict, LevelSaysWhatAMissedCheckWeighs) {
 TEST(Verdict, UnexpectedMessagesFailTheCall) {
     check_all({
         {"answer",
-         "-> INVITE sip:b@{target}\n<- 200\n",
+         "-> INVITE sip:b@{target}\n<- 200\n-> ACK\n",
          busy,
          Outcome::failed,
          "486 Busy Here to INVITE"},

@@ -1,0 +1,69 @@
+// Where a message goes: what its URI, the lines `to` and `via` and its party say.
+#include "engine/call/destination.hpp"
+#include "engine/call/judgement.hpp"
+#include "engine/call/party_place.hpp"
+#include "engine/call/policy.hpp"
+#include "engine/call/print.hpp"
+#include "engine/call/sender.hpp"
+
+namespace rung::call {
+
+std::uint32_t Sender::stream_for(base::Transport transport) const {
+    return transport == base::Transport::udp ? 0 : call_.stream;
+}
+
+bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
+    return find_way(uri, Transports{}, place, out);
+}
+
+/// What a policy was told by a Contact comes before the lines of the rung.
+bool Sender::find_way(std::string_view uri,
+                      const Edits& edits,
+                      const Place& place,
+                      Destination& out) {
+    if (!call_.retry.uri.empty()) {
+        return find_way(uri, place, out);
+    }
+    std::string_view where = uri;
+    if (!edits.to.empty()) {
+        where = Evaluator{call_, environment_, call_.current}.text(edits.to);
+        const bool is_uri = where.starts_with("sip:") || where.starts_with("sips:");
+        where = is_uri ? where : join(environment_.scratch, "sip:", where);
+    }
+    return find_way(where, Transports{.forced = edits.via}, place, out);
+}
+
+bool Sender::find_way(std::string_view uri,
+                      Transports transports,
+                      const Place& place,
+                      Destination& out) {
+    if (const PartyPlace* const own = place_of(call_, environment_, call_.acting)) {
+        transports.usual = own->transport;
+    }
+    out = find_destination(uri, environment_, transports);
+    leave_from(call_, environment_, call_.acting, out.link);
+    out.link.stream = stream_for(out.link.transport);
+    if (out.state == Destination::State::ready) {
+        return true;
+    }
+    const bool cleaning = call_.phase == Call::Phase::cleaning;
+    const bool too_late = cleaning && environment_.clocks.now >= call_.deadline;
+    if (out.state == Destination::State::unresolved && !too_late) {
+        call_.unresolved = out.name;
+        call_.after_resolving = call_.phase;
+        call_.phase = Call::Phase::resolving;
+        return false;
+    }
+    if (cleaning) {
+        note(call_, environment_, "clean-up: " + out.why);
+        return false;
+    }
+    if (call_.resend >= 0 && !call_.retry.uri.empty() &&
+        skip_contact(call_, environment_, out.why)) {
+        return false;
+    }
+    fail(call_, environment_, place, out.why, Weight::broken);
+    return false;
+}
+
+}  // namespace rung::call
