@@ -69,7 +69,7 @@ std::vector<Flow> established() {
          "<- INVITE\n-> 200\n<- ACK\n",
          {1, 1, 0, 0, 1, 0, 0, 0, 0, 0}},
         {"hung up by the clean-up",
-         invite + "<- 200\n   Server exists\n",
+         invite + "<- 200\n   Server exists\n-> ACK\n",
          accepts,
          {1, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
         {"re-INVITE",
