@@ -42,7 +42,9 @@ void Call::reset(const Program& ladder_program) {
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
         variable.value = Value{};
+        variable.text.clear();
     }
+    former_secrets.clear();
     rows.clear();
     labels.assign(ladder_program.labels.size(), nullptr);
     rounds_left.assign(ladder_program.loops, 0);
@@ -63,6 +65,17 @@ void Call::reset(const Program& ladder_program) {
     reached.clear();
     marks.assign(ladder_program.measures.size(), std::nullopt);
     measured.clear();
+}
+
+void Call::assign(VariableId variable, const Value& value) {
+    constexpr std::size_t most_former = 64;
+    const auto& secret = program->secrets.variables;
+    StoredValue& stored = variables[variable];
+    if (!stored.text.empty() && former_secrets.size() < most_former &&
+        std::ranges::find(secret, variable) != secret.end()) {
+        former_secrets.push_back(stored.text);
+    }
+    stored.assign(value);
 }
 
 std::string_view Call::tag_of(PartyId party, base::Arena& scratch) const {

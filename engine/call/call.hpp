@@ -191,7 +191,8 @@ struct Call {
     std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
     std::vector<StoredValue> variables;
-    std::vector<std::uint64_t> rows;  ///< Of each `data` the one that this call has.
+    std::vector<std::string> former_secrets;  ///< Values that secret variables had before.
+    std::vector<std::uint64_t> rows;          ///< Of each `data` the one that this call has.
     std::vector<StoredMessage*> labels;
     std::vector<std::int64_t> rounds_left;  ///< By loop.
     std::vector<std::int64_t> rounds_done;
@@ -217,6 +218,9 @@ struct Call {
 
     /// Makes the slot that of a new call; keeps all memory.
     void reset(const Program& ladder_program);
+
+    /// Sets a variable.
+    void assign(VariableId variable, const Value& value);
 
     /// Whatever a message that came was borrowed from is given back after this.
     void settle() {

@@ -144,7 +144,7 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
                 fail(call, environment, check.place, evaluator.describe(check.expression));
                 return false;
             }
-            call.variables[check.variable].assign(value);
+            call.assign(check.variable, value);
             continue;
         }
         if (check.kind == Check::Kind::info) {

@@ -85,7 +85,7 @@ struct Digest {
     Text user;
     Text password;
     DigestFault fault = DigestFault::none;
-    Place place;  ///< Its text hides the password.
+    Place place;
 };
 
 /// The lines under a `->`.
@@ -344,6 +344,14 @@ struct Manual {
     [[nodiscard]] bool any() const { return trying || retransmit || ack || reply; }
 };
 
+/// What no output may show: `password`, `secret`, `key` and all that `redact` names.
+struct Secrets {
+    std::vector<VariableId> variables;
+    std::vector<DataCell> columns;
+    std::vector<std::string> profile;   ///< Names under `profile.`
+    std::vector<std::string> literals;  ///< Written in the ladder itself.
+};
+
 struct Program {
     std::string file;  ///< As the user named it.
     Heading heading;
@@ -361,7 +369,8 @@ struct Program {
     std::vector<std::string> labels;
     std::vector<std::string> measures;
     std::vector<DataTable> data;  ///< None is empty.
-    std::uint16_t loops = 0;      ///< Number of `repeat` blocks.
+    Secrets secrets;
+    std::uint16_t loops = 0;  ///< Number of `repeat` blocks.
 
     /// True when the first thing that happens is a `<-` (through `either` and `let`): a ladder for
     /// `rung serve`.

@@ -29,7 +29,7 @@ bool carry_out_instant(Call& call, const Environment& environment, const Instruc
     }
     const Evaluator evaluator{call, environment, call.current};
     if (const auto* let = std::get_if<Let>(&instruction.what)) {
-        call.variables[let->variable].assign(evaluator.value(let->value));
+        call.assign(let->variable, evaluator.value(let->value));
     } else if (const auto* line = std::get_if<Log>(&instruction.what)) {
         log(call, environment, instruction.place, line->text);
     } else if (const auto* mark = std::get_if<Mark>(&instruction.what)) {

@@ -10,6 +10,7 @@
 #include "engine/cli/load_plan.hpp"
 #include "engine/cli/replay.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/cli/summarise.hpp"
 #include "engine/net/setup_error.hpp"
 
 namespace rung::cli {
@@ -71,7 +72,10 @@ int run(const RunOptions& options, const std::string& command) {
     if (!options.only.empty()) {
         session.set_only(choose_call(options, load, session.ladders(), session.plan().seed));
     }
-    session.summary().run.replay = replay_line(options, session.ladders(), session.plan().seed);
+    session.summary().run.replay =
+        without_secrets(replay_line(options, session.ladders(), session.plan().seed),
+                        session.ladders(),
+                        options.set);
     session.plan().connections = parse_connections(options.connections);
     const Live live = session.live(options.live);
     const base::Transport transport = choose_transport(options.transport, session.ladders());

@@ -13,6 +13,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/call/secrets.hpp"
+
 namespace rung::cli {
 
 namespace {
@@ -169,6 +171,24 @@ void take_rungs(reports::RunSummary& summary,
 
 }  // namespace
 
+std::string without_secrets(std::string_view command,
+                            const std::vector<LoadedLadder>& ladders,
+                            const std::vector<std::string>& assignments) {
+    call::Redactor redactor;
+    for (const std::string& assignment : assignments) {
+        const auto [name, value] = parse_assignment("--set", assignment);
+        const std::string own = name.substr(name.find('.') + 1);  // Behind `profile.`
+        const auto hides = [&own](const LoadedLadder& loaded) {
+            const auto& hidden = loaded.program->secrets.profile;
+            return std::ranges::find(hidden, own) != hidden.end();
+        };
+        if (call::names_a_secret(name) || std::ranges::any_of(ladders, hides)) {
+            redactor.add(value);
+        }
+    }
+    return redactor.redacted(command);
+}
+
 reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
                                   const CommonOptions& options,
                                   const std::string& command) {
@@ -176,7 +196,7 @@ reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
     summary.tool.version = RUNG_VERSION;
     summary.run.started =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    summary.run.command = command;
+    summary.run.command = without_secrets(command, ladders, options.set);
     summary.environment = describe_machine(options);
     for (const LoadedLadder& loaded : ladders) {
         const call::Heading& heading = loaded.program->heading;

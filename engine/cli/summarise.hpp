@@ -9,6 +9,11 @@
 
 namespace rung::cli {
 
+/// A command line less the secret values that its `--set`s give.
+[[nodiscard]] std::string without_secrets(std::string_view command,
+                                          const std::vector<LoadedLadder>& ladders,
+                                          const std::vector<std::string>& assignments);
+
 /// What is known before the first packet: tool, environment, ladders, seed.
 [[nodiscard]] reports::RunSummary begin_summary(const std::vector<LoadedLadder>& ladders,
                                                 const CommonOptions& options,

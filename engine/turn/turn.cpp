@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/base/ensure.hpp"
+#include "engine/call/secrets.hpp"
 
 namespace rung::turn {
 
@@ -241,13 +242,14 @@ void Turn::book(CallSlot& slot) {
     const bool noteworthy = call.outcome != call::Outcome::passed && !warm_up;
     if (plan_.reports == RunPlan::Reports::all ||
         (plan_.reports == RunPlan::Reports::not_passed && noteworthy)) {
-        reports_.push_back({call.ladder,
-                            call.seq,
-                            call.outcome,
-                            call.started,
-                            clocks_.now,
-                            call.findings,
-                            slot.call.trace.written()});
+        CallReport& report = reports_.emplace_back(CallReport{call.ladder,
+                                                              call.seq,
+                                                              call.outcome,
+                                                              call.started,
+                                                              clocks_.now,
+                                                              call.findings,
+                                                              slot.call.trace.written()});
+        call::hide_secrets(call, plan_.settings, report.findings, report.trace);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "scenarios/language/names.hpp"
 #include "scenarios/language/nearest.hpp"
 #include "scenarios/language/parser.hpp"
+#include "scenarios/language/secrets.hpp"
 #include "scenarios/language/source.hpp"
 #include "scenarios/language/text_check.hpp"
 #include "scenarios/language/vocabulary.hpp"
@@ -46,6 +47,7 @@ Compiled compile(std::string_view file_name, std::string_view text, const FileRe
         reporter.error(
             {}, Code::empty, {"this ladder has no rungs", "a rung begins with `->` or `<-`"});
     }
+    hide_secrets(ladder, names, program, reporter);
     judge_rows(ladder, program, reporter);
     judge_measured(ladder, program, reporter);
     Compiled compiled;

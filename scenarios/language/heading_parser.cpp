@@ -9,6 +9,7 @@
 #include "scenarios/language/data_parser.hpp"
 #include "scenarios/language/endpoint_parser.hpp"
 #include "scenarios/language/literal.hpp"
+#include "scenarios/language/secrets.hpp"
 
 namespace rung::language {
 namespace {
@@ -53,6 +54,8 @@ void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line)
         parse_data(context, lexer, line);
     } else if (word.is("endpoint")) {
         parse_endpoint(context, lexer);
+    } else if (word.is("redact")) {
+        parse_redact(context, lexer);
     } else if (word.is("match")) {
         parse_match(context, lexer, word);
     } else if (word.is("on")) {

@@ -127,7 +127,6 @@ void LadderBuilder::policy(const syntax::Policy& policy) {
             made.what = call::SignPolicy{sign(*line)};
         } else if (const auto* const digest = std::get_if<syntax::DigestLine>(&policy.what)) {
             made.what = call::DigestPolicy{this->digest(*digest)};
-            made.place = place(*digest);
         } else {
             made.what = std::get<call::FollowPolicy>(policy.what);
         }
@@ -333,19 +332,6 @@ Span LadderBuilder::own_line(Span line) const {
         line = source_.file_of(line.offset).included;
     }
     return line;
-}
-
-call::Place LadderBuilder::place(const syntax::DigestLine& digest) const {
-    const syntax::Text& secret = digest.password;
-    const bool is_written = std::ranges::any_of(
-        secret.pieces, [](const syntax::Text::Piece& piece) { return !piece.literal.empty(); });
-    call::Place made = place(digest.line);
-    if (is_written) {
-        made.text = fmt::format("{}•••{}",
-                                source_.text(between(digest.line.offset, secret.span.offset)),
-                                source_.text(between(secret.span.end(), digest.line.end())));
-    }
-    return made;
 }
 
 namespace {

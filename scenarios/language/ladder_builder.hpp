@@ -109,8 +109,6 @@ private:
     [[nodiscard]] std::uint32_t here() const;
     [[nodiscard]] call::Place place(Span line) const;
     [[nodiscard]] Span own_line(Span line) const;
-    /// Without the password that stands in the line.
-    [[nodiscard]] call::Place place(const syntax::DigestLine& digest) const;
 
     /// Runs a part that may be left because of a mistake; the rest of the rung is still read.
     template <class Part>

@@ -237,7 +237,7 @@ call::Digest LadderBuilder::digest(const syntax::DigestLine& digest) {
     made.user = expressions_.text(digest.user);
     made.password = expressions_.text(digest.password);
     made.fault = digest.fault;
-    made.place = place(digest);
+    made.place = place(digest.line);
     return made;
 }
 

@@ -310,6 +310,12 @@ struct Endpoint {
     call::Party party;
 };
 
+/// One name of `redact`: `NAME` or `NAME.PART`.
+struct Redacted {
+    Word name;
+    std::optional<Word> part;
+};
+
 /// `on request METHOD reply STATUS`
 struct StandingReply {
     Word method;
@@ -330,6 +336,7 @@ struct Ladder {
     ExpressionPtr match_by;
     std::vector<Policy> policies;
     std::vector<StandingReply> replies;
+    std::vector<Redacted> redacted;
     std::vector<Data> data;
     std::vector<Fragment> fragments;
     Block rungs;  ///< With every `let`, those of the heading in front.
