@@ -48,6 +48,19 @@ struct SendFailure {
     std::string_view bytes;
 };
 
+/// How the owner of a stream link ends its connection.
+enum class Ending : std::uint8_t {
+    orderly,  ///< After what waits is written: FIN.
+    half,     ///< The same, but what comes is still read.
+    reset,    ///< At once: RST, which leaves no TIME_WAIT. What waits is lost.
+};
+
+/// A stream link to end.
+struct LinkClose {
+    Link link;
+    Ending how = Ending::orderly;
+};
+
 /// What happened to a stream link beside its messages.
 struct LinkEvent {
     enum class Kind : std::uint8_t {

@@ -23,6 +23,8 @@ struct Action {
         send_cancel,   ///< `call.sent[index]` cancels `of`; it bears that one's branch already.
         send_answer,   ///< `message` answers `call.received[index]` with `status`.
         send_octets,   ///< `raw` or a copy: no transaction.
+        open_link,     ///< Open `link`.
+        close_link,    ///< End `link` as `ending` says.
         sign,          ///< Make an Identity value of `Runner::signing_request`.
         resolve,       ///< Look up `call.unresolved`.
         finish,        ///< The call is over; its slot can go.
@@ -37,7 +39,9 @@ struct Action {
     const char* remark = "";           ///< For the ladder of the call.
     bool once = false;                 ///< The transaction is not to repeat it.
     bool rerouted = false;             ///< An answer that does not go where its request came from.
-    const Mould* mould = nullptr;      ///< What the request was cast from.
+    base::Link link{};                 ///< Of `open_link` and `close_link`.
+    base::Ending ending = base::Ending::orderly;
+    const Mould* mould = nullptr;  ///< What the request was cast from.
 };
 
 }  // namespace rung::call

@@ -39,6 +39,12 @@ void Call::reset(const Program& ladder_program) {
     serials = 0;
     waiting.clear();
     replies_due = 0;
+    arms.clear();
+    arm = 0;
+    next_arm = 1;
+    first_arm = 1;
+    links.clear();
+    link_news.clear();
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
         variable.value = Value{};
@@ -76,6 +82,23 @@ void Call::assign(VariableId variable, const Value& value) {
         former_secrets.push_back(stored.text);
     }
     stored.assign(value);
+}
+
+void Call::use(const base::Link& link, bool open) {
+    if (!program->watches_links || link.transport == base::Transport::udp) {
+        return;
+    }
+    std::erase_if(links, [&](const OwnLink& one) { return one.link == link; });
+    links.push_back({link, open});
+}
+
+bool Call::is_open(const base::Link& link) const {
+    return std::ranges::any_of(links,
+                               [&](const OwnLink& one) { return one.link == link && one.open; });
+}
+
+bool Call::knows(const base::Link& link) const {
+    return std::ranges::find(links, link, &OwnLink::link) != links.end();
 }
 
 std::string_view Call::tag_of(PartyId party, base::Arena& scratch) const {

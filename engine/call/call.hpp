@@ -43,6 +43,7 @@ struct SentRequest {
     std::string lost;                ///< Why no final answer will come: our own 408 or 503.
     std::int16_t dialog = -1;        ///< It went out within this one, or its answer made it.
     PartyId party = 0;
+    std::uint32_t arm = 0;  ///< Number of the arm that sent it; 0: none.
 };
 
 /// A request that this call received.
@@ -61,6 +62,7 @@ struct ReceivedRequest {
     int beside = 0;             ///< Status of the answer that it is to get beside the ladder.
     std::int16_t dialog = -1;
     PartyId party = 0;
+    std::uint32_t arm = 0;  ///< Number of the arm that took it; 0: none.
 
     [[nodiscard]] bool answered() const { return status >= 200; }
 
@@ -85,6 +87,7 @@ struct Dialog {
     bool unacknowledged = false;  ///< Its 2xx waits for our ACK.
     bool ended = false;           ///< A BYE went or came.
     PartyId party = 0;            ///< Two parties may hold the two ends of one.
+    std::uint32_t arm = 0;        ///< Number of the arm that it came about in; 0: none.
 };
 
 /// From, To, Call-ID and CSeq of a request that met a 3xx to 6xx, or of a REGISTER: the next one of
@@ -144,17 +147,43 @@ struct WaitingMessage {
     std::size_t record = 0;            ///< Its number in the recording.
 };
 
+/// A stream link that messages of the call went over; kept where a ladder has connections in it.
+struct OwnLink {
+    base::Link link;
+    bool open = true;
+};
+
+/// What happened to a connection before its rung came.
+struct LinkNews {
+    ReceiveLink::What what = ReceiveLink::What::closed;
+    PartyId party = 0;
+    base::Instant at;
+};
+
+enum class CallPhase : std::uint8_t {
+    running,  ///< `Runner::resume` has something to do.
+    waiting,  ///< For the message of the rung at `position`.
+    pausing,
+    signing,     ///< For an Identity value that was asked for (architecture rule 13).
+    resolving,   ///< For the addresses of a name.
+    connecting,  ///< At a `connect`.
+    arm_over,    ///< Of an arm: at its end.
+    cleaning,    ///< Failed; what it left at the target is being ended.
+    finished,
+};
+
+/// A position in the ladder that is not at hand: see arms.hpp.
+struct Arm {
+    std::uint32_t position = 0;
+    base::Instant rung_done{};
+    base::Instant deadline{};
+    bool has_deadline = false;
+    CallPhase phase = CallPhase::running;
+};
+
 /// One running ladder. Lives in a slab and is used again, so its containers keep their memory.
 struct Call {
-    enum class Phase : std::uint8_t {
-        running,  ///< `Runner::resume` has something to do.
-        waiting,  ///< For the message of the rung at `position`.
-        pausing,
-        signing,    ///< For an Identity value that was asked for (architecture rule 13).
-        resolving,  ///< For the addresses of a name.
-        cleaning,   ///< Failed; what it left at the target is being ended.
-        finished,
-    };
+    using Phase = CallPhase;
 
     const Program* program = nullptr;
     std::uint32_t ladder = 0;       ///< Which program of the run plan.
@@ -178,6 +207,11 @@ struct Call {
     base::Instant deadline;   ///< While waiting, pausing or cleaning.
     bool has_deadline = false;
 
+    std::vector<Arm> arms;        ///< Of the `together` that it is in; else empty.
+    std::size_t arm = 0;          ///< The one whose position is `position`.
+    std::uint32_t next_arm = 1;   ///< Arms are numbered through the call,
+    std::uint32_t first_arm = 1;  ///< those of the newest `together` from here on.
+
     MessageStore messages;
     StoredMessage* current = nullptr;  ///< The message received last; pinned.
     std::vector<SentRequest> sent;
@@ -188,6 +222,8 @@ struct Call {
     std::uint32_t serials = 0;
     std::size_t dialog_count = 0;
     std::vector<WaitingMessage> waiting;
+    std::vector<OwnLink> links;  ///< Used last: behind.
+    std::vector<LinkNews> link_news;
     std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
     std::vector<StoredValue> variables;
@@ -222,6 +258,11 @@ struct Call {
     /// Sets a variable.
     void assign(VariableId variable, const Value& value);
 
+    /// A message goes or came over it, or it is being opened.
+    void use(const base::Link& link, bool open = true);
+    [[nodiscard]] bool is_open(const base::Link& link) const;
+    [[nodiscard]] bool knows(const base::Link& link) const;
+
     /// Whatever a message that came was borrowed from is given back after this.
     void settle() {
         messages.settle();
@@ -230,6 +271,16 @@ struct Call {
 
     /// Our tag in the dialogs of that party: all of one call decode to its handle.
     [[nodiscard]] std::string_view tag_of(PartyId party, base::Arena& scratch) const;
+
+    /// Of the arm at hand; 0: it is in none.
+    [[nodiscard]] std::uint32_t arm_number() const {
+        return arms.empty() ? 0 : first_arm + static_cast<std::uint32_t>(arm);
+    }
+
+    /// What that arm sent, took or began is for the rungs at hand: not that of an arm beside it.
+    [[nodiscard]] bool reaches(std::uint32_t number) const {
+        return arms.empty() || number < first_arm || number == arm_number();
+    }
 
     /// The ladder has ended, though messages may still come and go.
     [[nodiscard]] bool over() const { return phase == Phase::cleaning || phase == Phase::finished; }

@@ -19,6 +19,14 @@ void visit_successors(const Program& program, std::uint32_t position, Visit&& vi
         std::ranges::for_each(either->arms, visit);
         return;
     }
+    if (const auto* together = std::get_if<Together>(&what)) {
+        std::ranges::for_each(together->arms, visit);
+        return;
+    }
+    if (const auto* end = std::get_if<ArmEnd>(&what)) {
+        visit(end->behind);
+        return;
+    }
     if (const auto* mix = std::get_if<Mix>(&what)) {
         for (const Mix::Arm& arm : mix->arms) {
             visit(arm.to);

@@ -204,6 +204,7 @@ void take_answer(Call& call, std::int16_t index, const sip::Message& answer) {
         const std::uint32_t cseq = is_new ? 0 : dialog.local_cseq;
         const std::uint32_t reliable = is_new ? 0 : dialog.reliable;
         begin_as_caller(dialog, sent.message->view(), answer);
+        dialog.arm = sent.arm;
         dialog.local_cseq = std::max(dialog.local_cseq, cseq);  // PRACKs and UPDATEs went before.
         dialog.reliable = reliable;
         dialog.party = sent.party;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/party_place.hpp"
 
 namespace rung::call {
@@ -83,6 +84,7 @@ Finding::Severity raise_by_miss(Call& call, const Place& place, Weight weight) {
 }
 
 void clean_up_from_here(Call& call) {
+    leave_arms(call);
     call.phase = Call::Phase::cleaning;
     call.has_deadline = false;
     call.resend = -1;

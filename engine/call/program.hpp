@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "engine/base/address.hpp"
+#include "engine/base/link.hpp"
 #include "engine/base/time.hpp"
 #include "engine/call/data_table.hpp"
 #include "engine/call/digest_fault.hpp"
 #include "engine/call/expression.hpp"
+#include "engine/call/heading.hpp"
 #include "engine/call/party.hpp"
 #include "engine/call/pattern.hpp"
 #include "engine/sip/header_id.hpp"
@@ -96,6 +98,7 @@ struct Edits {
     std::optional<Digest> digest;
     Text to;                             ///< `to ADDRESS`: host[:port] or a URI; empty: none.
     std::optional<base::Transport> via;  ///< `via udp`
+    PartyId from = no_party;             ///< `from NAME`: leaves from that one's socket.
     bool once = false;                   ///< The stack does not repeat it.
     bool new_call = false;               ///< A Call-ID of its own, whatever the one before met.
 };
@@ -175,6 +178,22 @@ struct ReceiveNothing {
     std::vector<std::string> but_methods;
 };
 
+/// `<- closed …`, `<- refused …`: of a connection of the party.
+struct ReceiveLink {
+    enum class What : std::uint8_t { closed, refused };
+    What what = What::closed;
+    Window window;
+    bool optional = false;
+};
+
+/// `connect`: opens a connection to the target.
+struct Connect {};
+
+/// `close [half|reset]`: ends the connection that the party opened or used last.
+struct CloseLink {
+    base::Ending how = base::Ending::orderly;
+};
+
 struct Pause {
     enum class Shape : std::uint8_t {
         fixed,        ///< `pause 2s`: `first`.
@@ -201,6 +220,15 @@ struct Mix {
     };
 
     std::vector<Arm> arms;
+};
+
+/// `together … and … end`: every arm is walked, each at its own pace.
+struct Together {
+    std::vector<std::uint32_t> arms;  ///< Instruction indices; each arm ends with an `ArmEnd`.
+};
+
+struct ArmEnd {
+    std::uint32_t behind = 0;  ///< Where the ladder goes on once all arms are over.
 };
 
 struct Jump {
@@ -266,9 +294,14 @@ struct Instruction {
                  Receive,
                  ReceiveCopy,
                  ReceiveNothing,
+                 ReceiveLink,
+                 Connect,
+                 CloseLink,
                  Pause,
                  Either,
                  Mix,
+                 Together,
+                 ArmEnd,
                  Jump,
                  Branch,
                  RepeatBegin,
@@ -311,39 +344,6 @@ struct Policy {
     Place place;
 };
 
-/// `on request METHOD reply STATUS`: answered beside the ladder.
-struct StandingReply {
-    std::string method;
-    int status = 0;
-};
-
-enum class Level : std::uint8_t { must, should, may, robust };
-
-struct Heading {
-    std::string title;
-    std::string id;
-    std::vector<std::string> refs;
-    Level level = Level::must;
-    std::vector<std::string> tags;
-    std::vector<std::string> needs;  ///< "redirect", "not tls"
-    std::string means;
-    std::string fix;
-    std::optional<base::Transport> transport;
-};
-
-/// What `manual` leaves to the ladder.
-struct Manual {
-    bool trying = false;
-    bool retransmit = false;
-    bool ack = false;
-    bool reply = false;        ///< No answer by itself: neither strays nor CANCELs get one.
-    bool cancel = false;       ///< A CANCEL goes out before any 1xx.
-    bool provisional = false;  ///< A 1xx that no rung names is a failure.
-
-    /// Parts of the transactions.
-    [[nodiscard]] bool any() const { return trying || retransmit || ack || reply; }
-};
-
 /// What no output may show: `password`, `secret`, `key` and all that `redact` names.
 struct Secrets {
     std::vector<VariableId> variables;
@@ -379,6 +379,8 @@ struct Program {
     bool uses_verdict = false;
     /// A rung looks at copies (`copy of`, `nothing`, `copies()`).
     bool watches_copies = false;
+    /// A rung opens, ends or awaits the end of a connection: each call has its own.
+    bool watches_links = false;
     /// Names under `profile.` that must be given before the run.
     std::vector<std::string> profile_names;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/candidates.hpp"
 #include "engine/call/control_flow.hpp"
 #include "engine/call/evaluator.hpp"
@@ -15,12 +16,12 @@
 namespace rung::call {
 
 bool Receiver::offer(const WaitingMessage& message) {
-    if (call_.phase == Call::Phase::waiting && take_if_it_fits(message)) {
+    if (in_some_arm(call_, [&] { return is_waiting() && take_if_it_fits(message); })) {
         return true;
     }
     const bool answer = message.sent >= 0;
     const int status = answer ? message.message->view().status() : 0;
-    if (call_.phase == Call::Phase::waiting && breaks_silence(message)) {
+    if (in_some_arm(call_, [&] { return is_waiting() && breaks_silence(message); })) {
         return true;
     }
     if (answer && status < 200 && !call_.program->manual.provisional) {
@@ -29,8 +30,9 @@ bool Receiver::offer(const WaitingMessage& message) {
     if (status >= 200 && apply_policy(call_, environment_, message)) {
         return true;
     }
-    const bool awaited =
-        answer && call_.phase == Call::Phase::waiting && expects_answer_of(message.sent);
+    const bool awaited = answer && in_some_arm(call_, [&] {
+                             return is_waiting() && expects_answer_of(message.sent);
+                         });
     if (!awaited && later_rung_takes(message)) {
         if (call_.waiting.size() >= environment_.settings.limits.waiting_messages) {
             fail(call_,
@@ -73,7 +75,11 @@ bool Receiver::is_late_cancel(const WaitingMessage& message) const {
     return newest(call_.received, call_.received_count, cancelled) < 0;
 }
 
-bool Receiver::awaits(StoredMessage& request) const {
+bool Receiver::awaits(StoredMessage& request) {
+    return in_some_arm(call_, [&] { return is_waiting() && awaits_here(request); });
+}
+
+bool Receiver::awaits_here(StoredMessage& request) const {
     bool awaited = false;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         const auto* receive = std::get_if<Receive>(&rung.what);
@@ -83,7 +89,7 @@ bool Receiver::awaits(StoredMessage& request) const {
                    Evaluator{call_, environment_, &request}.holds(receive->where));
         return !awaited;
     });
-    return awaited && call_.phase == Call::Phase::waiting;
+    return awaited;
 }
 
 void Receiver::offer_copy(std::string_view octets) {
@@ -92,14 +98,33 @@ void Receiver::offer_copy(std::string_view octets) {
             ++message->copies;
         }
     }
-    if (call_.phase != Call::Phase::waiting) {
-        return;
+    if (!in_some_arm(call_, [&] { return is_waiting() && takes_copy(octets); })) {
+        static_cast<void>(
+            in_some_arm(call_, [&] { return is_waiting() && copy_breaks_silence(); }));
     }
+}
+
+bool Receiver::copy_breaks_silence() {
     bool silent = false;
+    visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
+        silent = silent || std::holds_alternative<ReceiveNothing>(rung.what);
+        return !silent;
+    });
+    if (silent) {
+        fail(call_,
+             environment_,
+             place(),
+             fmt::format(
+                 "a copy of a message came after {}",
+                 write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch)));
+    }
+    return silent;
+}
+
+bool Receiver::takes_copy(std::string_view octets) {
     bool taken = false;
     visit_candidates(
         *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
-            silent = silent || std::holds_alternative<ReceiveNothing>(rung.what);
             const auto* copy = std::get_if<ReceiveCopy>(&rung.what);
             const StoredMessage* message = copy != nullptr ? call_.labels[copy->label] : nullptr;
             if (message == nullptr || message->octets() != octets) {
@@ -111,26 +136,23 @@ void Receiver::offer_copy(std::string_view octets) {
             }
             return false;
         });
-    if (!taken && silent) {
-        fail(call_,
-             environment_,
-             place(),
-             fmt::format(
-                 "a copy of a message came after {}",
-                 write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch)));
-    }
+    return taken;
 }
 
 void Receiver::give_up(SentRequest& sent, std::string_view why) {
     sent.lost = why;
+    load_arm_of(call_, sent.arm);
     const auto index = static_cast<std::int16_t>(&sent - call_.sent.data());
     if (next_contact(call_, environment_, sent, why)) {
         return;
     }
-    const bool at_cancel = std::holds_alternative<SendRequest>(
-        call_.program->code[std::min<std::size_t>(call_.position, call_.program->code.size() - 1)]
-            .what);
-    if (call_.phase == Call::Phase::waiting && (at_cancel || expects_answer_of(index))) {
+    const auto& code = call_.program->code;
+    const auto hopes_for_it = [&] {
+        const std::size_t at = std::min<std::size_t>(call_.position, code.size() - 1);
+        return is_waiting() &&
+               (std::holds_alternative<SendRequest>(code[at].what) || expects_answer_of(index));
+    };
+    if (in_some_arm(call_, hopes_for_it)) {
         fail(call_, environment_, place(), why, Weight::broken);
     }
 }
@@ -219,7 +241,9 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
         SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
         sent.taken = sent.taken || message.message->view().status() >= 200;
     } else if (!message.is_ack) {
-        call_.received[static_cast<std::size_t>(message.received)].label = rung.label;
+        ReceivedRequest& received = call_.received[static_cast<std::size_t>(message.received)];
+        received.label = rung.label;
+        received.arm = call_.arm_number();
     }
     if (!in_time(rung.window, place, message.message->at)) {
         return;
@@ -245,6 +269,8 @@ bool Receiver::later_rung_takes(const WaitingMessage& message) const {
     if (behind.empty()) {
         behind.push_back(call_.position);
     }
+    std::ranges::transform(
+        call_.arms, std::back_inserter(behind), [](const Arm& arm) { return arm.position; });
     const std::vector<bool> reachable = reachable_from(program, std::move(behind));
     for (std::size_t i = 0; i < reachable.size(); ++i) {
         if (reachable[i] && is_of_kind(program.code[i], message)) {
@@ -321,7 +347,7 @@ std::int16_t Receiver::expected_answer(const Instruction& rung, bool fork) const
         const bool of_method = whose.method.empty() || whose.method == sent.method;
         const bool open =
             fork ? sent.method == "INVITE" && sent.final_status / 100 == 2 : !sent.taken;
-        return open && sent.party == rung.party && named && of_method;
+        return open && sent.party == rung.party && named && of_method && call_.reaches(sent.arm);
     });
 }
 

@@ -17,6 +17,9 @@ public:
     /// The ladder has come to a rung that waits. Messages that came before it go first.
     void begin_wait();
 
+    /// Messages that came too early, for an arm that waits by now.
+    bool take_what_waits();
+
     /// A window has closed.
     void expire();
 
@@ -24,16 +27,26 @@ public:
     bool offer(const WaitingMessage& message);
 
     /// The ladder waits for such a request, by method and `where`.
-    [[nodiscard]] bool awaits(StoredMessage& request) const;
+    [[nodiscard]] bool awaits(StoredMessage& request);
 
     /// Octets that came already came again.
     void offer_copy(std::string_view octets);
+
+    /// What happened to a connection; false when no rung waits for it.
+    bool offer_link(const LinkNews& news);
 
     /// That request will get no final answer any more.
     void give_up(SentRequest& sent, std::string_view why);
 
 private:
+    [[nodiscard]] bool is_waiting() const { return call_.phase == Call::Phase::waiting; }
+
     bool take_if_it_fits(const WaitingMessage& message);
+    bool take_link_news();
+    bool take_waiting();
+    [[nodiscard]] bool awaits_here(StoredMessage& request) const;
+    [[nodiscard]] bool copy_breaks_silence();
+    [[nodiscard]] bool takes_copy(std::string_view octets);
     [[nodiscard]] bool fits(const Instruction& rung, const WaitingMessage& message) const;
     [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
     void take(std::uint32_t index, const Receive& rung, const WaitingMessage& message);

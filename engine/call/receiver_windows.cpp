@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/candidates.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
@@ -19,19 +20,34 @@ std::optional<base::Duration> limit_of(const Instruction& rung) {
     if (const auto* copy = std::get_if<ReceiveCopy>(&rung.what)) {
         return copy->window.latest;
     }
+    if (const auto* link = std::get_if<ReceiveLink>(&rung.what)) {
+        return link->window.latest;
+    }
     return std::get<ReceiveNothing>(rung.what).span;
 }
 
 }  // namespace
 
-void Receiver::begin_wait() {
+bool Receiver::take_what_waits() {
+    return !call_.arms.empty() && !call_.waiting.empty() && !is_held(call_) &&
+           in_some_arm(call_, [&] { return is_waiting() && take_waiting(); });
+}
+
+bool Receiver::take_waiting() {
     for (std::size_t i = 0; i < call_.waiting.size(); ++i) {
         const WaitingMessage message = call_.waiting[i];
         if (take_if_it_fits(message)) {
             MessageStore::unpin(message.message);
             call_.waiting.erase(call_.waiting.begin() + static_cast<std::ptrdiff_t>(i));
-            return;
+            return true;
         }
+    }
+    return false;
+}
+
+void Receiver::begin_wait() {
+    if (take_link_news() || take_waiting()) {
+        return;
     }
     call_.has_deadline = false;
     bool hopeless = true;
@@ -82,8 +98,8 @@ void Receiver::expire() {
         go_on_behind(*silence);
         return;
     }
-    const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);
-    if (receive != nullptr && receive->optional && receive->window.latest <= waited) {
+    const Window* const optional = window_if_optional(call_.program->code[call_.position]);
+    if (optional != nullptr && optional->latest <= waited) {
         go_on_behind(call_.position);
         return;
     }
@@ -164,6 +180,11 @@ std::string Receiver::describe_silence() const {
         }
     }
     const auto* receive = std::get_if<Receive>(&call_.program->code[call_.position].what);
+    if (const auto* link = std::get_if<ReceiveLink>(&call_.program->code[call_.position].what)) {
+        return fmt::format("no connection was {} within {}",
+                           link->what == ReceiveLink::What::closed ? "closed" : "refused",
+                           waited);
+    }
     const bool request = receive != nullptr && !receive->method.empty();
     return fmt::format("no{} came within {}", request ? " " + receive->method : "thing", waited);
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/cleaner.hpp"
 #include "engine/call/control_flow.hpp"
 #include "engine/call/function.hpp"
@@ -32,6 +33,10 @@ struct Flow {
 
     void operator()(const Jump& jump) const { call.position = jump.to; }
 
+    void operator()(const Together& together) const { begin_arms(call, together); }
+
+    void operator()(const ArmEnd& end) const { end_arm(call, end); }
+
     void operator()(const Mix& mix) const {
         double drawn = environment.random.fraction();
         const auto* arm = &mix.arms.front();
@@ -47,6 +52,7 @@ struct Flow {
     }
 
     void operator()(const Stop& /*stop*/) const {
+        leave_arms(call);
         call.position = static_cast<std::uint32_t>(call.program->code.size());
     }
 
@@ -119,6 +125,24 @@ Action Runner::resume(Call& call, const Environment& environment) const {
     if (call.replies_due > 0) {
         return reply_beside(call, environment);
     }
+    do {
+        const Action action = run(call, environment);
+        if (action.kind != Action::Kind::wait) {
+            return action;
+        }
+    } while (load_running_arm(call) || Receiver{call, environment}.take_what_waits());
+    Action action;
+    if (call.phase == Call::Phase::cleaning) {
+        action = clean_up(*this, call, environment);
+    }
+    if (call.phase == Call::Phase::resolving) {
+        action.kind = Action::Kind::resolve;
+    }
+    return action;
+}
+
+/// One rung after the other, of the call or of the arm at hand, until one has to wait.
+Action Runner::run(Call& call, const Environment& environment) const {
     while (call.phase == Call::Phase::running) {
         if (call.resend >= 0) {
             call.acting = program_.code[static_cast<std::size_t>(call.resend)].party;
@@ -151,14 +175,7 @@ Action Runner::resume(Call& call, const Environment& environment) const {
             return action;
         }
     }
-    Action action;
-    if (call.phase == Call::Phase::cleaning) {
-        action = clean_up(*this, call, environment);
-    }
-    if (call.phase == Call::Phase::resolving) {
-        action.kind = Action::Kind::resolve;
-    }
-    return action;
+    return {};
 }
 
 /// Whatever the ladder waits for goes on waiting.
@@ -190,6 +207,12 @@ Action Runner::carry_out(Call& call,
     }
     if (const auto* copy = std::get_if<SendCopy>(&rung.what)) {
         return sender.copy(*copy, rung.place);
+    }
+    if (std::holds_alternative<Connect>(rung.what)) {
+        return sender.connect(rung.place);
+    }
+    if (const auto* close = std::get_if<CloseLink>(&rung.what)) {
+        return sender.close(*close, rung.place);
     }
     if (carry_out_instant(call, environment, rung)) {
         ++call.position;

@@ -99,6 +99,12 @@ public:
                       const base::Link& link,
                       std::string_view what) const;
 
+    /// What happened to a link of a call whose ladder has connections in it; `what` says it.
+    void on_link_event(Call& call,
+                       const Environment& environment,
+                       const base::LinkEvent& event,
+                       std::string_view what) const;
+
     /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
     void on_cancel(Call& call, base::Handle invite) const;
 
@@ -159,7 +165,10 @@ public:
     [[nodiscard]] const MessagePlan& bare_answer() const { return bare_answer_; }
 
 private:
+    Action run(Call& call, const Environment& environment) const;
     Action reply_beside(Call& call, const Environment& environment) const;
+    static void go_on(Call& call);
+    void on_deadline(Call& call, const Environment& environment) const;
     Action carry_out(Call& call, const Environment& environment, const Instruction& rung) const;
 
     const Program& program_;

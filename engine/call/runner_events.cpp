@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
 #include "engine/call/runner.hpp"
@@ -85,6 +86,19 @@ void Runner::on_link_lost(Call& call,
 }
 
 void Runner::on_timer(Call& call, const Environment& environment) const {
+    const base::Instant now = environment.clocks.now;
+    if (call.arms.empty()) {
+        on_deadline(call, environment);
+    }
+    for (std::size_t index = 0; index < call.arms.size() && !is_held(call); ++index) {
+        load_arm(call, index);
+        if (call.has_deadline && call.deadline <= now) {
+            on_deadline(call, environment);
+        }
+    }
+}
+
+void Runner::on_deadline(Call& call, const Environment& environment) const {
     switch (call.phase) {
         case Call::Phase::pausing:
             call.rung_done = call.deadline;
@@ -94,6 +108,9 @@ void Runner::on_timer(Call& call, const Environment& environment) const {
             return;
         case Call::Phase::waiting:
             Receiver{call, environment}.expire();
+            return;
+        case Call::Phase::connecting:
+            fail(call, environment, call.place(), "no connection within 32s", Weight::broken);
             return;
         default:
             return;  // `cleaning` looks at its deadline when it is resumed.

@@ -1,6 +1,7 @@
 // The messages that come in for a call.
 #include <algorithm>
 
+#include "engine/call/arms.hpp"
 #include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/party_place.hpp"
@@ -28,6 +29,7 @@ WaitingMessage keep(Call& call, const Environment& environment, const Arrival& a
     if (arrival.verdict != nullptr) {
         message.verdict = *arrival.verdict;
     }
+    call.use(message.link);
     WaitingMessage kept;
     kept.message = &message;
     kept.record = call.trace.size();
@@ -122,7 +124,12 @@ bool waits_to_cancel(const Call& call) {
 }  // namespace
 
 bool Runner::expects_requests(const Call& call) const {
-    return !call.over() && call.position < expecting_.size() && expecting_[call.position];
+    const auto expects = [this](std::uint32_t at) {
+        return at < expecting_.size() && expecting_[at];
+    };
+    return !call.over() &&
+           (expects(call.position) ||
+            std::ranges::any_of(call.arms, expects, [](const Arm& arm) { return arm.position; }));
 }
 
 std::string_view Runner::newest_call_id(const Call& call) {
@@ -220,6 +227,7 @@ const SentRequest* Runner::on_answer(Call& call,
     if (call.over()) {
         return measured;
     }
+    load_arm_of(call, sent.arm);
     const bool cancel_waits = waits_to_cancel(call);
     if (first_final || kept.is_fork || (status < 200 && !cancel_waits)) {
         static_cast<void>(Receiver{call, environment}.offer(kept));

@@ -160,6 +160,7 @@ std::int16_t Sender::open(std::string_view method, std::uint32_t instruction) {
     SentRequest& sent = call_.sent[index];
     sent = SentRequest{};
     sent.party = call_.acting;
+    sent.arm = call_.arm_number();
     sent.method = method;
     sent.serial = ++call_.serials;
     sent.instruction = instruction;
@@ -343,6 +344,7 @@ Action Sender::commit(std::uint32_t instruction) {
         const auto& cseq = sent.message->view().cseq();
         sent.cseq = cseq ? cseq->number : 0;
     }
+    leave(std::get<SendRequest>(rung.what).edits, sent.message->link);
     sent.message->at = environment_.clocks.now;
     sent.due = due();
     call_.reached.push_back({instruction, {}});

@@ -22,6 +22,8 @@ public:
     Action answer(std::uint32_t instruction);
     Action raw(const SendRaw& rung, const Place& place);
     Action copy(const SendCopy& rung, const Place& place);
+    Action connect(const Place& place);
+    Action close(const CloseLink& rung, const Place& place);
 
     /// One more Identity row for the draft; the request goes out when it has all of them.
     void add_identity(std::string_view value);
@@ -114,6 +116,8 @@ private:
                         const StoredMessage& request,
                         std::optional<base::Link>& out);
     void label(LabelId label, StoredMessage& message);
+    /// `from NAME`: the message says what it says, but goes out from that party's socket.
+    void leave(const Edits& edits, base::Link& link) const;
     /// Sorts out which credentials go along with a rung's request; called before it is written.
     void begin_credentials(const SendRequest& rung);
     /// The challenge that the rung's `digest` answers is taken up. False when there is none to be

@@ -106,7 +106,7 @@ std::int16_t Sender::find_unanswered(const Whose& whose) const {
             received.party == call_.acting &&
             (whose.label == no_label || received.message == call_.labels[whose.label]) &&
             (whose.method.empty() || received.method == whose.method);
-        return named && !received.answered();
+        return named && !received.answered() && call_.reaches(received.arm);
     });
 }
 
@@ -156,19 +156,22 @@ Action Sender::answer(std::uint32_t instruction) {
     return action;
 }
 
-/// `to` and `via` below an answer; false when the way is not ready.
+/// `to`, `via` and `from` below an answer; false when the way is not ready.
 bool Sender::find_other_way(const Edits& edits,
                             const Place& place,
                             const StoredMessage& request,
                             std::optional<base::Link>& out) {
-    if (edits.to.empty() && !edits.via) {
+    if (edits.to.empty() && !edits.via && edits.from == no_party) {
         return true;
     }
     Destination way;
+    way.link = request.link;
     const std::string back = "sip:" + request.link.remote.text();
-    if (!find_way(back, edits, place, way)) {
+    const bool elsewhere = !edits.to.empty() || edits.via;
+    if (elsewhere && !find_way(back, edits, place, way)) {
         return false;
     }
+    leave(edits, way.link);
     out = way.link;
     return true;
 }
@@ -230,6 +233,7 @@ Action Sender::build_answer(std::int16_t index,
                         call_.tag_of(own_party(received), environment_.scratch),
                         environment_.scratch);
         dialog.party = received.party;
+        dialog.arm = received.arm;
     }
     if (received.dialog >= 0 && status >= 200) {
         Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];

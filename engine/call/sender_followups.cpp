@@ -28,7 +28,8 @@ std::int16_t Sender::find_dialog(const Whose& whose) const {
     for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
         const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
         if (dialog.party != call_.acting ||
-            (whose.label == no_label ? dialog.ended : named == nullptr || !bears(dialog, *named))) {
+            (whose.label == no_label ? dialog.ended || !call_.reaches(dialog.arm)
+                                     : named == nullptr || !bears(dialog, *named))) {
             continue;
         }
         if (dialog.confirmed) {
@@ -46,7 +47,8 @@ std::int16_t Sender::find_unacknowledged(const Whose& whose) const {
     for (auto index = static_cast<std::int16_t>(call_.dialog_count); index-- > 0;) {
         const Dialog& dialog = call_.dialogs[static_cast<std::size_t>(index)];
         if (dialog.unacknowledged && dialog.party == call_.acting &&
-            (whose.label == no_label || (named != nullptr && bears(dialog, *named)))) {
+            (whose.label == no_label ? call_.reaches(dialog.arm)
+                                     : named != nullptr && bears(dialog, *named))) {
             return index;
         }
     }
@@ -56,8 +58,8 @@ std::int16_t Sender::find_unacknowledged(const Whose& whose) const {
 std::int16_t Sender::find_refused_invite(const Whose& whose) const {
     return newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named = whose.label == no_label || sent.message == call_.labels[whose.label];
-        return named && sent.party == call_.acting && sent.method == "INVITE" &&
-               !sent.acknowledged && sent.final_status >= 300;
+        return named && sent.party == call_.acting && call_.reaches(sent.arm) &&
+               sent.method == "INVITE" && !sent.acknowledged && sent.final_status >= 300;
     });
 }
 
@@ -76,6 +78,7 @@ Action Sender::ack(const SendRequest& rung, const MessagePlan& plan, const Place
                                 : build_refusal_ack(refused, plan, rung.edits, place);
     action.once = rung.edits.once;
     if (action.kind != Action::Kind::wait) {
+        leave(rung.edits, action.message->link);
         label(rung.label, *action.message);
         call_.reached.push_back({call_.position, {}});
         ++call_.position;
@@ -162,8 +165,8 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
     const std::int16_t invite = newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
         const bool named =
             rung.whose.label == no_label || sent.message == call_.labels[rung.whose.label];
-        return named && sent.party == call_.acting && sent.method == "INVITE" &&
-               sent.final_status == 0 && !sent.cancelled;
+        return named && sent.party == call_.acting && call_.reaches(sent.arm) &&
+               sent.method == "INVITE" && sent.final_status == 0 && !sent.cancelled;
     });
     if (invite < 0) {
         fail(call_,
@@ -185,6 +188,7 @@ Action Sender::cancel_rung(const SendRequest& rung, const MessagePlan& plan, con
         return action;
     }
     action.once = rung.edits.once;
+    leave(rung.edits, action.message->link);
     label(rung.label, *action.message);
     call_.reached.push_back({call_.position, {}});
     ++call_.position;

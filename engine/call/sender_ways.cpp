@@ -12,6 +12,12 @@ std::uint32_t Sender::stream_for(base::Transport transport) const {
     return transport == base::Transport::udp ? 0 : call_.stream;
 }
 
+void Sender::leave(const Edits& edits, base::Link& link) const {
+    if (edits.from != no_party) {
+        leave_from(call_, environment_, edits.from, link);
+    }
+}
+
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
     return find_way(uri, Transports{}, place, out);
 }

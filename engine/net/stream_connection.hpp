@@ -29,6 +29,7 @@ struct StreamConnection {
     base::IpAddress local;
     State state = State::connecting;
     bool detached = false;     ///< Its owner closed it: it only writes what waits.
+    bool half_closed = false;  ///< Once all is written, we send no more.
     bool forbidden = false;    ///< It was accepted from where we must not send to.
     int error = 0;             ///< Of `lost` and `refused`.
     std::uint32_t events = 0;  ///< What epoll watches for.

@@ -100,9 +100,16 @@ void StreamNetwork::send(std::span<const base::Outgoing> batch) {
     chained_.clear();
 }
 
-void StreamNetwork::close(const base::Link& link, Close how) {
+void StreamNetwork::close(const base::Link& link, base::Ending how) {
     Connection* connection = connections_.find(index_.find(link));
     if (connection == nullptr) {
+        return;
+    }
+    if (how == base::Ending::half) {
+        connection->half_closed = true;
+        if (connection->state == State::open) {
+            flush(*connection);
+        }
         return;
     }
     index_.erase(link);
@@ -110,7 +117,7 @@ void StreamNetwork::close(const base::Link& link, Close how) {
     ++counters_.closed_by_us;
     if (connection->dying()) {
         drop(*connection);
-    } else if (how == Close::reset) {
+    } else if (how == base::Ending::reset) {
         prepare_reset(connection->descriptor.fd());
         drop(*connection);
     } else if (connection->all_out()) {
@@ -248,6 +255,9 @@ void StreamNetwork::receive(Connection& connection) {
 void StreamNetwork::flush(Connection& connection) {
     const int error = writer_.flush(connection);
     const bool all_out = connection.all_out();
+    if (all_out && connection.half_closed) {
+        end_sending(connection.descriptor.fd());
+    }
     if (error != 0) {
         doom(connection, State::lost, error);
     } else if (all_out && connection.detached) {

@@ -18,12 +18,6 @@
 
 namespace rung::net {
 
-/// How the owner of a link ends its connection.
-enum class Close : std::uint8_t {
-    orderly,  ///< After what waits is written: FIN.
-    reset,    ///< At once: RST, which leaves no TIME_WAIT. What waits is lost.
-};
-
 /// The TCP listeners and connections of one shard. One thread; never blocks; allocates only while
 /// connections are new, a peer does not read, or a message comes in pieces.
 ///
@@ -78,9 +72,9 @@ public:
     /// only opens its link.
     void send(std::span<const base::Outgoing> batch);
 
-    /// Nothing more is heard of the link, and it is free to be opened again. No connection: no
-    /// effect.
-    void close(const base::Link& link, Close how);
+    /// Nothing more is heard of the link, and it is free to be opened again; but of one that is
+    /// half closed all is heard until the peer ends it, too. No connection: no effect.
+    void close(const base::Link& link, base::Ending how);
 
     /// What failed since the last call. Valid until the next call of `send` or `failures`.
     [[nodiscard]] std::span<const base::SendFailure> failures() { return failures_.take(); }

@@ -90,6 +90,10 @@ void discard_unread(int fd, std::span<char> scratch) {
     }
 }
 
+void end_sending(int fd) {
+    ::shutdown(fd, SHUT_WR);  // Fails where the peer is gone, which reading tells.
+}
+
 void prepare_reset(int fd) {
     const linger none{1, 0};
     ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);

@@ -41,6 +41,9 @@ constexpr std::size_t most_parts = 1024;
 /// destroy what the peer has not read either.
 void discard_unread(int fd, std::span<char> scratch);
 
+/// Sends a FIN; what the peer sends can still be read.
+void end_sending(int fd);
+
 /// So that closing the descriptor sends a RST and leaves no TIME_WAIT.
 void prepare_reset(int fd);
 

@@ -313,8 +313,8 @@ void Shard::take_turn(turn::Input& input) {
         parts_.streams.send(output_.batch.streamed());
     }
     output_.batch.clear();
-    for (const base::Link& link : output_.closings) {
-        parts_.streams.close(link, net::Close::orderly);
+    for (const base::LinkClose& closing : output_.closings) {
+        parts_.streams.close(closing.link, closing.how);
     }
     output_.closings.clear();
     input = {};

@@ -1,7 +1,6 @@
 #include "engine/turn/turn.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "engine/base/ensure.hpp"
@@ -13,28 +12,11 @@ namespace {
 
 constexpr std::uint64_t kind_bit = 1ULL << 32;
 
-std::uint32_t stream_of(std::uint64_t seq, std::uint32_t connections) {
-    const std::uint64_t count = connections == 0 ? base::Link::first_accepted : connections;
-    return static_cast<std::uint32_t>(seq % count);
-}
-
-std::string describe(const base::LinkEvent& event) {
-    const std::string peer = event.link.remote.text();
-    const std::string why = event.error == 0 ? std::string{} : std::strerror(event.error);
-    switch (event.kind) {
-        case base::LinkEvent::Kind::refused:
-            return "no connection to " + peer + ": " + why;
-        case base::LinkEvent::Kind::closed:
-            return "the connection to " + peer +
-                   (event.error == EPROTO    ? " was closed by us: what came is no SIP"
-                    : event.error == EBADMSG ? " was closed by the peer in the middle of a message"
-                                             : " was closed by the peer");
-        case base::LinkEvent::Kind::reset:
-            return "the connection to " + peer + " broke: " + why;
-        case base::LinkEvent::Kind::connected:
-            break;
-    }
-    return {};
+/// A call with connections of its own has a number that no shared one has.
+std::uint32_t stream_of(std::uint64_t seq, std::uint32_t connections, bool own) {
+    constexpr std::uint32_t first_own = base::Link::first_accepted / 2;
+    const std::uint64_t count = own || connections == 0 ? first_own : connections;
+    return static_cast<std::uint32_t>(seq % count) + (own ? first_own : 0);
 }
 
 transaction::TransactionTable::Run table_run(const RunPlan& plan) {
@@ -58,6 +40,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
         for (const call::Runner* ladder : *ladders) {
             uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
+            watches_links_ = watches_links_ || ladder->program().watches_links;
             leaves_replies_ = leaves_replies_ || ladder->program().manual.reply;
             books_.rungs.emplace_back(ladder->program().code.size());
         }
@@ -205,7 +188,7 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.call.data_number = alone ? 1 : due.seq;
     slot.call.due = due.at;
     slot.call.decisions = base::Random{plan_.seed + (due.seq << 16U)};
-    slot.call.stream = stream_of(due.seq, plan_.connections);
+    slot.call.stream = stream_of(due.seq, plan_.connections, runner.program().watches_links);
     slot.call.trace.wanted =
         plan_.reports != RunPlan::Reports::none && handle.index < plan_.traced_calls;
     using transaction::IdentifierKind;
@@ -222,7 +205,9 @@ void Turn::close_call(base::Handle handle) {
     count_rungs(slot);
     book(slot);
     if (output_ != nullptr) {
-        output_->closings.insert(output_->closings.end(), slot.links.begin(), slot.links.end());
+        for (const base::Link& link : slot.links) {
+            output_->closings.push_back({link});
+        }
     }
     unfile(handle, slot);
     drop_timer(TimerKind::call, handle);
@@ -316,48 +301,6 @@ void Turn::take_failure(const base::SendFailure& failure) {
     if (event.what == transaction::What::transport_error) {
         lose(event,
              std::string{std::strerror(failure.error)} + " (" + failure.link.remote.text() + ")");
-    }
-}
-
-/// A stream link was lost: transactions that wait on it get no answer (RFC 3261 8.1.3.1), and when
-/// it broke, no call with messages on it can be trusted any more.
-void Turn::take_link_event(const base::LinkEvent& event) {
-    if (event.kind == base::LinkEvent::Kind::connected) {
-        return;
-    }
-    const std::string what = describe(event);
-    handles_.clear();
-    table_.waiting_on(event.link, handles_);
-    const std::vector<base::Handle> waiting = handles_;
-    const bool refused = event.kind == base::LinkEvent::Kind::refused;
-    for (const base::Handle transaction : waiting) {
-        const transaction::Event lost = table_.on_transport_error(transaction, clocks_.now);
-        apply(lost);
-        if (lost.what == transaction::What::transport_error) {
-            books_.messages.undelivered += refused ? 1 : 0;
-            lose(lost, what);
-        }
-    }
-    if (event.kind != base::LinkEvent::Kind::reset) {
-        return;
-    }
-    handles_.clear();
-    calls_.for_each([this](base::Handle handle, CallSlot&) { handles_.push_back(handle); });
-    const std::vector<base::Handle> open = handles_;
-    for (const base::Handle handle : open) {
-        if (CallSlot* slot = calls_.find(handle)) {
-            slot->runner->on_link_lost(slot->call, environment(slot->call), event.link, what);
-            drive(handle);
-        }
-    }
-}
-
-void Turn::lose(const transaction::Event& event, std::string_view what) {
-    if (CallSlot* slot = calls_.find(event.owner)) {
-        measure_lost(*slot,
-                     slot->runner->on_transport_error(
-                         slot->call, environment(slot->call), event.transaction, what));
-        drive(event.owner);
     }
 }
 

@@ -48,7 +48,7 @@ struct Input {
 struct Output {
     SendBatch batch;
     std::vector<std::string> lookups;
-    std::vector<base::Link> closings;  ///< Stream links to close once the batch has gone.
+    std::vector<base::LinkClose> closings;  ///< Stream links to end once the batch has gone.
 };
 
 /// What a turn holds at the moment.
@@ -153,8 +153,13 @@ private:
 
     void take_names(std::span<const ResolvedName> names);
     void take_failure(const base::SendFailure& failure);
+
+    // turn_links.cpp
     void take_link_event(const base::LinkEvent& event);
+    [[nodiscard]] std::vector<base::Handle> calls_on(const base::Link& link, bool watching);
     void lose(const transaction::Event& event, std::string_view what);
+    void open_link(CallSlot& slot, const base::Link& link);
+    void use_link(CallSlot& slot, const base::Link& link) const;
 
     // turn_messages.cpp
     void on_datagram(const base::Received& received);
@@ -202,7 +207,6 @@ private:
     void inform(const transaction::Event& event, CallSlot& slot);
     void emit(const base::Outgoing& message);
     void measure_lost(const CallSlot& slot, const call::SentRequest* sent);
-    void use_link(CallSlot& slot, const base::Link& link) const;
     void record_sent(CallSlot& slot, const call::Action& action, const char* remark);
 
     const RunPlan& plan_;
@@ -240,6 +244,7 @@ private:
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.
     std::vector<base::Handle> handles_;  ///< Scratch.
     bool uses_verdict_ = false;          ///< Some ladder does.
+    bool watches_links_ = false;         ///< Some ladder has connections in it.
     bool leaves_replies_ = false;        ///< Some ladder wants no answer by the stack.
     bool stopped_ = false;
 };

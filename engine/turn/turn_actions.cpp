@@ -3,6 +3,7 @@
 
 #include "engine/base/ensure.hpp"
 #include "engine/base/put.hpp"
+#include "engine/call/arms.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/turn/turn.hpp"
 
@@ -65,8 +66,8 @@ void Turn::drive(base::Handle handle) {
         count_rungs(*slot);
         file(handle, *slot);
         slot->call.settle();
-        if (slot->call.has_deadline) {
-            set_timer(TimerKind::call, handle, slot->call.deadline);
+        if (const auto deadline = call::next_deadline(slot->call)) {
+            set_timer(TimerKind::call, handle, *deadline);
         } else {
             drop_timer(TimerKind::call, handle);
         }
@@ -114,6 +115,15 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             record_sent(slot, action, action.remark);
             use_link(slot, action.message->link);
             emit({action.message->link, action.message->local, action.message->octets()});
+            return true;
+        case call::Action::Kind::open_link:
+            open_link(slot, action.link);
+            return true;
+        case call::Action::Kind::close_link:
+            std::erase(slot.links, action.link);
+            if (output_ != nullptr) {
+                output_->closings.push_back({action.link, action.ending});
+            }
             return true;
         case call::Action::Kind::sign:
             sign(slot);
@@ -292,15 +302,6 @@ void Turn::emit(const base::Outgoing& message) {
     ++books_.messages.sent;
     if (output_ != nullptr) {
         output_->batch.add(message);
-    }
-}
-
-/// A link that no other call shares is closed with its call.
-void Turn::use_link(CallSlot& slot, const base::Link& link) const {
-    const bool own = plan_.connections == 0 && link.transport != base::Transport::udp &&
-                     link.stream < base::Link::first_accepted;
-    if (own && std::ranges::find(slot.links, link) == slot.links.end()) {
-        slot.links.push_back(link);
     }
 }
 

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 6> every_word = {
     "for", "as", "where", "within", "about", "optional"};
 constexpr std::array<std::string_view, 2> send_words = {"for", "as"};
 constexpr std::array<std::string_view, 2> copy_words = {"within", "about"};
+constexpr std::array<std::string_view, 3> link_words = {"within", "about", "optional"};
 
 std::span<const std::string_view> words_of(Direction direction);
 void parse_annotation(Lexer& lexer, const Token& word, syntax::Annotations& notes);
@@ -57,6 +58,8 @@ std::span<const std::string_view> words_of(Direction direction) {
             return send_words;
         case Direction::copy:
             return copy_words;
+        case Direction::link:
+            return link_words;
         case Direction::receive:
             break;
     }
@@ -123,8 +126,11 @@ void fail_unknown(Lexer& lexer, const Token& word, Direction direction) {
                                "a message that we send has no such thing"});
     }
     if (known) {
-        lexer.reporter().fail(
-            word.span, Code::misplaced, {fmt::format("a copy takes no `{}`", word.text)});
+        lexer.reporter().fail(word.span,
+                              Code::misplaced,
+                              {fmt::format("a {} takes no `{}`",
+                                           direction == Direction::copy ? "copy" : "connection",
+                                           word.text)});
     }
     if (direction == Direction::receive && word.kind == TokenKind::word &&
         is_capital(word.text[0])) {

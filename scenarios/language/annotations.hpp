@@ -8,6 +8,7 @@ enum class Direction {
     send,     ///< `for`, `as`
     receive,  ///< Those, `where`, `within`, `about`, `optional`.
     copy,     ///< `within`, `about`
+    link,     ///< Those and `optional`
 };
 
 /// What stands behind a rung, to the end of the line, in any order and each once.

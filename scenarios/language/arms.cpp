@@ -127,6 +127,7 @@ bool begins_with_wait(const syntax::Statement& statement) {
     return std::holds_alternative<syntax::Receive>(statement.what) ||
            std::holds_alternative<syntax::ReceiveCopy>(statement.what) ||
            std::holds_alternative<syntax::ReceiveNothing>(statement.what) ||
+           std::holds_alternative<syntax::ReceiveLink>(statement.what) ||
            std::holds_alternative<syntax::Broken>(statement.what);
 }
 

@@ -120,7 +120,8 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
         }
         edits.digest = parse_digest(lexer, word);
         edits.digest->line = written(line, lexer);
-    } else if (word.is("to") || word.is("via") || word.is("once") || word.is("new")) {
+    } else if (word.is("to") || word.is("via") || word.is("from") || word.is("once") ||
+               word.is("new")) {
         parse_way(lexer, word, edits);
         expect_end(lexer);
     } else {
@@ -133,6 +134,7 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
 void parse_way(Lexer& lexer, const Token& word, syntax::Edits& edits) {
     const bool given = word.is("to")     ? !edits.to.empty()
                        : word.is("via")  ? edits.via.has_value()
+                       : word.is("from") ? edits.from.has_value()
                        : word.is("once") ? edits.once.has_value()
                                          : edits.new_call.has_value();
     if (given) {
@@ -152,6 +154,8 @@ void parse_way(Lexer& lexer, const Token& word, syntax::Edits& edits) {
             lexer.reporter().fail_not_yet(transport.span, "via tls");
         }
         edits.via = transport.is("tcp") ? base::Transport::tcp : base::Transport::udp;
+    } else if (word.is("from")) {
+        edits.from = read_name(lexer);
     } else if (word.is("once")) {
         edits.once = word.span;
     } else {

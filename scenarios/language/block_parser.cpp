@@ -91,7 +91,7 @@ Block BlockParser::parse_block() {
 
 void BlockParser::parse_statement(const Line& line, Block& block) {
     const Token token = first_token(line);
-    if (token.is("->") || token.is("<-") || begins_with_party(context_, line)) {
+    if (begins_rung(token) || begins_with_party(context_, line)) {
         in_heading_ = false;
         block.push_back(parse_rung(context_, line));
     } else if (token.kind == TokenKind::word) {
@@ -184,13 +184,14 @@ void BlockParser::parse_verdict(const Line& line, const Token& word) {
 
 bool BlockParser::open_block(const Line& line, std::string_view word, Block& block) {
     using Parse = Statement (BlockParser::*)(const Line&);
-    static constexpr std::array<std::pair<std::string_view, Parse>, 6> known = {{
+    static constexpr std::array<std::pair<std::string_view, Parse>, 7> known = {{
         {"either", &BlockParser::parse_either},
         {"mix", &BlockParser::parse_mix},
         {"if", &BlockParser::parse_if},
         {"repeat", &BlockParser::parse_repeat},
         {"while", &BlockParser::parse_while},
         {"setup", &BlockParser::parse_setup},
+        {"together", &BlockParser::parse_together},
     }};
     const auto* const found =
         std::ranges::find(known, word, &std::pair<std::string_view, Parse>::first);
@@ -214,20 +215,11 @@ bool BlockParser::open_block(const Line& line, std::string_view word, Block& blo
 
 /// What the language has but this version does not; one report covers a whole block.
 bool BlockParser::refuse(const Line& line, const Token& word, Block& block) {
-    Lexer lexer = context_.lexer(line);
-    Token next;
-    attempt(context_, line.span, [&] {
-        lexer.take();
-        next = lexer.peek();
-    });
     const auto words = statement_words();
-    if (next.is("connect") || next.is("close")) {
-        context_.reporter.not_yet(next.span, next.text);
-    } else if (std::ranges::find(words, word.text) != words.end()) {
-        context_.reporter.not_yet(word.span, word.text);
-    } else {
+    if (std::ranges::find(words, word.text) == words.end()) {
         return false;
     }
+    context_.reporter.not_yet(word.span, word.text);
     note_names(context_, line.span);
     if (is_opener(word.text)) {
         skip_block();

@@ -42,6 +42,11 @@ private:
     void parse_verdict(const Line& line, const Token& word);
 
     syntax::Statement parse_either(const Line& line);
+    syntax::Statement parse_together(const Line& line);
+    syntax::Statement parse_arms(const Line& line,
+                                 std::string_view separator,
+                                 std::vector<syntax::Block>& arms,
+                                 std::vector<Span>& lines);
     syntax::Statement parse_mix(const Line& line);
     void parse_share(const Line& line, syntax::Mix& mix);
     syntax::Statement parse_if(const Line& line);

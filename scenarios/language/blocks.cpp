@@ -11,22 +11,38 @@ using syntax::ExpressionPtr;
 using syntax::Statement;
 
 Statement BlockParser::parse_either(const Line& line) {
-    Statement statement;
     syntax::Either either;
+    Statement statement = parse_arms(line, "or", either.arms, either.arm_lines);
+    statement.what = std::move(either);
+    return statement;
+}
+
+Statement BlockParser::parse_together(const Line& line) {
+    syntax::Together together;
+    Statement statement = parse_arms(line, "and", together.arms, together.arm_lines);
+    statement.what = std::move(together);
+    return statement;
+}
+
+/// The line of the block, and its arms up to the `end`.
+Statement BlockParser::parse_arms(const Line& line,
+                                  std::string_view separator,
+                                  std::vector<syntax::Block>& arms,
+                                  std::vector<Span>& lines) {
+    Statement statement;
     Lexer lexer = context_.lexer(line);
     const Span opener = lexer.take().span;
     attempt(context_, line.span, [&] { expect_end(lexer); });
     statement.line = written(line, lexer);
     std::optional<Line> end = line;
     do {
-        either.arm_lines.push_back(end->span);
-        either.arms.push_back(parse_block());
-        end = arm_end(opener, "or");
+        lines.push_back(end->span);
+        arms.push_back(parse_block());
+        end = arm_end(opener, separator);
         if (end) {
             close(*end);
         }
     } while (end && !first_token(*end).is("end"));
-    statement.what = std::move(either);
     return statement;
 }
 

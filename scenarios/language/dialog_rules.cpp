@@ -49,6 +49,7 @@ void judge(const syntax::SendRequest& rung,
         state.blur();
     }
     if (method == "CANCEL") {
+        state.newest_is_invite = false;  // The next answer may be its own.
         return;
     }
     judge_in_dialog(rung, state, reporter);

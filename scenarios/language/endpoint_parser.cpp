@@ -74,19 +74,23 @@ void parse_match(Context& context, Lexer& lexer, const Token& word) {
     expect_end(lexer);
 }
 
+bool begins_rung(const Token& token) {
+    return token.is("->") || token.is("<-") || token.is("connect") || token.is("close");
+}
+
 bool begins_with_party(Context& context, const LogicalLine& line) {
     const Token first = first_token(context, line);
     if (first.kind != TokenKind::word || first.text.empty() || is_capital(first.text[0]) ||
         is_reserved(first.text)) {
         return false;
     }
-    bool arrow = false;
+    bool rung = false;
     attempt(context, line.span, [&] {
         Lexer lexer = context.lexer(line);
         lexer.take();
-        arrow = lexer.peek().is("->") || lexer.peek().is("<-");
+        rung = begins_rung(lexer.peek());
     });
-    return arrow;
+    return rung;
 }
 
 }  // namespace rung::language

@@ -36,6 +36,12 @@ struct LadderBuilder::Visitor {
 
     void operator()(const syntax::ReceiveNothing& rung) const { builder.receive_nothing(rung); }
 
+    void operator()(const syntax::ReceiveLink& rung) const { builder.receive_link(rung); }
+
+    void operator()(const syntax::Connect& /*rung*/) const { builder.connect(); }
+
+    void operator()(const syntax::CloseLink& rung) const { builder.close_link(rung); }
+
     void operator()(const syntax::Pause& rung) const { builder.pause(rung); }
 
     void operator()(const syntax::Let& rung) const { builder.let(rung); }
@@ -43,6 +49,8 @@ struct LadderBuilder::Visitor {
     void operator()(const syntax::Either& rung) const { builder.either(rung); }
 
     void operator()(const syntax::Mix& rung) const { builder.mix(rung); }
+
+    void operator()(const syntax::Together& rung) const { builder.together(rung); }
 
     void operator()(const syntax::If& rung) const { builder.branch(rung); }
 

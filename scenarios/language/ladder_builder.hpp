@@ -65,10 +65,15 @@ private:
     void receive(const syntax::Receive& rung);
     void receive_copy(const syntax::ReceiveCopy& rung);
     void receive_nothing(const syntax::ReceiveNothing& rung);
+    void receive_link(const syntax::ReceiveLink& rung);
+    void connect();
+    void close_link(const syntax::CloseLink& rung);
+    [[nodiscard]] call::PartyId socket_of(const syntax::Word& word);
     void pause(const syntax::Pause& rung);
     void let(const syntax::Let& let);
     void either(const syntax::Either& either);
     void mix(const syntax::Mix& mix);
+    void together(const syntax::Together& together);
     void branch(const syntax::If& block);
     void repeat(const syntax::Repeat& repeat);
     void while_loop(const syntax::While& loop);
@@ -89,6 +94,7 @@ private:
 
     void judge_arms(const syntax::Either& either);
     void judge_arms(const syntax::Mix& mix);
+    void judge_arms(const syntax::Together& together);
     void judge_shares(const syntax::Mix& mix);
 
     /// Emits arms of which one is taken, each but the last with a jump behind them all. Returns
@@ -129,6 +135,7 @@ private:
     State state_;
     Span line_;
     bool in_setup_ = false;
+    bool in_together_ = false;
     const std::vector<syntax::Fragment>* fragments_ = nullptr;
     std::size_t statements_ = 0;                              ///< So far.
     std::vector<std::size_t> doing_;                          ///< Fragments, the outermost first.

@@ -59,6 +59,12 @@ struct NameVisitor {
         }
     }
 
+    void operator()(const syntax::Together& together) const {
+        for (const syntax::Block& arm : together.arms) {
+            for_each_name(arm, visit);
+        }
+    }
+
     void operator()(const syntax::If& block) const {
         for (const syntax::If::Arm& arm : block.arms) {
             for_each_name(arm.body, visit);

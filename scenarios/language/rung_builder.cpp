@@ -224,6 +224,9 @@ call::Edits LadderBuilder::edits(const syntax::Edits& edits) {
     }
     guard([&] { made.to = expressions_.text(edits.to); });
     made.via = edits.via;
+    if (edits.from) {
+        guard([&] { made.from = socket_of(*edits.from); });
+    }
     made.once = edits.once.has_value();
     made.new_call = edits.new_call.has_value();
     if (edits.digest) {

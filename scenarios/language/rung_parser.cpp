@@ -7,6 +7,7 @@
 
 #include "scenarios/language/annotations.hpp"
 #include "scenarios/language/below.hpp"
+#include "scenarios/language/endpoint_parser.hpp"
 #include "scenarios/language/expression_parser.hpp"
 #include "scenarios/language/file_name.hpp"
 #include "scenarios/language/literal.hpp"
@@ -27,6 +28,8 @@ void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer);
 Statement parse_raw(Context& context, const LogicalLine& line);
 std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw);
 void parse_receive_line(Lexer& lexer, syntax::Receive& receive);
+Statement parse_link(Context& context, const LogicalLine& line);
+void parse_end_of_link(Context& context, Lexer& lexer, Statement& statement);
 Statement parse_receive_copy(Lexer& lexer);
 Statement parse_nothing(Lexer& lexer);
 void parse_exceptions(Lexer& lexer, syntax::ReceiveNothing& nothing);
@@ -37,9 +40,11 @@ syntax::Word read_copied_label(Lexer& lexer);
 
 Statement parse_rung(Context& context, const LogicalLine& line) {
     const Token first = first_token(context, line);
-    const bool named = !first.is("->") && !first.is("<-");
-    Statement statement = rung_lexer(context, line).peek().is("->") ? parse_send(context, line)
-                                                                    : parse_receive(context, line);
+    const bool named = !begins_rung(first);
+    const Token word = rung_lexer(context, line).peek();
+    Statement statement = word.is("->")   ? parse_send(context, line)
+                          : word.is("<-") ? parse_receive(context, line)
+                                          : parse_link(context, line);
     if (named) {
         statement.party = syntax::Word{first.text, first.span};
     }
@@ -51,7 +56,7 @@ namespace {
 /// At the arrow: behind the name of a party.
 Lexer rung_lexer(Context& context, const LogicalLine& line) {
     Lexer lexer = context.lexer(line);
-    if (!lexer.peek().is("->") && !lexer.peek().is("<-")) {
+    if (!begins_rung(lexer.peek())) {
         lexer.take();
     }
     return lexer;
@@ -214,7 +219,7 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
         } else if (first.is("nothing")) {
             statement = parse_nothing(lexer);
         } else if (first.is("closed") || first.is("refused") || first.is("bytes")) {
-            context.reporter.fail_not_yet(first.span, fmt::format("<- {}", first.text));
+            parse_end_of_link(context, lexer, statement);
         } else {
             parse_receive_line(lexer, receive);
         }
@@ -239,6 +244,43 @@ void parse_receive_line(Lexer& lexer, syntax::Receive& receive) {
         receive.statuses = read_statuses(lexer);
     }
     receive.notes = parse_annotations(lexer, Direction::receive);
+}
+
+/// `connect`, `close [half|reset]`
+Statement parse_link(Context& context, const LogicalLine& line) {
+    static constexpr std::array<std::string_view, 2> ways = {"half", "reset"};
+    Lexer lexer = rung_lexer(context, line);
+    Statement statement;
+    attempt(context, line.span, [&] {
+        if (lexer.take().is("connect")) {
+            expect_end(lexer);
+            statement.what = syntax::Connect{};
+            return;
+        }
+        syntax::CloseLink close;
+        if (lexer.accept("half")) {
+            close.how = base::Ending::half;
+        } else if (lexer.accept("reset")) {
+            close.how = base::Ending::reset;
+        }
+        expect_end(lexer, ways);
+        statement.what = close;
+    });
+    statement.line = written(line, lexer);
+    return statement;
+}
+
+/// `<- closed …`, `<- refused …`
+void parse_end_of_link(Context& context, Lexer& lexer, Statement& statement) {
+    const Token word = lexer.take();
+    if (word.is("bytes")) {
+        context.reporter.fail_not_yet(word.span, "<- bytes");
+    }
+    const syntax::Annotations notes = parse_annotations(lexer, Direction::link);
+    statement.what = syntax::ReceiveLink{
+        word.is("closed") ? call::ReceiveLink::What::closed : call::ReceiveLink::What::refused,
+        notes.window,
+        notes.optional};
 }
 
 Statement parse_receive_copy(Lexer& lexer) {

@@ -26,9 +26,15 @@ struct WaitVisitor {
 
     bool operator()(const syntax::ReceiveNothing& /*rung*/) const { return true; }
 
+    bool operator()(const syntax::ReceiveLink& /*rung*/) const { return true; }
+
+    bool operator()(const syntax::Connect& /*rung*/) const { return true; }
+
     bool operator()(const syntax::Pause& /*rung*/) const { return true; }
 
     bool operator()(const syntax::Either& /*block*/) const { return true; }
+
+    bool operator()(const syntax::Together& /*block*/) const { return true; }
 
     bool operator()(const syntax::Stop& /*stop*/) const { return true; }
 

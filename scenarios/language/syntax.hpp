@@ -112,6 +112,7 @@ struct Edits {
     std::optional<DigestLine> digest;
     Text to;
     std::optional<base::Transport> via;
+    std::optional<Word> from;
     std::optional<Span> once;
     std::optional<Span> new_call;
 };
@@ -176,6 +177,18 @@ struct ReceiveNothing {
     std::vector<std::string> but_methods;
 };
 
+struct ReceiveLink {
+    call::ReceiveLink::What what = call::ReceiveLink::What::closed;
+    std::optional<call::Window> window;
+    bool optional = false;
+};
+
+struct Connect {};
+
+struct CloseLink {
+    base::Ending how = base::Ending::orderly;
+};
+
 struct Pause {
     call::Pause::Shape shape = call::Pause::Shape::fixed;
     ExpressionPtr first;
@@ -193,6 +206,11 @@ using Block = std::vector<Statement>;
 struct Either {
     std::vector<Block> arms;
     std::vector<Span> arm_lines;  ///< Of the `either` and of each `or`.
+};
+
+struct Together {
+    std::vector<Block> arms;
+    std::vector<Span> arm_lines;  ///< Of the `together` and of each `and`.
 };
 
 struct Mix {
@@ -267,9 +285,13 @@ struct Statement {
                  Receive,
                  ReceiveCopy,
                  ReceiveNothing,
+                 ReceiveLink,
+                 Connect,
+                 CloseLink,
                  Pause,
                  Either,
                  Mix,
+                 Together,
                  If,
                  Repeat,
                  While,

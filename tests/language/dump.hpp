@@ -88,6 +88,7 @@ inline void add_program(std::string& out, const call::Program& program) {
                  is_called,
                  uses_verdict,
                  watches_copies,
+                 watches_links,
                  profile_names] = program;
     const auto all = [&out](const auto&... members) { (add(out, members), ...); };
     all(file,
@@ -109,6 +110,7 @@ inline void add_program(std::string& out, const call::Program& program) {
         is_called,
         uses_verdict,
         watches_copies,
+        watches_links,
         profile_names);
 }
 

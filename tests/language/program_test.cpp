@@ -50,12 +50,12 @@ constexpr std::size_t answer = 1;
 constexpr std::size_t receive = 4;
 constexpr std::size_t receive_copy = 5;
 constexpr std::size_t nothing = 6;
-constexpr std::size_t pause_kind = 7;
-constexpr std::size_t jump = 10;
-constexpr std::size_t branch = 11;
-constexpr std::size_t repeat_begin = 12;
-constexpr std::size_t repeat_end = 13;
-constexpr std::size_t let_kind = 14;
+constexpr std::size_t pause_kind = 10;
+constexpr std::size_t jump = 15;
+constexpr std::size_t branch = 16;
+constexpr std::size_t repeat_begin = 17;
+constexpr std::size_t repeat_end = 18;
+constexpr std::size_t let_kind = 19;
 
 TEST(CompiledProgram, OfOptionsIsARequestAndItsAnswer) {
     const Program program = library_program("examples/options");

@@ -272,7 +272,7 @@ TEST_F(StreamWaiting, AllPeersTogetherAreBounded) {
     }
     EXPECT_EQ(bob.failures(), std::vector{ENOBUFS});
     EXPECT_EQ(bob.network.waiting(), 3 * text.size());
-    bob.network.close(bob.link_to(full.local(), 0), Close::reset);
+    bob.network.close(bob.link_to(full.local(), 0), base::Ending::reset);
     EXPECT_EQ(bob.network.waiting(), 2 * text.size());
     bob.send(bob.link_to(full.local(), 3), text);
     EXPECT_EQ(bob.failures(), std::vector<int>{});
@@ -282,7 +282,7 @@ TEST_F(StreamWaiting, ClosingInOrderWaitsForWhatWaits) {
     const StreamPeer peer = open(link);
     alice.events.clear();
     fill(link);
-    alice.network.close(link, Close::orderly);
+    alice.network.close(link, base::Ending::orderly);
     EXPECT_EQ(alice.network.connections(), 1U);
     expect_accepted(peer);
     EXPECT_EQ(peer.how_it_ended(), 0);
@@ -294,7 +294,7 @@ TEST_F(StreamWaiting, ClosingInOrderWaitsForWhatWaits) {
 TEST_F(StreamWaiting, ALinkCanBeOpenedAgainWhileTheOldConnectionIsBeingClosed) {
     const StreamPeer old = open(link);
     fill(link);
-    alice.network.close(link, Close::orderly);
+    alice.network.close(link, base::Ending::orderly);
     const StreamPeer fresh = open(link);
     EXPECT_EQ(alice.network.connections(), 2U);
     alice.send(link, "new");
@@ -311,7 +311,7 @@ TEST_F(StreamWaiting, ALinkCanBeOpenedAgainWhileTheOldConnectionIsBeingClosed) {
 TEST_F(StreamWaiting, AResetOfOursLosesWhatWaits) {
     const StreamPeer peer = open(link);
     fill(link);
-    alice.network.close(link, Close::reset);
+    alice.network.close(link, base::Ending::reset);
     EXPECT_EQ(alice.network.waiting(), 0U);
     EXPECT_GT(alice.network.counters().lost, 0U);
     EXPECT_EQ(alice.network.connections(), 0U);
@@ -337,7 +337,7 @@ TEST_F(StreamWaiting, APeerThatBreaksWhatWeHaveClosedIsNoNews) {
     StreamPeer peer = open(link);
     alice.events.clear();
     fill(link);
-    alice.network.close(link, Close::orderly);
+    alice.network.close(link, base::Ending::orderly);
     peer.reset();
     ASSERT_TRUE(alice.until([&] { return alice.network.connections() == 0; }));
     alice.poll_all();

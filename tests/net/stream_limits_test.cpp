@@ -82,7 +82,7 @@ TEST(StreamLimits, AThousandConnections) {
     EXPECT_EQ(bob.network.counters().sent, 3 * count);
 
     for (const base::Outgoing& message : batch) {
-        alice.network.close(message.link, Close::reset);
+        alice.network.close(message.link, base::Ending::reset);
     }
     ASSERT_TRUE(bob.until_events(count));
     EXPECT_EQ(bob.network.counters().reset, count);
@@ -123,7 +123,7 @@ TEST(StreamLimits, BeyondTheConnectionsPeersWait) {
 
     peers[0].close();
     ASSERT_TRUE(bob.until_messages(4));
-    bob.network.close(bob.messages[1].link, Close::orderly);
+    bob.network.close(bob.messages[1].link, base::Ending::orderly);
     ASSERT_TRUE(bob.until_messages(5));
     EXPECT_EQ(bob.network.connections(), 3U);
 }
@@ -134,7 +134,7 @@ TEST(StreamLimits, BeyondTheConnectionsMessagesFail) {
     alice.send(alice.link_to(bob.local(), 0), request);
     alice.send(alice.link_to(bob.local(), 1), request);
     EXPECT_EQ(alice.failures(), std::vector{EMFILE});
-    alice.network.close(alice.link_to(bob.local(), 0), Close::reset);
+    alice.network.close(alice.link_to(bob.local(), 0), base::Ending::reset);
     alice.send(alice.link_to(bob.local(), 1), request);
     EXPECT_EQ(alice.failures(), std::vector<int>{});
 }
@@ -183,7 +183,7 @@ TEST(StreamLimits, NoDescriptorForAnAcceptUntilAConnectionCloses) {
     const DescriptorLimit none{DescriptorLimit::next()};
     ASSERT_TRUE(bob.until([&] { return bob.network.counters().accept_pauses == 1; }));
     EXPECT_EQ(bob.network.counters().accepted, 1U);
-    bob.network.close(bob.messages[0].link, Close::orderly);
+    bob.network.close(bob.messages[0].link, base::Ending::orderly);
     bob.poll_all();  // At once, not when a moment has passed.
     EXPECT_EQ(bob.network.counters().accepted, 2U);
     EXPECT_TRUE(bob.until_messages(2));
@@ -268,7 +268,7 @@ TEST(StreamLimits, AStrangerWhoConnectsIsHeardButNotAnswered) {
     EXPECT_EQ(bob.failures(), std::vector{EACCES});
     EXPECT_EQ(bob.network.counters().forbidden, 1U);
     EXPECT_EQ(bob.network.counters().octets_sent, 0U);
-    bob.network.close(bob.messages[0].link, Close::orderly);
+    bob.network.close(bob.messages[0].link, base::Ending::orderly);
     EXPECT_EQ(peer.read_to_end(), "");
 }
 
@@ -316,7 +316,7 @@ TEST(StreamLimits, NorDoesAConnectionForEachCall) {
     Exchange exchange;
     const auto call = [&] {
         exchange.round();
-        exchange.alice.network.close(exchange.link, Close::reset);
+        exchange.alice.network.close(exchange.link, base::Ending::reset);
     };
     for (int n = 0; n < 10; ++n) {
         call();

@@ -124,7 +124,7 @@ TEST_F(StreamLoss, NobodyAnswersTheConnect) {
 }
 
 TEST_F(StreamLoss, AConnectThatIsStillSilentCanBeClosed) {
-    for (const Close how : {Close::orderly, Close::reset}) {
+    for (const base::Ending how : {base::Ending::orderly, base::Ending::reset}) {
         PeerListener full{0};
         const StreamPeer first = StreamPeer::connect(full.local());
         ASSERT_TRUE(full.wait());
@@ -309,7 +309,7 @@ TEST_F(StreamLoss, WeCloseInOrder) {
     alice.send(link, request);
     peer.write(answer);  // Unread: closing must not make a RST of it.
     ASSERT_TRUE(wait_readable(alice.network.fd()));
-    alice.network.close(link, Close::orderly);
+    alice.network.close(link, base::Ending::orderly);
     EXPECT_EQ(peer.read_to_end(), request);
     expect_events({});
     EXPECT_EQ(alice.messages.size(), 0U);
@@ -317,16 +317,29 @@ TEST_F(StreamLoss, WeCloseInOrder) {
     EXPECT_EQ(alice.network.counters().closed_by_us, 1U);
     EXPECT_EQ(alice.network.counters().closed, 0U);
 
-    alice.network.close(link, Close::orderly);  // Twice does no harm.
+    alice.network.close(link, base::Ending::orderly);  // Twice does no harm.
     EXPECT_EQ(alice.network.counters().closed_by_us, 1U);
     const StreamPeer again = open(link);
     alice.send(link, request);
     EXPECT_EQ(again.read(request.size()), request);
 }
 
+TEST_F(StreamLoss, WeCloseHalfAndReadOn) {
+    StreamPeer peer = open(link);
+    alice.send(link, request);
+    alice.network.close(link, base::Ending::half);
+    EXPECT_EQ(peer.read_to_end(), request);
+    EXPECT_EQ(alice.network.connections(), 1U);
+    peer.write(answer);
+    peer.close();
+    expect_events({{Kind::closed, link, 0}});
+    EXPECT_EQ(alice.messages.size(), 1U);
+    EXPECT_EQ(alice.network.connections(), 0U);
+}
+
 TEST_F(StreamLoss, WeCloseByReset) {
     const StreamPeer peer = open(link);
-    alice.network.close(link, Close::reset);
+    alice.network.close(link, base::Ending::reset);
     EXPECT_EQ(peer.how_it_ended(), ECONNRESET);
     expect_events({});
     EXPECT_EQ(alice.network.connections(), 0U);
@@ -334,7 +347,7 @@ TEST_F(StreamLoss, WeCloseByReset) {
 
 TEST_F(StreamLoss, AClosedConnectionTellsNothingMore) {
     const Link to_nobody = alice.link_to(nobody());
-    for (const Close how : {Close::orderly, Close::reset}) {
+    for (const base::Ending how : {base::Ending::orderly, base::Ending::reset}) {
         alice.send(to_nobody, request);
         alice.network.close(to_nobody, how);
         StreamPeer peer = open(link);

@@ -96,7 +96,8 @@ private:
     }
 
     void close(std::uint32_t stream) {
-        const Close how = random_.below(2) == 0 ? Close::orderly : Close::reset;
+        const base::Ending how =
+            random_.below(2) == 0 ? base::Ending::orderly : base::Ending::reset;
         alice_.network.close(alice_.link_to(bob_.local(), stream), how);
         uses_[stream] = {};
     }
@@ -107,7 +108,8 @@ private:
         }
         const auto which = static_cast<std::ptrdiff_t>(random_.below(heard_.size()));
         const auto at = std::next(heard_.begin(), which);
-        const Close how = random_.below(2) == 0 ? Close::orderly : Close::reset;
+        const base::Ending how =
+            random_.below(2) == 0 ? base::Ending::orderly : base::Ending::reset;
         bob_.network.close(at->second.link, how);
         heard_.erase(at);
     }

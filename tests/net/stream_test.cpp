@@ -283,7 +283,7 @@ TEST(Stream, KeepsTheOctetsOfABatchUntilTheNext) {
     ASSERT_EQ(batch.messages.size(), 2U);
     // Their connections are gone, what they sent is not.
     for (const base::Received& received : batch.messages) {
-        bob.network.close(received.link, Close::orderly);
+        bob.network.close(received.link, base::Ending::orderly);
     }
     EXPECT_EQ(batch.messages[0].bytes, numbered(1));
     EXPECT_EQ(batch.messages[1].bytes, numbered(3));

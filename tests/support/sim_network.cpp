@@ -194,8 +194,8 @@ void SimNetwork::flush(SimNode& node) {
         carry_on_stream(node, message);
     }
     node.output.batch.clear();
-    for (const base::Link& link : node.output.closings) {
-        close_by(node, link);
+    for (const base::LinkClose& closing : node.output.closings) {
+        close_by(node, closing);
     }
     node.output.closings.clear();
     for (const std::string& name : node.output.lookups) {

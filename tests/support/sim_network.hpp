@@ -219,10 +219,11 @@ private:
     // sim_network_streams.cpp
     void carry_on_stream(SimNode& sender, const base::Outgoing& message);
     void open_stream(SimNode& sender, const base::Link& link);
-    void close_by(SimNode& node, const base::Link& link);
+    void close_by(SimNode& node, const base::LinkClose& closing);
     void put_on_the_way(Segment segment, base::Duration after);
     void send_on_stream(std::size_t number, Side from, std::string bytes);
     void arrive(Segment& segment);
+    void close_back(const Segment& fin);
     void arrive_syn(std::size_t number);
     void arrive_accepted(std::size_t number);
     void arrive_message(Segment& segment);

@@ -66,6 +66,9 @@ void SimNetwork::carry_on_stream(SimNode& sender, const base::Outgoing& message)
         open_stream(sender, link);
         found = links_.find(key_of(sender, link));
     }
+    if (bytes.empty()) {
+        return;  // It only opens the stream.
+    }
     const auto [number, side] = found->second;
     Stream& stream = streams_[number];
     if (stream.state == Stream::State::connecting) {
@@ -88,19 +91,26 @@ void SimNetwork::open_stream(SimNode& sender, const base::Link& link) {
 }
 
 /// What the party sent before goes out first.
-void SimNetwork::close_by(SimNode& node, const base::Link& link) {
-    const auto found = links_.find(key_of(node, link));
+void SimNetwork::close_by(SimNode& node, const base::LinkClose& closing) {
+    const auto found = links_.find(key_of(node, closing.link));
     if (found == links_.end()) {
         return;
     }
     const auto [number, side] = found->second;
     Stream& stream = streams_[number];
-    drop_end(end_of(number, side));
+    const Side to = side == Side::opener ? Side::acceptor : Side::opener;
+    if (closing.how != base::Ending::half) {
+        drop_end(end_of(number, side));
+    }
     if (stream.state == Stream::State::connecting) {
         stream.ends_once_open = true;
         return;
     }
-    const Side to = side == Side::opener ? Side::acceptor : Side::opener;
+    if (closing.how == base::Ending::reset) {
+        stream.state = Stream::State::over;
+        tell(end_of(number, to), Kind::reset, ECONNRESET);
+        return;
+    }
     put_on_the_way(Segment{.kind = Segment::Kind::fin, .stream = number, .to = to}, faults_.delay);
 }
 
@@ -159,8 +169,18 @@ void SimNetwork::arrive(Segment& segment) {
         case Segment::Kind::fin:
             if (streams_[segment.stream].state == Stream::State::open) {
                 tell(end, Kind::closed, 0);
+                close_back(segment);
             }
             return;
+    }
+}
+
+/// Who hears of the end of a stream ends its own direction, too.
+void SimNetwork::close_back(const Segment& fin) {
+    const Side to = fin.to == Side::opener ? Side::acceptor : Side::opener;
+    if (end_of(fin.stream, to).kept) {
+        put_on_the_way(Segment{.kind = Segment::Kind::fin, .stream = fin.stream, .to = to},
+                       faults_.delay);
     }
 }
 
