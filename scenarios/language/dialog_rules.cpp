@@ -14,6 +14,7 @@ void judge_ack(const syntax::SendRequest& rung,
                bool manual_ack,
                Reporter& reporter);
 void judge_in_dialog(const syntax::SendRequest& rung, const DialogState& state, Reporter& reporter);
+void judge_behind_cancel(const syntax::Receive& rung, DialogState& state, Reporter& reporter);
 void note_answer(const syntax::Receive& rung, DialogState& state);
 
 }  // namespace
@@ -24,12 +25,13 @@ void DialogState::join(const DialogState& other) {
     invited = invited || other.invited;
     answer = answer == other.answer ? answer : Answer::unclear;
     newest_is_invite = newest_is_invite || other.newest_is_invite;
+    newest_is_cancel = newest_is_cancel && other.newest_is_cancel;
     blurred = blurred || other.blurred;
     open = open ? open : other.open;
 }
 
 void DialogState::blur() {
-    *this = {true, true, true, true, true, Answer::unclear, std::nullopt};
+    *this = {true, true, true, true, false, true, Answer::unclear, std::nullopt};
 }
 
 void judge(const syntax::SendRequest& rung,
@@ -49,7 +51,8 @@ void judge(const syntax::SendRequest& rung,
         state.blur();
     }
     if (method == "CANCEL") {
-        state.newest_is_invite = false;  // The next answer may be its own.
+        state.newest_is_invite = false;
+        state.newest_is_cancel = true;
         return;
     }
     judge_in_dialog(rung, state, reporter);
@@ -59,6 +62,7 @@ void judge(const syntax::SendRequest& rung,
 void note_request(std::string_view method, DialogState& state) {
     state.sent = true;
     state.newest_is_invite = method == "INVITE";
+    state.newest_is_cancel = false;
     if (state.newest_is_invite) {
         state.invited = true;
         state.blurred = false;
@@ -108,6 +112,7 @@ void judge(const syntax::Receive& rung, DialogState& state, Reporter& reporter) 
         state.blur();
         return;
     }
+    judge_behind_cancel(rung, state, reporter);
     note_answer(rung, state);
 }
 
@@ -157,6 +162,25 @@ void judge_in_dialog(const syntax::SendRequest& rung,
                    {fmt::format("`-> {}` needs a URI here", rung.method.text),
                     "there is no dialog yet",
                     fmt::format("`-> {} sip:{{target}}`", rung.method.text)});
+}
+
+/// RFC 3261 9.2: a CANCEL gets its own answer, and the INVITE its 487.
+void judge_behind_cancel(const syntax::Receive& rung, DialogState& state, Reporter& reporter) {
+    if (!state.newest_is_cancel || rung.notes.whose) {
+        return;
+    }
+    const auto is_487 = [](call::StatusSet::Range range) {
+        return range.first == 487 && range.last == 487;
+    };
+    const auto& ranges = rung.statuses.ranges;
+    if (!rung.statuses.inverted && !ranges.empty() && std::ranges::all_of(ranges, is_487)) {
+        reporter.error(rung.statuses.span,
+                       Code::no_request,
+                       {"no CANCEL is answered with 487",
+                        "`<- 200`, the answer to the CANCEL, then `<- 487 for INVITE`",
+                        "RFC 3261 9.2: the CANCEL gets a 200, and the INVITE its 487"});
+    }
+    state.newest_is_cancel = false;  // The rungs behind are about something else.
 }
 
 void note_answer(const syntax::Receive& rung, DialogState& state) {

@@ -16,9 +16,10 @@ struct DialogState {
     bool received = false;  ///< A request that could be answered.
     bool invited = false;   ///< An INVITE of ours.
     bool newest_is_invite = false;
-    bool blurred = false;          ///< What is newest is a guess.
-    Answer answer = Answer::none;  ///< The final answer to our newest INVITE.
-    std::optional<Span> open;      ///< The 2xx of an INVITE that no way has acknowledged yet.
+    bool newest_is_cancel = false;  ///< On every way.
+    bool blurred = false;           ///< What is newest is a guess.
+    Answer answer = Answer::none;   ///< The final answer to our newest INVITE.
+    std::optional<Span> open;       ///< The 2xx of an INVITE that no way has acknowledged yet.
 
     void join(const DialogState& other);
 
