@@ -38,6 +38,7 @@ const std::vector<Folder>& house() {
         {"scenarios/language",
          {"engine/base",
           "engine/call/program",
+          "engine/call/redactor",
           "engine/sip/template",
           "engine/load/plan",
           "engine/load/threshold",

@@ -23,6 +23,7 @@ struct Action {
         send_cancel,   ///< `call.sent[index]` cancels `of`; it bears that one's branch already.
         send_answer,   ///< `message` answers `call.received[index]` with `status`.
         send_octets,   ///< `raw` or a copy: no transaction.
+        send_piece,    ///< The octets of `message` from `begin` to `upto`.
         open_link,     ///< Open `link`.
         close_link,    ///< End `link` as `ending` says.
         sign,          ///< Make an Identity value of `Runner::signing_request`.
@@ -41,6 +42,8 @@ struct Action {
     bool rerouted = false;             ///< An answer that does not go where its request came from.
     base::Link link{};                 ///< Of `open_link` and `close_link`.
     base::Ending ending = base::Ending::orderly;
+    std::size_t begin = 0;  ///< Of the message, what goes out now.
+    std::size_t upto = ~std::size_t{0};
     const Mould* mould = nullptr;  ///< What the request was cast from.
 };
 

@@ -45,6 +45,7 @@ void Call::reset(const Program& ladder_program) {
     first_arm = 1;
     links.clear();
     link_news.clear();
+    cut = {};
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
         variable.value = Value{};

@@ -153,6 +153,13 @@ struct OwnLink {
     bool open = true;
 };
 
+/// A message that goes out in pieces.
+struct Cut {
+    StoredMessage* message = nullptr;  ///< Pinned; nullptr: there is none.
+    const Split* rule = nullptr;
+    std::size_t sent = 0;  ///< Octets of it that are out.
+};
+
 /// What happened to a connection before its rung came.
 struct LinkNews {
     ReceiveLink::What what = ReceiveLink::What::closed;
@@ -167,6 +174,7 @@ enum class CallPhase : std::uint8_t {
     signing,     ///< For an Identity value that was asked for (architecture rule 13).
     resolving,   ///< For the addresses of a name.
     connecting,  ///< At a `connect`.
+    splitting,   ///< For the time of the next piece of `Call::cut`.
     arm_over,    ///< Of an arm: at its end.
     cleaning,    ///< Failed; what it left at the target is being ended.
     finished,
@@ -224,6 +232,7 @@ struct Call {
     std::vector<WaitingMessage> waiting;
     std::vector<OwnLink> links;  ///< Used last: behind.
     std::vector<LinkNews> link_news;
+    Cut cut;
     std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
     std::vector<StoredValue> variables;

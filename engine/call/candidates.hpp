@@ -8,15 +8,6 @@
 
 namespace rung::call {
 
-/// The window of a `<- … optional`; nullptr: the rung is none.
-[[nodiscard]] inline const Window* window_if_optional(const Instruction& rung) {
-    if (const auto* receive = std::get_if<Receive>(&rung.what)) {
-        return receive->optional ? &receive->window : nullptr;
-    }
-    const auto* link = std::get_if<ReceiveLink>(&rung.what);
-    return link != nullptr && link->optional ? &link->window : nullptr;
-}
-
 /// The rungs that the message coming next may go to: the one at `position`, those behind it while
 /// they are optional, every arm of an `either`; what takes no time is looked through. `visit`
 /// returns false to stop.

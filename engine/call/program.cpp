@@ -26,4 +26,12 @@ int Program::status_beside(std::string_view method) const {
     return reply != replies.end() ? reply->status : 0;
 }
 
+const Window* window_if_optional(const Instruction& rung) {
+    if (const auto* receive = std::get_if<Receive>(&rung.what)) {
+        return receive->optional ? &receive->window : nullptr;
+    }
+    const auto* link = std::get_if<ReceiveLink>(&rung.what);
+    return link != nullptr && link->optional ? &link->window : nullptr;
+}
+
 }  // namespace rung::call

@@ -10,7 +10,7 @@
 #include "engine/base/link.hpp"
 #include "engine/base/time.hpp"
 #include "engine/call/data_table.hpp"
-#include "engine/call/digest_fault.hpp"
+#include "engine/call/edits.hpp"
 #include "engine/call/expression.hpp"
 #include "engine/call/heading.hpp"
 #include "engine/call/party.hpp"
@@ -22,13 +22,6 @@ namespace rung::call {
 /// The one contract between the language and the engine (architecture rule 2): a ladder, compiled.
 /// Immutable once built and shared by all shards. Made by scenarios/language; tests may build it by
 /// hand. The engine trusts its indices: the compiler has judged the ladder before the first packet.
-
-/// A place in the ladder, carried to findings and reports.
-struct Place {
-    std::uint32_t line = 0;  ///< From 1.
-    std::string text;        ///< The line as written, without indentation and comment.
-    bool setup = false;      ///< Within `setup`: a miss there is inconclusive.
-};
 
 /// 200, 2xx, 180|183, 400..499, !200, {expr}.
 struct StatusSet {
@@ -50,57 +43,6 @@ struct Whose {
     std::string method;  ///< Empty when a label (or nothing) is given.
 
     [[nodiscard]] bool given() const { return label != no_label || !method.empty(); }
-};
-
-enum class HeaderEdit : std::uint8_t {
-    replace,  ///< `Name: value`
-    add,      ///< `+Name: value`
-    remove,   ///< `-Name`
-};
-
-struct HeaderLine {
-    HeaderEdit edit = HeaderEdit::replace;
-    sip::HeaderId id = sip::HeaderId::other;
-    std::string name;  ///< As written; goes out like that.
-    Text value;
-    Place place;
-};
-
-struct Body {
-    Text content_type;         ///< "application/sdp"
-    Text content;              ///< CRLF line ends; unused with `default_sdp`.
-    bool default_sdp = false;  ///< `body sdp` alone: a valid offer, or an answer to the offer.
-};
-
-/// `sign …`; an empty text or `no_expr` means the default.
-struct Sign {
-    Text attest;           ///< Default "A".
-    Text orig;             ///< Default: the number or URI of From.
-    Text dest;             ///< Default: the number or URI of To.
-    ExprId iat = no_expr;  ///< Seconds since 1970; default now.
-    bool plain = false;    ///< ppt=none: a base PASSporT.
-    Place place;
-};
-
-/// `digest user=U password=P [but FAULT]`: answers the newest 401 or 407.
-struct Digest {
-    Text user;
-    Text password;
-    DigestFault fault = DigestFault::none;
-    Place place;
-};
-
-/// The lines under a `->`.
-struct Edits {
-    std::vector<HeaderLine> headers;
-    std::optional<Body> body;
-    std::vector<Sign> signatures;
-    std::optional<Digest> digest;
-    Text to;                             ///< `to ADDRESS`: host[:port] or a URI; empty: none.
-    std::optional<base::Transport> via;  ///< `via udp`
-    PartyId from = no_party;             ///< `from NAME`: leaves from that one's socket.
-    bool once = false;                   ///< The stack does not repeat it.
-    bool new_call = false;               ///< A Call-ID of its own, whatever the one before met.
 };
 
 // ---- Rungs -----------------------------------------------------------------------------------
@@ -320,6 +262,9 @@ struct Instruction {
 /// Takes no time and waits for nothing: `let`, `log`, `warn`, `mark`, `measure`. A message may pass
 /// it on the way to the rung behind an optional one.
 [[nodiscard]] bool is_instant(const Instruction& instruction);
+
+/// The window of a `<- … optional`; nullptr: the rung is none.
+[[nodiscard]] const Window* window_if_optional(const Instruction& rung);
 
 // ---- Policies and heading --------------------------------------------------------------------
 

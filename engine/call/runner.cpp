@@ -144,6 +144,9 @@ Action Runner::resume(Call& call, const Environment& environment) const {
 /// One rung after the other, of the call or of the arm at hand, until one has to wait.
 Action Runner::run(Call& call, const Environment& environment) const {
     while (call.phase == Call::Phase::running) {
+        if (call.cut.message != nullptr) {
+            return Sender{*this, call, environment}.next_piece();
+        }
         if (call.resend >= 0) {
             call.acting = program_.code[static_cast<std::size_t>(call.resend)].party;
             const Action action =

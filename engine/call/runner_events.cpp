@@ -109,6 +109,10 @@ void Runner::on_deadline(Call& call, const Environment& environment) const {
         case Call::Phase::waiting:
             Receiver{call, environment}.expire();
             return;
+        case Call::Phase::splitting:
+            call.phase = Call::Phase::running;
+            call.has_deadline = false;
+            return;
         case Call::Phase::connecting:
             fail(call, environment, call.place(), "no connection within 32s", Weight::broken);
             return;

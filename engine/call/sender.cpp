@@ -363,7 +363,7 @@ Action Sender::commit(std::uint32_t instruction) {
         ++call_.position;
     }
     call_.rung_done = environment_.clocks.now;
-    return action;
+    return cut(std::get<SendRequest>(rung.what).edits, rung.place, action);
 }
 
 }  // namespace rung::call

@@ -22,6 +22,8 @@ public:
     Action answer(std::uint32_t instruction);
     Action raw(const SendRaw& rung, const Place& place);
     Action copy(const SendCopy& rung, const Place& place);
+    /// The rest of a message that `split` cuts.
+    Action next_piece();
     Action connect(const Place& place);
     Action close(const CloseLink& rung, const Place& place);
 
@@ -116,6 +118,9 @@ private:
                         const StoredMessage& request,
                         std::optional<base::Link>& out);
     void label(LabelId label, StoredMessage& message);
+    /// `split`: only the first piece goes out at once.
+    Action cut(const Edits& edits, const Place& place, Action action);
+    std::size_t advance_cut();
     /// `from NAME`: the message says what it says, but goes out from that party's socket.
     void leave(const Edits& edits, base::Link& link) const;
     /// Sorts out which credentials go along with a rung's request; called before it is written.

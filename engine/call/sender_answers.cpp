@@ -153,7 +153,7 @@ Action Sender::answer(std::uint32_t instruction) {
     call_.reached.push_back({instruction, {}});
     ++call_.position;
     call_.rung_done = environment_.clocks.now;
-    return action;
+    return cut(answer.edits, rung.place, action);
 }
 
 /// `to`, `via` and `from` below an answer; false when the way is not ready.

@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-#include "engine/call/secrets.hpp"
+#include "engine/call/redactor.hpp"
 
 namespace rung::cli {
 

@@ -49,6 +49,10 @@ void patch_branch(call::StoredMessage& message,
     }
 }
 
+std::string_view octets_of(const call::Action& action) {
+    return action.message->octets().substr(action.begin, action.upto - action.begin);
+}
+
 }  // namespace
 
 void Turn::drive(base::Handle handle) {
@@ -116,6 +120,9 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             use_link(slot, action.message->link);
             emit({action.message->link, action.message->local, action.message->octets()});
             return true;
+        case call::Action::Kind::send_piece:
+            emit({action.message->link, action.message->local, octets_of(action)});
+            return true;
         case call::Action::Kind::open_link:
             open_link(slot, action.link);
             return true;
@@ -173,6 +180,7 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     meter_.on_sent(slot.measure, sent, clocks_.now);
     Event event = table_.send_request(transaction, action.message->octets(), clocks_.now);
     event.message.may_wait = slot.call.current == nullptr;
+    event.message.bytes = event.message.bytes.substr(0, action.upto);
     apply(event);
 }
 
@@ -211,8 +219,9 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
     if (action.rerouted) {
         table_.reroute(received.transaction, action.message->link);
     }
-    const Event event =
+    Event event =
         table_.respond(received.transaction, action.status, action.message->octets(), clocks_.now);
+    event.message.bytes = event.message.bytes.substr(0, action.upto);
     if (event.sends()) {
         meter_.on_answered(slot.measure, received.method, action.status);
     }

@@ -124,6 +124,8 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
                word.is("new")) {
         parse_way(lexer, word, edits);
         expect_end(lexer);
+    } else if (word.is("split") || word.is("join")) {
+        parse_writes(lexer, word, edits);
     } else {
         lexer.seek(word.span.offset);
         fail_unknown_edit(lexer);

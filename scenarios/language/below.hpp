@@ -17,6 +17,9 @@ void parse_checks(Context& context, std::uint32_t indent, std::vector<syntax::Ch
 /// What stands behind `sign`, below a rung or in a policy.
 [[nodiscard]] syntax::SignLine parse_sign(Lexer& lexer);
 
+/// What stands behind `split` or `join`.
+void parse_writes(Lexer& lexer, const Token& word, syntax::Edits& edits);
+
 /// What stands behind `digest`, below `->` or in a policy.
 [[nodiscard]] syntax::DigestLine parse_digest(Lexer& lexer, const Token& word);
 

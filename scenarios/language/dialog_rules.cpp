@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rung::language {
 namespace {
@@ -166,7 +167,8 @@ void judge_in_dialog(const syntax::SendRequest& rung,
 
 /// RFC 3261 9.2: a CANCEL gets its own answer, and the INVITE its 487.
 void judge_behind_cancel(const syntax::Receive& rung, DialogState& state, Reporter& reporter) {
-    if (!state.newest_is_cancel || rung.notes.whose) {
+    // The rungs behind this one are about something else.
+    if (!std::exchange(state.newest_is_cancel, false) || rung.notes.whose) {
         return;
     }
     const auto is_487 = [](call::StatusSet::Range range) {
@@ -180,7 +182,6 @@ void judge_behind_cancel(const syntax::Receive& rung, DialogState& state, Report
                         "`<- 200`, the answer to the CANCEL, then `<- 487 for INVITE`",
                         "RFC 3261 9.2: the CANCEL gets a 200, and the INVITE its 487"});
     }
-    state.newest_is_cancel = false;  // The rungs behind are about something else.
 }
 
 void note_answer(const syntax::Receive& rung, DialogState& state) {

@@ -113,8 +113,9 @@ void LadderBuilder::build(const syntax::Ladder& ladder) {
 }
 
 void LadderBuilder::block(const syntax::Block& block) {
-    for (const syntax::Statement& one : block) {
-        statement(one);
+    for (std::size_t index = 0; index < block.size(); ++index) {
+        statement(block[index]);
+        judge_join(block[index], index + 1 < block.size() ? &block[index + 1] : nullptr);
     }
 }
 

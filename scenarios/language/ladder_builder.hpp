@@ -68,6 +68,9 @@ private:
     void receive_link(const syntax::ReceiveLink& rung);
     void connect();
     void close_link(const syntax::CloseLink& rung);
+    [[nodiscard]] bool goes_over_udp() const;
+    void judge_writes(const syntax::Edits& edits);
+    void judge_join(const syntax::Statement& statement, const syntax::Statement* next);
     [[nodiscard]] call::PartyId socket_of(const syntax::Word& word);
     void pause(const syntax::Pause& rung);
     void let(const syntax::Let& let);

@@ -25,6 +25,13 @@ void LadderBuilder::connect() {
     emit(call::Connect{});
 }
 
+/// The ladder says so.
+bool LadderBuilder::goes_over_udp() const {
+    const auto own = party_ < program_.parties.size() ? program_.parties[party_].transport
+                                                      : std::optional<base::Transport>{};
+    return (own ? own : program_.heading.transport) == base::Transport::udp;
+}
+
 void LadderBuilder::close_link(const syntax::CloseLink& rung) {
     program_.watches_links = true;
     emit(call::CloseLink{rung.how});
@@ -45,6 +52,51 @@ call::PartyId LadderBuilder::socket_of(const syntax::Word& word) {
                        {fmt::format("`{}` is closed", word.text), "it has no socket to send from"});
     }
     return static_cast<call::PartyId>(symbol.id);
+}
+
+/// `split` and `join`, below a rung of the party at work.
+void LadderBuilder::judge_writes(const syntax::Edits& edits) {
+    if ((edits.split || edits.join) && goes_over_udp()) {
+        reporter_.error(line_,
+                        Code::misplaced,
+                        {"UDP sends each message as a whole, and alone",
+                         "`split` and `join` need a stream: `transport tcp`"});
+    }
+    if (edits.split && in_together_) {
+        reporter_.error(line_,
+                        Code::misplaced,
+                        {"`split` within a `together`",
+                         "messages of another arm would come between the pieces"});
+    }
+    program_.watches_links = program_.watches_links || edits.split.has_value();
+}
+
+/// Messages of one party with nothing to wait for between them go into one write.
+void LadderBuilder::judge_join(const syntax::Statement& statement, const syntax::Statement* next) {
+    const auto edits_of = [](const syntax::Statement& one) -> const syntax::Edits* {
+        if (const auto* const request = std::get_if<syntax::SendRequest>(&one.what)) {
+            return &request->edits;
+        }
+        const auto* const answer = std::get_if<syntax::SendAnswer>(&one.what);
+        return answer == nullptr ? nullptr : &answer->edits;
+    };
+    const syntax::Edits* const edits = edits_of(statement);
+    if (edits == nullptr || !edits->join) {
+        return;
+    }
+    const syntax::Edits* const following = next == nullptr ? nullptr : edits_of(*next);
+    const bool raw = next != nullptr && std::holds_alternative<syntax::SendRaw>(next->what);
+    const auto name_of_party = [](const syntax::Statement& one) {
+        return one.party ? one.party->text : std::string_view{};
+    };
+    const bool goes_on = (raw || (following != nullptr && !following->split)) &&
+                         name_of_party(statement) == name_of_party(*next);
+    if (!goes_on || edits->split) {
+        reporter_.error(*edits->join,
+                        Code::misplaced,
+                        {"`join` has no message to join",
+                         "the next line must be a `->` of the same endpoint, without `split`"});
+    }
 }
 
 }  // namespace rung::language

@@ -224,6 +224,8 @@ call::Edits LadderBuilder::edits(const syntax::Edits& edits) {
     }
     guard([&] { made.to = expressions_.text(edits.to); });
     made.via = edits.via;
+    made.split = edits.split;
+    judge_writes(edits);
     if (edits.from) {
         guard([&] { made.from = socket_of(*edits.from); });
     }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "engine/call/secrets.hpp"
+#include "engine/call/redactor.hpp"
 #include "scenarios/language/literal.hpp"
 #include "scenarios/language/nearest.hpp"
 
@@ -23,6 +23,8 @@ void add_columns(const syntax::Redacted& redacted,
 void add_literals(call::Program& program);
 void add_password(const std::optional<call::Digest>& digest, call::Secrets& secrets);
 void add_literal(const call::Program& program, call::ExprId expression, call::Secrets& secrets);
+void hide_literals(call::Program& program);
+void redact_edits(const call::Redactor& redactor, call::Edits& edits);
 
 }  // namespace
 
@@ -57,7 +59,7 @@ void hide_secrets(const syntax::Ladder& ladder,
         add(redacted, names, program, reporter);
     }
     add_literals(program);
-    call::hide_literals(program);
+    hide_literals(program);
 }
 
 namespace {
@@ -174,6 +176,43 @@ void add_literal(const call::Program& program, call::ExprId expression, call::Se
     const auto* const text = literal == nullptr ? nullptr : std::get_if<std::string>(literal);
     if (text != nullptr) {
         secrets.literals.push_back(*text);
+    }
+}
+
+void hide_literals(call::Program& program) {
+    call::Redactor redactor;
+    for (const std::string& literal : program.secrets.literals) {
+        redactor.add(literal);
+    }
+    if (redactor.empty()) {
+        return;
+    }
+    for (call::Policy& policy : program.policies) {
+        policy.place.text = redactor.redacted(policy.place.text);
+    }
+    for (call::Instruction& rung : program.code) {
+        rung.place.text = redactor.redacted(rung.place.text);
+        if (auto* const request = std::get_if<call::SendRequest>(&rung.what)) {
+            redact_edits(redactor, request->edits);
+        } else if (auto* const answer = std::get_if<call::SendAnswer>(&rung.what)) {
+            redact_edits(redactor, answer->edits);
+        } else if (auto* const receive = std::get_if<call::Receive>(&rung.what)) {
+            for (call::Check& check : receive->checks) {
+                check.place.text = redactor.redacted(check.place.text);
+            }
+        }
+    }
+}
+
+void redact_edits(const call::Redactor& redactor, call::Edits& edits) {
+    for (call::HeaderLine& header : edits.headers) {
+        header.place.text = redactor.redacted(header.place.text);
+    }
+    for (call::Sign& sign : edits.signatures) {
+        sign.place.text = redactor.redacted(sign.place.text);
+    }
+    if (edits.digest) {
+        edits.digest->place.text = redactor.redacted(edits.digest->place.text);
     }
 }
 

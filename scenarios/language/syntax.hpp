@@ -115,6 +115,8 @@ struct Edits {
     std::optional<Word> from;
     std::optional<Span> once;
     std::optional<Span> new_call;
+    std::optional<call::Split> split;
+    std::optional<Span> join;
 };
 
 /// The annotations that rungs share.

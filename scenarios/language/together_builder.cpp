@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "engine/call/candidates.hpp"
 #include "scenarios/language/ladder_builder.hpp"
 
 /// The part of `LadderBuilder` that makes arms which are walked side by side.

@@ -1,11 +1,10 @@
 // What must not be seen is not in what is told of a call.
-#include "engine/call/secrets.hpp"
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
 
+#include "engine/call/redactor.hpp"
 #include "tests/turn/exchange.hpp"
 
 namespace rung::turn {
