@@ -197,6 +197,7 @@ enum class Function : std::uint8_t {
     take,    ///< x.take(n)
     length,  ///< x.length of a variable or of another expression.
     lines,
+    unescape,  ///< (x): the %HH of a URI's part taken back (RFC 3261 19.1.2).
     join,  ///< The texts of all arguments, one behind the other: quoted text with `{…}` in it.
 };
 

@@ -9,6 +9,7 @@
 #include "engine/call/print.hpp"
 #include "engine/identity/canonical.hpp"
 #include "engine/sip/fields.hpp"
+#include "engine/sip/uri.hpp"
 
 namespace rung::call {
 
@@ -91,6 +92,8 @@ Value apply(Function function, std::span<const Value> arguments, const Environme
             return Value::of_text(scratch.keep(identity::e164(text)));
         case Function::lower:
             return Value::of_text(lower(text, scratch));
+        case Function::unescape:
+            return Value::of_text(scratch.keep(sip::unescaped(text)));
         case Function::md5:
             return Value::of_text(scratch.keep(md5_hex(text)));
         case Function::drop: {

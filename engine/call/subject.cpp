@@ -31,6 +31,13 @@ bool is_authentication(sip::HeaderId id) {
            id == sip::HeaderId::www_authenticate || id == sip::HeaderId::proxy_authenticate;
 }
 
+/// Its value begins with seconds, and is no address (RFC 3261 25.1, RFC 4028 4, 5).
+bool is_delta_seconds(sip::HeaderId id) {
+    return id == sip::HeaderId::expires || id == sip::HeaderId::min_expires ||
+           id == sip::HeaderId::min_se || id == sip::HeaderId::session_expires ||
+           id == sip::HeaderId::retry_after;
+}
+
 bool is_verdict(Part part) {
     return part == Part::verdict_status || part == Part::verdict_reason;
 }
@@ -66,6 +73,11 @@ Value follow_path(const Subject& subject, std::string_view header_value, base::A
         case Part::sent_by:
         case Part::transport:
             return read_via(value, step);
+        case Part::expires:
+            if (is_delta_seconds(subject.header)) {
+                return number_of(value.substr(0, value.find_first_of(" \t;(")));
+            }
+            break;
         case Part::claim:
         case Part::info:
         case Part::alg:

@@ -48,6 +48,17 @@ Value number_of(std::string_view digits) {
 
 namespace {
 
+/// Behind what is no address: `presence;id=5`, `1800;refresher=uac`.
+Value read_parameter(std::string_view value, std::string_view name) {
+    std::string_view rest = value.substr(std::min(value.find(';'), value.size()));
+    while (const auto parameter = sip::next_parameter(rest)) {
+        if (sip::equal_ignoring_case(parameter->name, name)) {
+            return Value::of_text(parameter->value);
+        }
+    }
+    return {};
+}
+
 /// nc-value of RFC 7616 3.4: eight hexadecimal digits; the text where it is none.
 Value hexadecimal_of(std::string_view digits) {
     std::uint32_t number = 0;
@@ -118,11 +129,12 @@ Value read_uri_path(const std::optional<sip::Uri>& uri,
 
 Value read_name_addr(std::string_view value, std::span<const PathStep> path, base::Arena& scratch) {
     const auto address = sip::parse_name_addr(value);
-    if (!address) {
-        return {};
-    }
     const PathStep& step = path.front();
     const auto rest = path.subspan(1);
+    if (!address) {
+        return step.part == Part::param ? text_part(read_parameter(value, step.name), rest)
+                                        : Value{};
+    }
     switch (step.part) {
         case Part::uri:
             return address->star ? Value{} : read_uri_path(address->uri, rest, scratch);

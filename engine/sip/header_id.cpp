@@ -14,7 +14,7 @@ namespace rung::sip {
 namespace {
 
 /// In the order of HeaderId.
-constexpr std::array<std::string_view, 49> long_names{
+constexpr std::array<std::string_view, 50> long_names{
     "",
     "Accept",
     "Allow",
@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, 49> long_names{
     "Identity",
     "Max-Forwards",
     "Min-Expires",
+    "Min-SE",
     "P-Asserted-Identity",
     "Proxy-Authenticate",
     "Proxy-Authorization",

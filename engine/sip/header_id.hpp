@@ -29,6 +29,7 @@ enum class HeaderId : std::uint8_t {
     identity,
     max_forwards,
     min_expires,
+    min_se,
     p_asserted_identity,
     proxy_authenticate,
     proxy_authorization,

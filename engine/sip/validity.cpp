@@ -59,7 +59,7 @@ struct Rule {
     Check check;
 };
 
-constexpr std::array<Rule, 46> rules{{
+constexpr std::array<Rule, 47> rules{{
     {HeaderId::accept, is_media_type},
     {HeaderId::alert_info, is_bracketed_uri},
     {HeaderId::allow, is_token},
@@ -82,6 +82,7 @@ constexpr std::array<Rule, 46> rules{{
     {HeaderId::identity, is_identity},
     {HeaderId::max_forwards, is_number},
     {HeaderId::min_expires, is_number},
+    {HeaderId::min_se, is_seconds_with_parameters},
     {HeaderId::p_asserted_identity, is_address},
     {HeaderId::proxy_authenticate, is_credentials},
     {HeaderId::proxy_authorization, is_credentials},

@@ -100,8 +100,8 @@ parts.)",
    To.uri.user exists
 )"},
     {Code::unknown_function,
-     R"(No function is called so: there are uuid, random, now, date, fill, e164, lower, md5 and count, and
-behind a text .drop, .take, .length and .lines.)",
+     R"(No function is called so: there are uuid, random, now, date, fill, e164, lower, unescape, md5 and
+count, and behind a text .drop, .take, .length and .lines.)",
      R"(-> OPTIONS sip:{target}
    Subject: {uid()}
 <- 200

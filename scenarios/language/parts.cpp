@@ -99,6 +99,7 @@ constexpr std::array function_names = {
     FunctionName{"fill", Function::fill, 1, ValueKind::octets},
     FunctionName{"e164", Function::e164, 1, ValueKind::octets},
     FunctionName{"lower", Function::lower, 1, ValueKind::octets},
+    FunctionName{"unescape", Function::unescape, 1, ValueKind::octets},
     FunctionName{"md5", Function::md5, 1, ValueKind::octets},
     FunctionName{"count", Function::count, 1, ValueKind::number}};
 
@@ -145,6 +146,7 @@ std::span<const PartName> parts_of_header(HeaderId id) {
             return rseq_parts;
         case HeaderId::expires:
         case HeaderId::min_expires:
+        case HeaderId::min_se:
         case HeaderId::session_expires:
         case HeaderId::retry_after:
             return seconds_parts;

@@ -130,6 +130,31 @@ TEST(Evaluator, ReadsAnswers) {
     }
 }
 
+/// Expires is seconds, not an address (RFC 3261 25.1); so are those of RFC 4028.
+TEST(Evaluator, ReadsSeconds) {
+    constexpr std::string_view rows =
+        "REGISTER sip:b SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\nExpires: 0\n"
+        "Min-Expires: 60\nMin-SE: 90;x=y\nSession-Expires: 1800;refresher=uac\n"
+        "Retry-After: 120 (in a meeting);duration=3600\nEvent: presence;id=5\nContent-Length: "
+        "0\n\n";
+    constexpr Case cases[] = {{"Expires.expires == 0", true},
+                              {"Expires == 0", true},
+                              {"Expires valid", true},
+                              {"Min-Expires.expires > 59", true},
+                              {"Min-SE.expires == 90", true},
+                              {"Min-SE.param.x == \"y\"", true},
+                              {"Min-SE valid", true},
+                              {"Session-Expires.expires >= 1800", true},
+                              {"Session-Expires.param.refresher == \"uac\"", true},
+                              {"Session-Expires.param.none exists", false},
+                              {"Session-Expires valid", true},
+                              {"Event.param.id == \"5\"", true},
+                              {"Retry-After.expires == 120", true},
+                              {"Retry-After valid", true},
+                              {"Session-Expires.expires < Min-SE.expires", false}};
+    expect_all("<- REGISTER\n", rows, cases);
+}
+
 TEST(Evaluator, ComparesAsSipDoes) {
     expect_request({
         {"Contact.uri == \"SIP:bob@192.0.2.2\"", true},
@@ -216,6 +241,7 @@ TEST(Evaluator, Calculates) {
 TEST(Evaluator, CallsFunctions) {
     expect_request({
         {"lower(X-Odd) is \"one\"", true},
+        {"unescape(\"Replaces=a%3Bto-tag%3D1\") is \"Replaces=a;to-tag=1\"", true},
         {R"(md5("a") == "0cc175b9c0f1b6a831c399e269772661")", true},
         {"e164(From.uri.user) == \"12025550100\"", true},
         {"now() == 1795348800", true},
