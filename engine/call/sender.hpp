@@ -61,6 +61,7 @@ private:
                   Destination& out);
     /// Of the connections to one destination, the call's own or its share of them.
     [[nodiscard]] std::uint32_t stream_for(base::Transport transport) const;
+    void go_back_where_it_came(base::Link& link) const;
     /// When the request at hand had to go out.
     [[nodiscard]] base::Instant due() const;
     std::int16_t open(std::string_view method, std::uint32_t instruction);

@@ -18,6 +18,22 @@ void Sender::leave(const Edits& edits, base::Link& link) const {
     }
 }
 
+/// A request to where one came from goes over the same connection: behind a NAT there is no other
+/// (RFC 5626 5.3, RFC 5923 5).
+void Sender::go_back_where_it_came(base::Link& link) const {
+    if (link.transport == base::Transport::udp) {
+        return;
+    }
+    const std::int16_t index =
+        newest(call_.received, call_.received_count, [&](const ReceivedRequest& received) {
+            const base::Link& from = received.message->link;
+            return from.transport == link.transport && from.remote == link.remote;
+        });
+    if (index >= 0) {
+        link = call_.received[static_cast<std::size_t>(index)].message->link;
+    }
+}
+
 bool Sender::find_way(std::string_view uri, const Place& place, Destination& out) {
     return find_way(uri, Transports{}, place, out);
 }
@@ -50,6 +66,7 @@ bool Sender::find_way(std::string_view uri,
     leave_from(call_, environment_, call_.acting, out.link);
     out.link.stream = stream_for(out.link.transport);
     if (out.state == Destination::State::ready) {
+        go_back_where_it_came(out.link);
         return true;
     }
     const bool cleaning = call_.phase == Call::Phase::cleaning;
