@@ -146,12 +146,15 @@ Action Sender::send_ack(std::int16_t invite,
     values[StackSlot::from] = request.value(sip::HeaderId::from);
     values[StackSlot::call_id] = request.value(sip::HeaderId::call_id);
     values[StackSlot::cseq] = join(environment_.scratch, of.cseq, " ACK");
+    // RFC 3261 13.2.2.4: where the INVITE offered nothing, the 2xx did, and the ACK answers.
+    const bool answers = request.body().empty() && of.answer != nullptr;
+    const std::string_view offer = answers ? of.answer->view().body() : std::string_view{};
     const std::uint32_t instruction = of.instruction;
     const std::int16_t ack = open("ACK", instruction);
     SentRequest& sent = call_.sent[static_cast<std::size_t>(ack)];
     sent.taken = true;
     sent.final_status = 200;
-    render(plan, values, {}, way.link, *sent.message);
+    render(plan, values, offer, way.link, *sent.message);
     Action action;
     action.kind = Action::Kind::send_ack;
     action.index = ack;
