@@ -59,6 +59,7 @@ struct ReceivedRequest {
     int status = 0;             ///< Of the newest answer; final from 200 on.
     bool acknowledged = false;  ///< An ACK came (INVITE).
     bool cancelled = false;     ///< A CANCEL came that no rung takes.
+    bool tagged = false;        ///< An answer of ours has a To that the ladder wrote.
     int beside = 0;             ///< Status of the answer that it is to get beside the ladder.
     std::int16_t dialog = -1;
     PartyId party = 0;
@@ -84,6 +85,7 @@ struct Dialog {
     std::uint32_t reliable = 0;  ///< RSeq of the newest 1xx that a PRACK is due for; 0: none.
     std::int16_t invite = -1;    ///< `Call::sent[…]`: made it, or went out in it last.
     bool confirmed = false;
+    bool is_call = true;          ///< Made by an INVITE: a BYE ends it.
     bool unacknowledged = false;  ///< Its 2xx waits for our ACK.
     bool ended = false;           ///< A BYE went or came.
     PartyId party = 0;            ///< Two parties may hold the two ends of one.

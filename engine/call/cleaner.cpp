@@ -24,6 +24,11 @@ bool is_step(const Call& call, const Action& action) {
     return action.kind != Action::Kind::wait || call.phase == Call::Phase::resolving;
 }
 
+/// A call that a BYE has still to end.
+bool is_open(const Dialog& dialog) {
+    return dialog.is_call && dialog.confirmed && !dialog.ended;
+}
+
 /// An INVITE of ours that is still to be acknowledged or cancelled.
 std::optional<Action> end_requests(Sender& sender, Call& call) {
     for (std::size_t i = 0; i < call.dialog_count; ++i) {
@@ -74,7 +79,7 @@ bool has_open_ends(const Call& call) {
         }
     }
     for (std::size_t i = 0; i < call.dialog_count; ++i) {
-        if (call.dialogs[i].confirmed && !call.dialogs[i].ended) {
+        if (is_open(call.dialogs[i])) {
             return true;
         }
     }
@@ -102,7 +107,7 @@ Action clean_up(const Runner& runner, Call& call, const Environment& environment
     for (std::size_t i = 0; i < call.dialog_count; ++i) {
         const Dialog& dialog = call.dialogs[i];
         const bool held = waits_for_ack(call, i) && !out_of_patience;
-        if (dialog.confirmed && !dialog.ended && !held) {
+        if (is_open(dialog) && !held) {
             const Action action = sender.bye(static_cast<std::int16_t>(i));
             if (is_step(call, action)) {
                 return action;

@@ -43,6 +43,11 @@ std::string_view without_tag(std::string_view value,
     return out;
 }
 
+/// One that a BYE ends: that of a SUBSCRIBE or REFER ends with its last NOTIFY (RFC 6665 4.4.1).
+bool is_call(std::string_view method) {
+    return method == "INVITE";
+}
+
 enum class Order : std::uint8_t { as_received, reversed };
 
 /// The Record-Route values as rows of Route.
@@ -82,6 +87,7 @@ void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Mes
     take_routes(dialog, answer, Order::reversed);
     dialog.remote_tag = answer.to_tag();
     dialog.confirmed = answer.status() >= 200;
+    dialog.is_call = is_call(request.method());
     dialog.reliable = 0;
     dialog.ended = false;
 }
@@ -105,8 +111,15 @@ void begin_as_called(Dialog& dialog,
     dialog.invite = -1;
     dialog.reliable = 0;
     dialog.confirmed = false;
+    dialog.is_call = is_call(request.method());
     dialog.unacknowledged = false;
     dialog.ended = false;
+}
+
+bool has_local_tag(const Dialog& dialog, std::string_view tag) {
+    const auto local = sip::parse_name_addr(dialog.local);
+    const auto own = local ? local->parameter("tag") : std::nullopt;
+    return own && own->value == tag;
 }
 
 void refresh_target(Dialog& dialog, const sip::Message& message) {
@@ -188,8 +201,8 @@ void take_answer(Call& call, std::int16_t index, const sip::Message& answer) {
         end_early(call, index);
         return;
     }
-    const bool makes_one = invite ? status >= 200 || (status > 100 && !answer.to_tag().empty())
-                                  : status >= 200 && sent.method == "SUBSCRIBE";
+    const bool makes_one =
+        makes_dialog(sent.method, status) && (!invite || status >= 200 || !answer.to_tag().empty());
     if (!makes_one) {
         return;
     }
@@ -216,6 +229,13 @@ void take_answer(Call& call, std::int16_t index, const sip::Message& answer) {
         sip::to_number(answer.value(sip::HeaderId::rseq), UINT32_MAX, rseq)) {
         dialog.reliable = static_cast<std::uint32_t>(rseq);
     }
+}
+
+bool makes_dialog(std::string_view method, int status) {
+    const int first = method == "INVITE"                           ? 101
+                      : method == "SUBSCRIBE" || method == "REFER" ? 200
+                                                                   : 300;
+    return status >= first && status < 300;
 }
 
 std::string_view without_tag(std::string_view value, base::Arena& scratch) {

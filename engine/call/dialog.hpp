@@ -21,11 +21,17 @@ void begin_as_called(Dialog& dialog,
 /// refreshes its target, ends the early ones.
 void take_answer(Call& call, std::int16_t sent, const sip::Message& answer);
 
+/// Such an answer to such a request makes a dialog (RFC 3261 12.1, RFC 6665 4.4.1, RFC 3515 2.4.4).
+[[nodiscard]] bool makes_dialog(std::string_view method, int status);
+
 /// That request came in; -1 when no dialog of that party is its own.
 [[nodiscard]] std::int16_t dialog_of(const Call& call,
                                      PartyId party,
                                      std::string_view call_id,
                                      std::string_view remote_tag);
+
+/// Requests of the other side bear that To tag in it.
+[[nodiscard]] bool has_local_tag(const Dialog& dialog, std::string_view tag);
 
 /// The remote side may have moved (RFC 3261 12.2): after a 2xx to a request that refreshes.
 void refresh_target(Dialog& dialog, const sip::Message& message);

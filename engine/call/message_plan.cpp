@@ -202,6 +202,8 @@ void MessagePlan::compile(const Edits& edits, const Program& program, std::strin
     }
     writes_cseq_ = std::ranges::any_of(
         edits.headers, [](const HeaderLine& line) { return line.id == sip::HeaderId::cseq; });
+    writes_to_ = std::ranges::any_of(
+        edits.headers, [](const HeaderLine& line) { return line.id == sip::HeaderId::to; });
     writes_credentials_ = std::ranges::any_of(edits.headers, [](const HeaderLine& line) {
         return line.id == sip::HeaderId::authorization ||
                line.id == sip::HeaderId::proxy_authorization;

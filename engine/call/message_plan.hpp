@@ -58,6 +58,9 @@ public:
     /// True when the ladder's lines say what CSeq is.
     [[nodiscard]] bool writes_cseq() const { return writes_cseq_; }
 
+    /// True when they say what To is.
+    [[nodiscard]] bool writes_to() const { return writes_to_; }
+
     /// True when they say what Authorization or Proxy-Authorization is.
     [[nodiscard]] bool writes_credentials() const { return writes_credentials_; }
 
@@ -78,6 +81,7 @@ private:
     bool uses_ours_ = false;
     bool default_sdp_ = false;
     bool writes_cseq_ = false;
+    bool writes_to_ = false;
     bool writes_credentials_ = false;
     bool mouldable_ = false;
 };

@@ -108,6 +108,10 @@ Runner::Runner(const Program& program)
             plans_[i].emplace(*request, program);
         } else if (const auto* answer = std::get_if<SendAnswer>(&program.code[i].what)) {
             plans_[i].emplace(*answer, program);
+            if (plans_[i]->writes_to()) {
+                // With a tag that tells nothing of the call, a request is found by its Call-ID.
+                expecting_.assign(program.code.size(), true);
+            }
         }
     }
 }

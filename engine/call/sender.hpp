@@ -114,6 +114,7 @@ private:
                         std::string_view reason,
                         const MessagePlan& plan,
                         const Place* place);
+    void begin_dialog(ReceivedRequest& received, std::string_view tag);
     bool find_other_way(const Edits& edits,
                         const Place& place,
                         const StoredMessage& request,

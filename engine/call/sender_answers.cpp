@@ -94,10 +94,6 @@ PartyId own_party(const ReceivedRequest& received) {
     return received.party == no_party ? PartyId{0} : received.party;
 }
 
-bool makes_dialog(std::string_view method, int status) {
-    return method == "INVITE" && status > 100 && status < 300;
-}
-
 }  // namespace
 
 std::int16_t Sender::find_unanswered(const Whose& whose) const {
@@ -222,18 +218,13 @@ Action Sender::build_answer(std::int16_t index,
     call_.current = before;
     MessageStore::unpin(&message);  // The table keeps its own copy; a label may pin it.
     received.status = status;
-    if (makes_dialog(received.method, status) && received.dialog < 0) {
-        received.dialog = static_cast<std::int16_t>(call_.dialog_count++);
-        if (call_.dialogs.size() < call_.dialog_count) {
-            call_.dialogs.emplace_back();
-        }
-        Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];
-        begin_as_called(dialog,
-                        received.message->view(),
-                        call_.tag_of(own_party(received), environment_.scratch),
-                        environment_.scratch);
-        dialog.party = received.party;
-        dialog.arm = received.arm;
+    received.tagged = received.tagged || plan.writes_to();
+    if (makes_dialog(received.method, status)) {
+        const std::string_view written =
+            received.tagged ? message.view().to_tag() : std::string_view{};
+        begin_dialog(
+            received,
+            written.empty() ? call_.tag_of(own_party(received), environment_.scratch) : written);
     }
     if (received.dialog >= 0 && status >= 200) {
         Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];
@@ -251,6 +242,25 @@ Action Sender::build_answer(std::int16_t index,
     action.message = &message;
     action.line = place != nullptr ? place->line : 0;
     return action;
+}
+
+/// The dialog of an answer with that To tag. A ladder that writes tags of its own plays a fork with
+/// each of them (RFC 3261 12.1.1).
+void Sender::begin_dialog(ReceivedRequest& received, std::string_view tag) {
+    if (received.dialog >= 0) {
+        const Dialog& before = call_.dialogs[static_cast<std::size_t>(received.dialog)];
+        if (!received.tagged || before.confirmed || has_local_tag(before, tag)) {
+            return;
+        }
+    }
+    received.dialog = static_cast<std::int16_t>(call_.dialog_count++);
+    if (call_.dialogs.size() < call_.dialog_count) {
+        call_.dialogs.emplace_back();
+    }
+    Dialog& dialog = call_.dialogs[static_cast<std::size_t>(received.dialog)];
+    begin_as_called(dialog, received.message->view(), tag, environment_.scratch);
+    dialog.party = received.party;
+    dialog.arm = received.arm;
 }
 
 Action Sender::refuse(std::int16_t received, int status) {

@@ -1,7 +1,9 @@
 // Which call a message is for.
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/turn/turn.hpp"
@@ -261,14 +263,24 @@ void Turn::on_ack(const base::Received& received, base::Handle owner) {
     drive(owner);
 }
 
-/// The call whose tag the To header bears: a request within one of its dialogs. A CANCEL belongs
-/// to the call of its INVITE.
+/// The call whose tag the To header bears: a request within one of its dialogs, whose tag the
+/// ladder may have written itself. A CANCEL belongs to the call of its INVITE.
 std::optional<base::Handle> Turn::call_of(const sip::Message& request) {
     // The parties of a call tell their tags apart by what follows the "-".
     const std::string_view tag = request.to_tag();
     const auto handle =
         table_.identifiers().decode_bare(IdentifierKind::dialog, tag.substr(0, tag.find('-')));
-    return handle && calls_.find(*handle) != nullptr ? handle : std::nullopt;
+    if (handle && calls_.find(*handle) != nullptr) {
+        return handle;
+    }
+    const base::Handle same = tag.empty() ? base::Handle{} : find_by_call_id(request);
+    const CallSlot* const slot = calls_.find(same);
+    const bool written =
+        slot != nullptr &&
+        std::ranges::any_of(
+            std::span{slot->call.dialogs}.first(slot->call.dialog_count),
+            [tag](const call::Dialog& dialog) { return call::has_local_tag(dialog, tag); });
+    return written ? std::optional{same} : std::nullopt;
 }
 
 bool Turn::wants_verdict(base::Handle call) {
