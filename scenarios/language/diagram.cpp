@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <span>
+#include <utility>
 
 #include "scenarios/language/format_row.hpp"
 
@@ -61,7 +63,12 @@ Diagram Drawing::draw(std::string_view text) {
     if (diagram_.parties.empty()) {
         diagram_.parties.emplace_back("rung");
     }
-    diagram_.parties.emplace_back("target");
+    // Between the first party and the rest, as an RFC draws a proxy: no arrow of two crosses a
+    // line.
+    diagram_.parties.insert(diagram_.parties.begin() + 1, "target");
+    for (Item& item : diagram_.items) {
+        item.party += item.party >= diagram_.target() ? 1 : 0;
+    }
     return std::move(diagram_);
 }
 
@@ -82,6 +89,9 @@ void Drawing::add_statement(std::string_view party, std::string text) {
                                          : Item::Kind::received;
         const std::size_t number = party_of(party.empty() ? "rung" : party);
         std::string what = text.substr(std::min<std::size_t>(3, text.size()));
+        if (silence && !party.empty()) {
+            what.insert(0, std::string{party} + ": ");
+        }
         what.resize(
             std::min(what.rfind(" as ") == std::string::npos ? what.size() : what.rfind(" as "),
                      what.size()));
@@ -147,6 +157,42 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
 
 Diagram diagram_of(std::string_view text) {
     return Drawing{}.draw(text);
+}
+
+std::vector<std::size_t> lanes_of(const Diagram& diagram, const LaneScale& scale) {
+    std::vector<std::size_t> gaps(diagram.last(), scale.least_gap);
+    const auto width = [&scale](std::string_view text) {
+        return scale.letter * count_characters(text) + scale.around;
+    };
+    for (std::size_t gap = 0; gap < gaps.size(); ++gap) {
+        const std::size_t names = width(diagram.parties[gap]) + width(diagram.parties[gap + 1]);
+        gaps[gap] = std::max(gaps[gap], names / 2);
+    }
+    const auto reach = [&diagram](const Item& item) {
+        const bool message = item.kind == Item::Kind::sent || item.kind == Item::Kind::received;
+        return message ? std::minmax({item.party, diagram.target()})
+                       : std::pair<std::size_t, std::size_t>{0, diagram.last()};
+    };
+    // What stands between neighbours first: a longer arrow has the room that these have made.
+    for (std::size_t reached = 1; reached <= gaps.size(); ++reached) {
+        for (const Item& item : diagram.items) {
+            const auto [from, to] = reach(item);
+            const std::size_t needed = (width(item.text) + reached - 1) / reached;
+            const std::span<std::size_t> crossed{gaps.data() + from, to - from};
+            const std::size_t room =
+                std::accumulate(crossed.begin(), crossed.end(), std::size_t{0});
+            if (to - from == reached && room < width(item.text)) {
+                std::ranges::transform(crossed, crossed.begin(), [&](std::size_t gap) {
+                    return std::max(gap, needed);
+                });
+            }
+        }
+    }
+    std::vector<std::size_t> lanes{scale.margin};
+    for (const std::size_t gap : gaps) {
+        lanes.push_back(lanes.back() + gap);
+    }
+    return lanes;
 }
 
 std::size_t deepest_frame(const Diagram& diagram) {

@@ -24,10 +24,12 @@ struct Diagram {
     };
 
     std::string title;
-    std::vector<std::string> parties;  ///< Ours in order, and last the target.
+    std::vector<std::string> parties;  ///< From left to right: our first, the target, our others.
     std::vector<Item> items;           ///< Frames are closed.
 
-    [[nodiscard]] std::size_t target() const { return parties.size() - 1; }
+    [[nodiscard]] std::size_t target() const { return 1; }
+
+    [[nodiscard]] std::size_t last() const { return parties.size() - 1; }
 };
 
 /// Of a text that compiles. Made line by line: a statement that it does not know becomes a note.
@@ -39,6 +41,17 @@ struct Diagram {
 [[nodiscard]] std::string draw_svg(const Diagram& diagram);
 /// A sequence diagram of Mermaid, for Markdown pages.
 [[nodiscard]] std::string draw_mermaid(const Diagram& diagram);
+
+/// What a picture measures by: characters, or pixels.
+struct LaneScale {
+    std::size_t margin = 0;     ///< Left of the first line.
+    std::size_t least_gap = 0;  ///< Between the lines of two neighbours.
+    std::size_t letter = 1;     ///< How wide a character is,
+    std::size_t around = 0;     ///< and what a message needs besides its text.
+};
+
+/// Where the line of each party stands: as near to its neighbour as what is written between allows.
+[[nodiscard]] std::vector<std::size_t> lanes_of(const Diagram& diagram, const LaneScale& scale);
 
 /// How many frames stand in one another at most.
 [[nodiscard]] std::size_t deepest_frame(const Diagram& diagram);

@@ -52,7 +52,7 @@ std::string draw_mermaid(const Diagram& diagram) {
                 out += fmt::format("{}p{}->>p{}: {}\n", indent, diagram.target(), item.party, text);
                 break;
             case Item::Kind::note:
-                out += fmt::format("{}Note over p0,p{}: {}\n", indent, diagram.target(), text);
+                out += fmt::format("{}Note over p0,p{}: {}\n", indent, diagram.last(), text);
                 break;
             case Item::Kind::open:
                 frames.push_back(frame_of(item.text));

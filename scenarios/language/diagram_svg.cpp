@@ -34,11 +34,11 @@ private:
     void close_frame();
     void add_text(std::size_t x, std::size_t y, std::string_view anchor, std::string_view text);
 
-    [[nodiscard]] std::size_t lane(std::size_t party) const { return margin_ + party * gap_; }
+    [[nodiscard]] std::size_t lane(std::size_t party) const { return lanes_[party]; }
 
     const Diagram& diagram_;
     std::size_t margin_;
-    std::size_t gap_ = least_gap;
+    std::vector<std::size_t> lanes_;
     std::size_t width_ = 0;
     std::size_t y_ = 0;
     std::vector<std::size_t> frames_;  ///< Their upper edges.
@@ -48,16 +48,11 @@ private:
 SvgDrawing::SvgDrawing(const Diagram& diagram)
     : diagram_(diagram), margin_(frame_step * deepest_frame(diagram) + 60) {
     for (const std::string& party : diagram.parties) {
-        gap_ = std::max(gap_, letter * count_characters(party) + 40);
         margin_ = std::max(margin_, letter * count_characters(party) / 2 + 20);
     }
-    for (const Item& item : diagram.items) {
-        const bool message = item.kind == Item::Kind::sent || item.kind == Item::Kind::received;
-        const std::size_t spans = message ? diagram.target() - item.party : diagram.target();
-        gap_ = std::max(gap_, (letter * count_characters(item.text) + 40) / spans);
-    }
+    lanes_ = lanes_of(diagram, {margin_, least_gap, letter, 40});
     width_ =
-        std::max(lane(diagram.target()) + margin_, letter * count_characters(diagram.title) + 40);
+        std::max(lane(diagram.last()) + margin_, letter * count_characters(diagram.title) + 40);
 }
 
 std::string SvgDrawing::draw() {
@@ -155,7 +150,7 @@ void SvgDrawing::add_message(const Item& item) {
 
 void SvgDrawing::add_note(const Item& item) {
     y_ += small_step;
-    const std::size_t middle = (lane(0) + lane(diagram_.target())) / 2;
+    const std::size_t middle = (lane(0) + lane(diagram_.last())) / 2;
     const std::size_t width = letter * count_characters(item.text) + 20;
     body_ += fmt::format(
         R"(<rect x="{}" y="{}" width="{}" height="20" rx="4" fill="#fff6d6" stroke="#d8c68a"/>)"

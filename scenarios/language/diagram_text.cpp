@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "scenarios/language/diagram.hpp"
@@ -37,11 +39,11 @@ private:
     void add_border(const Item& item);
     [[nodiscard]] Canvas row() const;
 
-    [[nodiscard]] std::size_t lane(std::size_t party) const { return margin_ + party * gap_; }
+    [[nodiscard]] std::size_t lane(std::size_t party) const { return lanes_[party]; }
 
     const Diagram& diagram_;
     std::size_t margin_;
-    std::size_t gap_ = least_gap;
+    std::vector<std::size_t> lanes_;
     std::size_t width_ = 0;
     std::size_t depth_ = 0;
     std::string out_;
@@ -75,15 +77,10 @@ std::string Canvas::line() const {
 TextDrawing::TextDrawing(const Diagram& diagram)
     : diagram_(diagram), margin_(frame_step * deepest_frame(diagram) + 4) {
     for (const std::string& party : diagram.parties) {
-        gap_ = std::max<std::size_t>(gap_, count_characters(party) + 4);
         margin_ = std::max<std::size_t>(margin_, count_characters(party) / 2 + 1);
     }
-    for (const Item& item : diagram.items) {
-        const bool message = item.kind == Item::Kind::sent || item.kind == Item::Kind::received;
-        const std::size_t spans = message ? diagram.target() - item.party : diagram.target();
-        gap_ = std::max(gap_, (count_characters(item.text) + 5) / spans + 1);
-    }
-    width_ = lane(diagram.target()) + margin_ + 1;
+    lanes_ = lanes_of(diagram, {margin_, least_gap, 1, 6});
+    width_ = lane(diagram.last()) + margin_ + 1;
 }
 
 std::string TextDrawing::draw() {
@@ -124,22 +121,26 @@ void TextDrawing::add(const Item& item) {
 
 /// The text, and an arrow below it.
 void TextDrawing::add_message(const Item& item) {
-    const std::size_t from = lane(item.party);
-    const std::size_t to = lane(diagram_.target());
+    const auto [left, right] = std::minmax({item.party, diagram_.target()});
+    const std::size_t from = lane(left);
+    const std::size_t to = lane(right);
     Canvas text = row();
-    text.fill(from + 1, to, " ");
-    text.put(from + (to - from + 1 - count_characters(item.text)) / 2, item.text);
+    text.put(from + (to - from - 1 - count_characters(item.text)) / 2,
+             fmt::format(" {} ", item.text));
     out_ += text.line();
     Canvas arrow = row();
     arrow.fill(from + 1, to, "─");
-    const bool sent = item.kind == Item::Kind::sent;
-    arrow.put(sent ? to - 1 : from + 1, sent ? ">" : "<");
+    for (std::size_t between = left + 1; between < right; ++between) {
+        arrow.put(lane(between), "┼");
+    }
+    const bool rightwards = (item.kind == Item::Kind::sent) == (item.party == left);
+    arrow.put(rightwards ? to - 1 : from + 1, rightwards ? ">" : "<");
     out_ += arrow.line();
 }
 
 void TextDrawing::add_note(const Item& item) {
     Canvas text = row();
-    const std::size_t middle = (lane(0) + lane(diagram_.target())) / 2;
+    const std::size_t middle = (lane(0) + lane(diagram_.last())) / 2;
     const std::string note = "(" + item.text + ")";
     text.put(middle - std::min<std::size_t>(middle, count_characters(note) / 2), note);
     out_ += text.line();

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 TEST(New, WritesALadderThatIsGoodAndCanonical) {
     const Workplace workplace;
-    for (const char* kind : {"load", "case", "redirect-server", "identity-verifier"}) {
+    for (const char* kind : {"load", "case", "proxy", "redirect-server", "identity-verifier"}) {
         SCOPED_TRACE(kind);
         EXPECT_THAT(workplace.rung({"new"}).out, HasSubstr(std::string{"\n  "} + kind + " "));
         const std::string file = workplace.path(std::string{kind} + ".rung");

@@ -54,7 +54,7 @@ TEST(Diagram, EscapesWhatTheAuthorWrites) {
     EXPECT_THAT(mermaid, HasSubstr("#59;end"));
 }
 
-/// As they are declared.
+/// As they are declared, the target behind the first.
 std::vector<std::string> parties_of(const library::Entry& entry) {
     const auto program = compile(entry.name, entry.text).program;
     std::vector<std::string> parties;
@@ -64,7 +64,7 @@ std::vector<std::string> parties_of(const library::Entry& entry) {
     if (parties.empty()) {
         parties.emplace_back("rung");
     }
-    parties.emplace_back("target");
+    parties.insert(parties.begin() + 1, "target");
     return parties;
 }
 
