@@ -4,6 +4,7 @@
 
 #include "scenarios/language/compile.hpp"
 #include "tests/language/files.hpp"
+#include "tests/language/long_ladder.hpp"
 
 namespace rung::language {
 namespace {
@@ -35,6 +36,15 @@ TEST(Examples, CompileOrAreRefusedForWhatIsNotThereYet) {
         EXPECT_EQ(compiled.program.has_value(), messages.empty()) << file;
     }
     EXPECT_EQ(said, expected);
+}
+
+/// The ladder of the benchmark `check_ladder`.
+TEST(Examples, ALongLadderCompilesWithoutAWord) {
+    const std::string ladder = long_ladder(10'000);
+    EXPECT_GE(std::ranges::count(ladder, '\n'), 10'000);
+    const Compiled compiled = compile("long.rung", ladder);
+    EXPECT_TRUE(compiled.program.has_value());
+    EXPECT_TRUE(compiled.diagnostics.empty());
 }
 
 }  // namespace
