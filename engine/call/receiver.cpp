@@ -30,6 +30,12 @@ bool Receiver::offer(const WaitingMessage& message) {
     if (status >= 200 && apply_policy(call_, environment_, message)) {
         return true;
     }
+    if (!answer && !message.is_ack && call_.received_count == 1 && call_.sent_count == 0 &&
+        call_.phase == Call::Phase::waiting) {
+        // The first message of a ladder that is called: it is not for this one, although a later
+        // rung may name its method.
+        return false;
+    }
     const bool awaited = answer && in_some_arm(call_, [&] {
                              return is_waiting() && expects_answer_of(message.sent);
                          });
@@ -48,10 +54,6 @@ bool Receiver::offer(const WaitingMessage& message) {
     }
     if (message.is_ack) {
         return true;  // An ACK that the ladder does not name is only absorbed.
-    }
-    if (!answer && call_.received_count == 1 && call_.sent_count == 0 &&
-        call_.phase == Call::Phase::waiting) {
-        return false;  // The first message of a ladder that is called: it is not for this one.
     }
     if (is_late_cancel(message)) {
         return false;

@@ -86,7 +86,7 @@ int run(const RunOptions& options, const std::string& command) {
         settings.profile.emplace("redirected", "moved-1001");
         settings.profile.emplace("protected", "protected-1001");
     }
-    session.require_profile();
+    session.require_profile(", or leave --target out to use the built-in target and its profile");
     session.load_keys(options.has_target ? Session::Keys::where_needed : Session::Keys::always);
     std::unique_ptr<BuiltInTarget> built_in;
     if (!options.has_target) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/language/nearest.hpp"
@@ -107,6 +109,24 @@ std::string suggest(std::string_view word, const std::vector<std::string>& names
     return hint.empty() ? hint : "; " + hint;
 }
 
+/// What does here what an option of SIPp does there.
+std::string known_from_sipp(std::string_view name) {
+    using Pair = std::pair<std::string_view, std::string_view>;
+    static constexpr std::array<Pair, 11> pairs = {{{"-r", "--rate 10/s"},
+                                                    {"-m", "--calls N"},
+                                                    {"-l", "--at-most N, or --users N"},
+                                                    {"-d", "`pause` in the ladder"},
+                                                    {"-t", "--transport tcp"},
+                                                    {"-i", "`rung serve --listen ADDR:PORT`"},
+                                                    {"-p", "`rung serve --listen ADDR:PORT`"},
+                                                    {"-inf", "`data` in the ladder"},
+                                                    {"-sf", "the name of the ladder alone"},
+                                                    {"-sn", "@NAME, as `rung list` shows"},
+                                                    {"-trace_msg", "--messages all"}}};
+    const auto* const found = std::ranges::find(pairs, name, &Pair::first);
+    return found == pairs.end() ? "" : fmt::format("; what SIPp so calls is {}", found->second);
+}
+
 std::string explain_extra(const CLI::App& verb, const std::string& word) {
     if (!word.starts_with("-")) {
         return fmt::format("`{}`: `{}` is too much", full_name(verb), word);
@@ -116,7 +136,11 @@ std::string explain_extra(const CLI::App& verb, const std::string& word) {
         names.push_back(option->get_name());
     }
     const std::string name = word.substr(0, word.find('='));
-    return fmt::format("`{}` has no option {}{}", full_name(verb), name, suggest(name, names));
+    const std::string meant = known_from_sipp(name);
+    return fmt::format("`{}` has no option {}{}",
+                       full_name(verb),
+                       name,
+                       meant.empty() ? suggest(name, names) : meant);
 }
 
 std::string explain_missing_verb(const CLI::App& verb) {
@@ -131,8 +155,13 @@ std::string explain_missing_verb(const CLI::App& verb) {
     for (const CLI::App* each : verbs_of(verb)) {
         names.push_back(each->get_name());
     }
+    const std::string& word = words.front();
+    const bool ladder = word.ends_with(".rung") || word.starts_with("@");
     return fmt::format(
-        "there is no `{} {}`{}", full_name(verb), words.front(), suggest(words.front(), names));
+        "there is no `{} {}`{}",
+        full_name(verb),
+        word,
+        ladder ? fmt::format("; `rung run {}` runs it", word) : suggest(word, names));
 }
 
 /// "--target wants HOST[:PORT]"; `what` begins with the option's name.

@@ -81,6 +81,20 @@ Judged judge(const LadderText& ladder) {
     return {std::move(compiled), errors};
 }
 
+/// What may stand where a file was expected.
+std::string hint_for_missing(const std::string& name) {
+    std::error_code error;
+    const std::string whole = fmt::format("{}.rung", name);
+    if (std::filesystem::is_regular_file(whole, error)) {
+        return fmt::format("did you mean {}?", whole);
+    }
+    static constexpr std::string_view of_address = "0123456789abcdefABCDEF.:[]";
+    const bool address = name.find_first_not_of(of_address) == std::string::npos &&
+                         name.find_first_of(".:") != std::string::npos;
+    return address ? fmt::format("an address to call is given by --target {}", name)
+                   : "a ladder of the program itself is written @NAME; `rung list` shows them";
+}
+
 }  // namespace
 
 LadderText read_ladder(const std::string& name) {
@@ -90,10 +104,7 @@ LadderText read_ladder(const std::string& name) {
     std::error_code error;
     const auto status = std::filesystem::status(name, error);
     if (!std::filesystem::exists(status)) {
-        throw usage(fmt::format(
-            "{}: no such file (a ladder of the program itself is written @NAME; `rung list` shows "
-            "them)",
-            name));
+        throw usage(fmt::format("{}: no such file ({})", name, hint_for_missing(name)));
     }
     if (!std::filesystem::is_regular_file(status)) {
         throw usage(fmt::format("{}: not a file", name));

@@ -112,16 +112,15 @@ Session::Session(const CommonOptions& options, const std::string& command)
     summary_.run.nonce = fmt::format("{:016x}", plan_.nonce);
 }
 
-void Session::require_profile() const {
+void Session::require_profile(std::string_view otherwise) const {
     for (const LoadedLadder& ladder : ladders_) {
         for (const std::string& name : ladder.program->profile_names) {
             if (!plan_.settings.profile.contains(name)) {
-                throw usage(fmt::format(
-                    "{} needs profile.{}: give it with --set profile.{}=VALUE, or leave --target "
-                    "out to use the built-in target and its profile",
-                    ladder.program->file,
-                    name,
-                    name));
+                throw usage(
+                    fmt::format("{0} needs profile.{1}: give it with --set profile.{1}=VALUE{2}",
+                                ladder.program->file,
+                                name,
+                                otherwise));
             }
         }
     }

@@ -55,8 +55,9 @@ public:
     /// As `say`, but even with `--quiet`.
     void announce(std::string_view text) const { write(talk_, text); }
 
-    /// Refuses ladders whose `profile.X` nobody gave. Throws `Failure` (2).
-    void require_profile() const;
+    /// Refuses ladders whose `profile.X` nobody gave, with what may be done else. Throws `Failure`
+    /// (2).
+    void require_profile(std::string_view otherwise = "") const;
 
     enum class Keys : std::uint8_t {
         where_needed,  ///< Only if a ladder signs or verifies.

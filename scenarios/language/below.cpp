@@ -22,6 +22,8 @@ std::optional<syntax::HeaderLine> parse_header(Lexer& lexer, const LogicalLine& 
 syntax::BodyLine parse_body(Context& context, Lexer& lexer, const LogicalLine& line);
 syntax::Text parse_body_file(Context& context, Lexer& lexer, std::uint32_t indent);
 [[noreturn]] void fail_unknown_edit(Lexer& lexer);
+[[noreturn]] void fail_sdp_line(Context& context, const Token& word);
+bool is_sdp_line(std::string_view text);
 syntax::Check parse_check(Lexer& lexer, const LogicalLine& line);
 [[noreturn]] void fail_written_line(Lexer& lexer);
 bool is_token_octet(char octet);
@@ -126,6 +128,8 @@ void parse_edit(Context& context, const LogicalLine& line, syntax::Edits& edits)
         expect_end(lexer);
     } else if (word.is("split") || word.is("join")) {
         parse_writes(lexer, word, edits);
+    } else if (is_sdp_line(context.source.text(line.span))) {
+        fail_sdp_line(context, word);
     } else {
         lexer.seek(word.span.offset);
         fail_unknown_edit(lexer);
@@ -281,6 +285,25 @@ void fail_unknown_edit(Lexer& lexer) {
         word.span,
         Code::wrong_side,
         {fmt::format("{} is no line below `->`", describe(word)), did_you_mean(word.text, words)});
+}
+
+/// Said once for all lines of a body that stand where headers do.
+void fail_sdp_line(Context& context, const Token& word) {
+    std::optional<LogicalLine> next = context.lines.peek();
+    while (next && is_sdp_line(context.source.text(next->span))) {
+        context.lines.take(*next);
+        next = context.lines.peek();
+    }
+    context.reporter.fail(word.span,
+                          Code::wrong_side,
+                          {fmt::format("`{}=` begins a line of SDP", word.text),
+                           "the lines of a body stand below `body sdp`, indented deeper",
+                           "`body sdp` alone writes a valid offer or answer"});
+}
+
+/// RFC 8866 5: one letter and `=`, without a space.
+bool is_sdp_line(std::string_view text) {
+    return text.size() > 1 && text[0] >= 'a' && text[0] <= 'z' && text[1] == '=';
 }
 
 syntax::Check parse_check(Lexer& lexer, const LogicalLine& line) {

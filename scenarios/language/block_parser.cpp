@@ -246,6 +246,11 @@ void BlockParser::fail_unknown(const Line& line, const Token& token, Block& bloc
             token.span,
             Code::unknown_word,
             {fmt::format("no line begins with {}", describe(token)), std::string{forgotten}});
+    } else if (token.is("for") || token.is("over")) {
+        context_.reporter.error(token.span,
+                                Code::misplaced,
+                                {fmt::format("{} stands behind a rate", describe(token)),
+                                 "in one line: `rate 100/s for 60s`"});
     } else if (is_load_word(token.text)) {
         context_.reporter.error(token.span,
                                 Code::misplaced,

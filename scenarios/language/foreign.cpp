@@ -39,7 +39,7 @@ constexpr std::array<Keyword, 27> keywords = {{{"service", "the user, such as `b
                                                {"peer_tag_param", ""},
                                                {"tdmmap", ""},
                                                {"msg_index", ""},
-                                               {"authentication", ""}}};
+                                               {"authentication", "`digest user=U password=P`"}}};
 
 const Keyword* keyword_at(std::string_view text) {
     const std::string_view name = text.substr(0, text.find_first_of("]+- \n"));

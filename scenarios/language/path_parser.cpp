@@ -32,6 +32,10 @@ ExpressionPtr parse_primary(Lexer& lexer) {
     const Token token = lexer.peek();
     if (token.kind == TokenKind::number) {
         lexer.take();
+        if (lexer.peek().is(".") && lexer.position() == token.span.end()) {
+            lexer.reporter().fail(
+                token.span, Code::unexpected, {"this is no number", "an address stands in quotes"});
+        }
         return literal(read_number(token, lexer.reporter()), token.span);
     }
     if (token.kind == TokenKind::quoted) {

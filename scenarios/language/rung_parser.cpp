@@ -23,6 +23,7 @@ void take_arrow(Lexer& lexer);
 Statement parse_send(Context& context, const LogicalLine& line);
 Statement parse_receive(Context& context, const LogicalLine& line);
 void parse_request_line(Lexer& lexer, syntax::SendRequest& request);
+void warn_of_scheme(Lexer& lexer, const syntax::Text& uri);
 void parse_again(Lexer& lexer, syntax::SendRequest& request);
 void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer);
 Statement parse_raw(Context& context, const LogicalLine& line);
@@ -123,9 +124,23 @@ void parse_request_line(Lexer& lexer, syntax::SendRequest& request) {
     const syntax::Word method = read_method(lexer);
     if (looks_like_uri(lexer)) {
         request.uri = read_word_text(lexer);
+        warn_of_scheme(lexer, request.uri);
     }
     request.notes = parse_annotations(lexer, Direction::send);
     request.method = method;
+}
+
+/// `bob@host` is no URI, and may still be meant for a target that has to refuse it.
+void warn_of_scheme(Lexer& lexer, const syntax::Text& uri) {
+    const std::string_view begin =
+        uri.pieces.empty() ? "" : std::string_view{uri.pieces[0].literal};
+    const std::size_t at = begin.find('@');
+    if (at != std::string_view::npos && begin.substr(0, at).find(':') == std::string_view::npos) {
+        lexer.reporter().warn(
+            uri.span,
+            Code::bad_value,
+            {"this URI has no scheme", fmt::format("`sip:{}`", lexer.source().text(uri.span))});
+    }
 }
 
 /// `again LABEL [as LABEL]`
@@ -159,7 +174,7 @@ void parse_answer_line(Lexer& lexer, syntax::SendAnswer& answer) {
         lexer.reporter().fail(word.span,
                               Code::unexpected,
                               {fmt::format("did not expect {} here", describe(word)),
-                               "a reason phrase stands in quotes"});
+                               "a reason phrase stands in quotes, or is left out"});
     }
     answer.notes = parse_annotations(lexer, Direction::send);
 }

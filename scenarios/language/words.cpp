@@ -197,6 +197,12 @@ std::string_view nearest_header(std::string_view name) {
         holds(registered_headers, name)) {
         return {};
     }
+    // A word of the language with a capital.
+    static constexpr std::array words = {"Body"sv, "Sign"sv, "Digest"sv, "Status"sv, "Method"sv};
+    static constexpr std::array meant = {"body"sv, "sign"sv, "digest"sv, "status"sv, "method"sv};
+    if (const auto* const word = std::ranges::find(words, name); word != words.end()) {
+        return meant[static_cast<std::size_t>(word - words.begin())];
+    }
     static const std::vector<std::string_view> known = [] {
         std::vector<std::string_view> names(registered_headers.begin(), registered_headers.end());
         for (auto id = HeaderId::accept; id <= HeaderId::x_rung;

@@ -54,6 +54,10 @@ TEST(Usage, VerbsAndOptionsThatDoNotExist) {
         {{"run", "@examples/options", "--target"}, {"--target wants HOST[:PORT]"}},
         {{"serve", "--listen"}, {"--listen wants ADDR[:PORT]"}},
         {{"list", "a", "b"}, {"`b` is too much"}},
+        {{"call.rung"}, {"`rung run call.rung` runs it"}},
+        {{"@examples/call"}, {"`rung run @examples/call` runs it"}},
+        {{"run", "@examples/options", "-r", "10"}, {"no option -r", "--rate 10/s"}},
+        {{"run", "@examples/options", "-trace_msg"}, {"--messages all"}},
         {{"run", "@examples/options", "--strict=5"}, {"strict"}},
     };
     for (const Case& refused : cases) {
@@ -125,6 +129,9 @@ TEST(Usage, LaddersThatCannotBeRun) {
         {{"run", "nonexistent.rung", "--target", target.address()},
          {"nonexistent.rung", "no such file", "rung list"}},
         {{"run", workplace.path(""), "--target", target.address()}, {"not a file"}},
+        {{"run", called.substr(0, called.size() - 5)}, {"did you mean " + called}},
+        {{"run", calling, "127.0.0.1:5060"}, {"--target 127.0.0.1:5060"}},
+        {{"serve", "@targets/registrar"}, {"--set profile.algorithm=VALUE\n"}},
         {{"run", "@examples/optoins", "--target", target.address()},
          {"did you mean @examples/options?"}},
         {{"run", called, "--target", target.address()}, {called, "`<-`", "rung serve " + called}},

@@ -203,6 +203,15 @@ TEST(OddPeers, StrayRequestsAreAnswered) {
     }
 }
 
+/// A ladder is called by its first rung alone: a BYE does not begin a call that later expects one.
+TEST(OddPeers, ALaterRungBeginsNoCall) {
+    Exchange exchange{"-> BYE sip:bob@{target}\n<- 405 within 1s\n",
+                      "<- INVITE\n-> 200\n<- ACK\n<- BYE\n-> 200\n"};
+    exchange.run();
+    EXPECT_EQ(exchange.outcome(), call::Outcome::passed) << exchange.finding();
+    EXPECT_TRUE(balances(*exchange.bob));
+}
+
 TEST(OddPeers, AnAnswerFromAnotherAddressCounts) {
     Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\n   source == \"192.0.2.99:9\"\n", ""};
     exchange.network.add_peer(
