@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/difference_text.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/numbers.hpp"
 #include "reports/rows.hpp"
@@ -25,6 +26,7 @@ void put_ladder(Html& html, const CallTrace& call);
 void put_entry(Html& html, const TraceEntry& entry, std::string_view remark);
 void put_message(Html& html, std::string_view octets);
 void put_finding(Html& html, const Finding& finding);
+void put_difference(Html& html, const Difference& difference);
 std::vector<Fact> facts_of(const Finding& finding);
 
 }  // namespace
@@ -67,6 +69,7 @@ void put_group(Html& html, const RunSummary& summary, const FindingGroup& group,
     std::vector<Fact> facts = facts_of(finding);
     std::ranges::move(advice_on(of, finding.severity), std::back_inserter(facts));
     html.facts(facts);
+    put_difference(html, finding.difference);
     html.put(ladder == Opened::yes ? Markup{"<details open>"} : Markup{"<details>"});
     html.put("\n<summary>")
         .text(fmt::format("Call {}, the first of them, {} into the run",
@@ -153,9 +156,34 @@ void put_finding(Html& html, const Finding& finding) {
             break;
     }
     for (const Fact& fact : facts_of(finding)) {
+        if (fact.text.empty()) {
+            continue;
+        }
         html.put("<p>").text(fact.label).put(" ").text(fact.text).put("</p>");
     }
+    put_difference(html, finding.difference);
     html.put("</li>\n");
+}
+
+/// The two texts, one below the other, with what differs marked.
+void put_difference(Html& html, const Difference& difference) {
+    if (difference.empty()) {
+        return;
+    }
+    const auto row = [&html](Markup label, const MarkedText& text) {
+        html.put(label).text(text.same);
+        if (!text.differs.empty()) {
+            html.put("<mark>").text(text.differs).put("</mark>");
+        }
+        html.text(text.rest).put("\n");
+    };
+    html.put("<pre class=\"difference\">");
+    if (!difference.part.empty()) {
+        html.put("differs ").text(difference.part).put("\n");
+    }
+    row("wanted  ", marked_wanted(difference));
+    row("came    ", marked_came(difference));
+    html.put("</pre>\n");
 }
 
 std::vector<Fact> facts_of(const Finding& finding) {
@@ -163,9 +191,9 @@ std::vector<Fact> facts_of(const Finding& finding) {
         return {{"info", finding.actual}};
     }
     if (finding.expected.empty()) {
-        return {{label_of_actual(finding), finding.actual}};
+        return {{label_of_actual(finding), finding.actual}, {"why", finding.why}};
     }
-    return {{"expected", finding.expected}, {"but", finding.actual}};
+    return {{"expected", finding.expected}, {"but", finding.actual}, {"why", finding.why}};
 }
 
 }  // namespace

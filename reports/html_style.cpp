@@ -54,6 +54,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
 .ladder .finding { margin: 0.3rem 0; padding: 0.2rem 0.6rem; border-left: 3px solid; }
 .ladder .finding p { color: var(--ink); }
 pre { margin: 0.3rem 0 0.6rem; padding: 0.5rem 0.75rem; background: var(--ground); border: 1px solid var(--line); border-radius: 0.3rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { background: none; color: var(--bad); font-weight: 700; text-decoration: underline; }
 figure { margin: 1rem 0; }
 figcaption { font-weight: 600; }
 svg { display: block; width: 100%; min-width: 36rem; height: auto; }
@@ -81,6 +82,6 @@ footer { margin-top: 2.5rem; font-size: 0.875rem; }
 }
 )css";
 
-const std::string_view html_style_hash = "HMxOuRS4lHI3gHf+LVqSk2KrNe6yX+wt//QYzs0sDds=";
+const std::string_view html_style_hash = "ypjE9+yrix4PsTCkmg97S0EyuRB+gDWqPN84CcFjeXw=";
 
 }  // namespace rung::reports

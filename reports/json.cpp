@@ -232,7 +232,7 @@ json::object of_group(const RunSummary& summary, const FindingGroup& group) {
     json::object object;
     put(object, "ladder", summary.ladders.at(group.ladder).file);
     const json::object finding = of_finding(group.finding);
-    for (const std::string_view key : {"line", "rung", "expected", "actual"}) {
+    for (const std::string_view key : {"line", "rung", "expected", "actual", "why", "difference"}) {
         if (const json::value* const value = finding.if_contains(key)) {
             object[key] = *value;
         }
@@ -277,6 +277,14 @@ json::object of_finding(const Finding& finding) {
     put(object, "rung", finding.rung);
     put(object, "expected", finding.expected);
     put(object, "actual", finding.actual);
+    put(object, "why", finding.why);
+    if (!finding.difference.empty()) {
+        json::object difference;
+        put(difference, "part", finding.difference.part);
+        put(difference, "wanted", finding.difference.wanted);
+        put(difference, "came", finding.difference.came);
+        object["difference"] = std::move(difference);
+    }
     return object;
 }
 

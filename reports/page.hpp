@@ -44,6 +44,8 @@ public:
 
     [[nodiscard]] const Signs& signs() const { return signs_; }
 
+    [[nodiscard]] Charset charset() const { return options_.charset; }
+
     [[nodiscard]] std::string clean(std::string_view octets) const;
 
     /// Adds clean text to the row.

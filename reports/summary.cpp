@@ -50,6 +50,9 @@ void group_findings(RunSummary& summary, const CallTrace& call, const GroupLimit
         const bool tells_more = group->example.entries.empty() && !call.entries.empty();
         if (is_first || (tells_more && has_room(summary, call, limits))) {
             group->example = call;
+            const bool same = group->finding.actual == finding.actual;
+            group->finding.why = same ? finding.why : std::string{};
+            group->finding.difference = same ? finding.difference : Difference{};
         }
         if (is_first && !has_room(summary, {}, limits)) {
             group->example.entries.clear();

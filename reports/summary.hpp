@@ -154,6 +154,17 @@ struct TraceEntry {
     std::string party{};     ///< The endpoint that sent or took it; empty where there is but one.
 };
 
+/// Where a text that came parts from the one that was wanted; both are cut to what stands around
+/// that place. Both are empty where there is nothing to point at.
+struct Difference {
+    std::string part{};  ///< "user", "parameter transport"; empty: of the whole text.
+    std::string wanted{};
+    std::string came{};
+    std::size_t at = 0;  ///< The first octet that differs, in both.
+
+    [[nodiscard]] bool empty() const { return wanted.empty() && came.empty(); }
+};
+
 /// One thing that a ladder says about a call.
 struct Finding {
     Severity severity = Severity::failure;
@@ -161,6 +172,8 @@ struct Finding {
     std::string rung;        ///< That line's text.
     std::string expected;    ///< Empty for info and note.
     std::string actual;
+    std::string why{};  ///< What else there is to say of it; empty for most.
+    Difference difference{};
 };
 
 struct CallTrace {

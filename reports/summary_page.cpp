@@ -127,6 +127,9 @@ void SummaryPage::draw_group(const FindingGroup& group, Style style) {
         draw("expected", finding.expected);
     }
     draw(label_of_actual(finding), finding.actual);
+    if (!finding.why.empty()) {
+        draw("why", finding.why);
+    }
     if (summary_.under_load) {
         draw("first", fmt::format("call {}", group.example.seq));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/difference_text.hpp"
 #include "reports/numbers.hpp"
 #include "reports/page.hpp"
 #include "reports/rows.hpp"
@@ -17,6 +18,10 @@ namespace {
 /// Rows that one text may fill; the messages in full have no such limit.
 constexpr std::size_t headline_rows = 3;
 constexpr std::size_t finding_rows = 12;
+
+/// Of the labels of a finding, and the columns that a difference takes at least.
+constexpr std::string_view widest_label = "expected";
+constexpr std::size_t least_difference = 12;
 
 struct Word {
     std::string_view text;
@@ -40,6 +45,7 @@ private:
     void draw_note(std::string_view text);
     void draw_message(std::string_view octets);
     void draw_finding(const Finding& finding);
+    void draw_difference(const Difference& difference);
     void draw_advice(const std::vector<Fact>& advice);
     void draw_labelled(std::string_view label, std::string_view text, Style style);
     [[nodiscard]] bool shows_messages() const;
@@ -209,9 +215,32 @@ void CallDrawing::draw_finding(const Finding& finding) {
         draw_labelled("expected", finding.expected, style);
     }
     draw_labelled(label_of_actual(finding), finding.actual, style);
+    if (!finding.why.empty()) {
+        draw_labelled("why", finding.why, Style::plain);
+    }
+    draw_difference(finding.difference);
     if (!advised_) {
         draw_advice(advice_on(ladder_, finding.severity));
     }
+}
+
+/// The two texts, one below the other, and a caret where they part.
+void CallDrawing::draw_difference(const Difference& difference) {
+    if (difference.empty()) {
+        return;
+    }
+    const std::size_t at = text_at_ + widest_label.size() + 2;
+    const DifferenceRows rows =
+        rows_of(difference, std::max(text_end_, at + least_difference) - at, page_.charset());
+    for (const auto& [label, text] : {std::pair{"wanted", rows.wanted}, {"came", rows.came}}) {
+        page_.move_to(text_at_).put(label, Style::dim);
+        page_.move_to(at).put(text).end_row();
+    }
+    page_.move_to(at + rows.caret).put("^", Style::bad);
+    if (!difference.part.empty()) {
+        page_.put(" ").put(page_.clean(difference.part), Style::dim);
+    }
+    page_.end_row();
 }
 
 /// Once for a call: it is about the ladder, not about one of its lines.
@@ -225,9 +254,8 @@ void CallDrawing::draw_advice(const std::vector<Fact>& advice) {
 }
 
 void CallDrawing::draw_labelled(std::string_view label, std::string_view text, Style style) {
-    constexpr std::string_view widest = "expected";
     page_.move_to(text_at_).put(label, style == Style::plain ? Style::dim : style);
-    const Area area{text_at_ + widest.size() + 2, text_end_, finding_rows};
+    const Area area{text_at_ + widest_label.size() + 2, text_end_, finding_rows};
     page_.put_wrapped(page_.clean(text), area);
     page_.end_row();
 }

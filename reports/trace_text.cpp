@@ -119,13 +119,14 @@ bool is_of_ladder(const TraceEntry& entry) {
     return entry.direction != Direction::note && entry.line > 0;
 }
 
-/// `[NAME] -> …` or `[NAME] <- …`: a rung, where anything else is a line below one.
+/// `[NAME] -> …`, `[NAME] <- …` or the `either` of several: a rung, where anything else is a line
+/// below one.
 bool is_rung(std::string_view text) {
     const auto arrow = [](std::string_view word) {
         return word.starts_with("<- ") || word.starts_with("-> ");
     };
     const std::size_t space = std::min(text.find(' '), text.size());
-    return arrow(text) || arrow(text.substr(std::min(space + 1, text.size())));
+    return text == "either" || arrow(text) || arrow(text.substr(std::min(space + 1, text.size())));
 }
 
 /// Below the newest message that the rung above `line` sent or took.

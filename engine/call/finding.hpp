@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/call/program.hpp"
+#include "engine/call/difference.hpp"
 
 namespace rung::call {
 
@@ -25,6 +25,8 @@ struct Finding {
     std::string rung;        ///< The line's text.
     std::string expected;    ///< Empty for info and note.
     std::string actual;
+    std::string why;        ///< What else there is to say of it; empty for most.
+    Difference difference;  ///< Where the text that came parts from the one that was wanted.
 };
 
 }  // namespace rung::call

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/call/arms.hpp"
+#include "engine/call/missed_check.hpp"
 #include "engine/call/party_place.hpp"
 
 namespace rung::call {
@@ -10,13 +11,13 @@ namespace rung::call {
 namespace {
 
 /// One more finding, if there is room for it; in the memory of an earlier one where there is any.
-void add(Call& call,
-         const Environment& environment,
-         Finding::Severity severity,
-         const Place& place,
-         std::string_view actual) {
+Finding* add(Call& call,
+             const Environment& environment,
+             Finding::Severity severity,
+             const Place& place,
+             std::string_view actual) {
     if (call.findings.size() >= environment.settings.limits.findings) {
-        return;
+        return nullptr;
     }
     auto& spare = call.spare_findings;
     if (spare.empty()) {
@@ -29,19 +30,22 @@ void add(Call& call,
     finding.rung = place.text;
     finding.expected.clear();
     finding.actual = actual;
+    finding.why.clear();
+    finding.difference = {};
+    return &finding;
 }
 
 /// As `add`, of what the line at that place asks for.
-void add_missed(Call& call,
-                const Environment& environment,
-                Finding::Severity severity,
-                const Place& place,
-                std::string_view actual) {
-    const std::size_t before = call.findings.size();
-    add(call, environment, severity, place, actual);
-    if (call.findings.size() > before) {
-        call.findings.back().expected = place.text;
+Finding* add_missed(Call& call,
+                    const Environment& environment,
+                    Finding::Severity severity,
+                    const Place& place,
+                    std::string_view actual) {
+    Finding* const finding = add(call, environment, severity, place, actual);
+    if (finding != nullptr) {
+        finding->expected = place.text;
     }
+    return finding;
 }
 
 void raise(Call& call, Outcome outcome) {
@@ -93,16 +97,18 @@ void clean_up_from_here(Call& call) {
 
 }  // namespace
 
-void fail(Call& call,
-          const Environment& environment,
-          const Place& place,
-          std::string_view actual,
-          Weight weight) {
+Finding* fail(Call& call,
+              const Environment& environment,
+              const Place& place,
+              std::string_view actual,
+              Weight weight) {
     if (call.over()) {
-        return;  // Judged already.
+        return nullptr;  // Judged already.
     }
-    add_missed(call, environment, raise_by_miss(call, place, weight), place, actual);
+    Finding* const finding =
+        add_missed(call, environment, raise_by_miss(call, place, weight), place, actual);
     clean_up_from_here(call);
+    return finding;
 }
 
 void conclude(Call& call,
@@ -164,12 +170,18 @@ bool judge(Call& call, const Environment& environment, const std::vector<Check>&
                                                ? Finding::Severity::warning
                                                : severity_at(call.program->heading.level);
         const bool should = check.kind == Check::Kind::should;
-        if (severity == Finding::Severity::failure || (check.place.setup && !should)) {
-            fail(call, environment, check.place, evaluator.describe(check.expression));
+        const bool ends = severity == Finding::Severity::failure || (check.place.setup && !should);
+        const std::string found = evaluator.describe(check.expression);
+        Finding* const finding = ends ? fail(call, environment, check.place, found)
+                                      : add_missed(call, environment, severity, check.place, found);
+        if (finding != nullptr) {
+            finding->difference =
+                difference_in(*call.program, environment, evaluator, check.expression);
+        }
+        if (ends) {
             return false;
         }
         raise_by(call, severity);
-        add_missed(call, environment, severity, check.place, evaluator.describe(check.expression));
     }
     return true;
 }

@@ -14,12 +14,13 @@ enum class Weight : std::uint8_t {
     broken,  ///< No answer, a transport error, a limit: always a failure.
 };
 
-/// Ends the ladder: the call is judged and begins to clean up behind itself.
-void fail(Call& call,
-          const Environment& environment,
-          const Place& place,
-          std::string_view actual,
-          Weight weight = Weight::check);
+/// Ends the ladder: the call is judged and begins to clean up behind itself. What was found, for
+/// more to be said of it; nullptr where nothing was added.
+Finding* fail(Call& call,
+              const Environment& environment,
+              const Place& place,
+              std::string_view actual,
+              Weight weight = Weight::check);
 
 /// `fail`, `warn` and `inconclusive`: a verdict in the author's own words. All but `warn` end the
 /// ladder.

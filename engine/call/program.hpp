@@ -101,6 +101,7 @@ struct Receive {
     StatusSet statuses;  ///< For an answer.
     Whose whose;
     ExprId where = no_expr;
+    std::string where_text{};  ///< As written.
     Window window;
     bool optional = false;
     LabelId label = no_label;

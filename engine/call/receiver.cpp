@@ -7,6 +7,7 @@
 #include "engine/call/arms.hpp"
 #include "engine/call/candidates.hpp"
 #include "engine/call/control_flow.hpp"
+#include "engine/call/diagnosis.hpp"
 #include "engine/call/evaluator.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/party_place.hpp"
@@ -58,10 +59,14 @@ bool Receiver::offer(const WaitingMessage& message) {
     if (is_late_cancel(message)) {
         return false;
     }
-    fail(call_,
-         environment_,
-         place(),
-         awaited ? describe(message) : describe(message) + ", which no rung takes");
+    const Diagnosis diagnosis{call_, environment_, *this};
+    if (Finding* const finding =
+            fail(call_,
+                 environment_,
+                 place(),
+                 awaited ? describe(message) : describe(message) + ", which no rung takes")) {
+        diagnosis.explain_stray(*finding, message);
+    }
     return true;
 }
 
@@ -102,25 +107,30 @@ void Receiver::offer_copy(std::string_view octets) {
     }
     if (!in_some_arm(call_, [&] { return is_waiting() && takes_copy(octets); })) {
         static_cast<void>(
-            in_some_arm(call_, [&] { return is_waiting() && copy_breaks_silence(); }));
+            in_some_arm(call_, [&] { return is_waiting() && copy_breaks_silence(octets); }));
     }
 }
 
-bool Receiver::copy_breaks_silence() {
+bool Receiver::copy_breaks_silence(std::string_view octets) {
     bool silent = false;
     visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
         silent = silent || std::holds_alternative<ReceiveNothing>(rung.what);
         return !silent;
     });
-    if (silent) {
-        fail(call_,
-             environment_,
-             place(),
-             fmt::format(
-                 "a copy of a message came after {}",
-                 write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch)));
+    if (!silent) {
+        return false;
     }
-    return silent;
+    const Diagnosis diagnosis{call_, environment_, *this};
+    if (Finding* const finding = fail(
+            call_,
+            environment_,
+            place(),
+            fmt::format(
+                "a copy of a message came after {}",
+                write_duration(environment_.clocks.now - call_.rung_done, environment_.scratch)))) {
+        diagnosis.explain_copy(*finding, octets);
+    }
+    return true;
 }
 
 bool Receiver::takes_copy(std::string_view octets) {
@@ -155,7 +165,11 @@ void Receiver::give_up(SentRequest& sent, std::string_view why) {
                (std::holds_alternative<SendRequest>(code[at].what) || expects_answer_of(index));
     };
     if (in_some_arm(call_, hopes_for_it)) {
-        fail(call_, environment_, place(), why, Weight::broken);
+        const Diagnosis diagnosis{call_, environment_, *this};
+        Finding* const finding = fail(call_, environment_, place(), why, Weight::broken);
+        if (finding != nullptr && sent.final_status == 408) {
+            diagnosis.explain_silence(*finding);
+        }
     }
 }
 

@@ -38,6 +38,10 @@ public:
     /// That request will get no final answer any more.
     void give_up(SentRequest& sent, std::string_view why);
 
+    /// The request whose answer a rung waits for: the newest that has none yet, or the one named.
+    [[nodiscard]] std::int16_t expected_answer(const Instruction& rung, bool fork = false) const;
+    [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
+
 private:
     [[nodiscard]] bool is_waiting() const { return call_.phase == Call::Phase::waiting; }
 
@@ -45,10 +49,9 @@ private:
     bool take_link_news();
     bool take_waiting();
     [[nodiscard]] bool awaits_here(StoredMessage& request) const;
-    [[nodiscard]] bool copy_breaks_silence();
+    [[nodiscard]] bool copy_breaks_silence(std::string_view octets);
     [[nodiscard]] bool takes_copy(std::string_view octets);
     [[nodiscard]] bool fits(const Instruction& rung, const WaitingMessage& message) const;
-    [[nodiscard]] bool fits_statuses(const StatusSet& statuses, int status) const;
     void take(std::uint32_t index, const Receive& rung, const WaitingMessage& message);
     void pass_to(std::uint32_t index);
     void go_on_behind(std::uint32_t index);
@@ -58,7 +61,6 @@ private:
     [[nodiscard]] PartyId party_of(const WaitingMessage& message) const;
     [[nodiscard]] bool is_late_cancel(const WaitingMessage& message) const;
     [[nodiscard]] bool breaks_silence(const WaitingMessage& message);
-    [[nodiscard]] std::int16_t expected_answer(const Instruction& rung, bool fork = false) const;
     [[nodiscard]] bool expects_answer_of(std::int16_t sent) const;
     [[nodiscard]] bool transaction_decides(const Instruction& rung) const;
     [[nodiscard]] std::string describe(const WaitingMessage& message) const;

@@ -5,6 +5,7 @@
 
 #include "engine/call/arms.hpp"
 #include "engine/call/candidates.hpp"
+#include "engine/call/diagnosis.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
 
@@ -71,12 +72,16 @@ void Receiver::begin_wait() {
         return true;
     });
     call_.phase = Call::Phase::waiting;
-    if (hopeless) {
-        fail(call_,
-             environment_,
-             place(),
-             lost.empty() ? "no request is waiting for an answer" : lost,
-             Weight::broken);
+    if (!hopeless) {
+        return;
+    }
+    Finding* const finding = fail(call_,
+                                  environment_,
+                                  place(),
+                                  lost.empty() ? "no request is waiting for an answer" : lost,
+                                  Weight::broken);
+    if (finding != nullptr && lost.empty()) {
+        Diagnosis{call_, environment_, *this}.explain_no_request(*finding);
     }
 }
 
@@ -118,7 +123,10 @@ void Receiver::expire() {
             });
         return;
     }
-    fail(call_, environment_, place(), describe_silence(), Weight::broken);
+    if (Finding* const finding =
+            fail(call_, environment_, place(), describe_silence(), Weight::broken)) {
+        Diagnosis{call_, environment_, *this}.explain_silence(*finding);
+    }
 }
 
 void Receiver::go_on_behind(std::uint32_t index) {
@@ -135,13 +143,15 @@ bool Receiver::in_time(const Window& window, const Place& place, base::Instant a
         return true;
     }
     base::Arena& scratch = environment_.scratch;
-    fail(call_,
-         environment_,
-         place,
-         fmt::format("it came after {}, not between {} and {}",
-                     write_duration(after, scratch),
-                     write_duration(window.earliest, scratch),
-                     write_duration(window.latest, scratch)));
+    if (Finding* const finding = fail(call_,
+                                      environment_,
+                                      place,
+                                      fmt::format("it came after {}, not between {} and {}",
+                                                  write_duration(after, scratch),
+                                                  write_duration(window.earliest, scratch),
+                                                  write_duration(window.latest, scratch)))) {
+        Diagnosis{call_, environment_, *this}.explain_time(*finding, window, after);
+    }
     return false;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/call/arms.hpp"
+#include "engine/call/diagnosis.hpp"
 #include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/party_place.hpp"
@@ -185,6 +186,7 @@ bool Runner::on_request(Call& call,
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }
     if (call.over()) {
+        Diagnosis::explain_late(call, environment, kept);
         return true;
     }
     if (const int status = status_beside(call, received); status != 0) {
@@ -225,6 +227,7 @@ const SentRequest* Runner::on_answer(Call& call,
     }
     const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;
     if (call.over()) {
+        Diagnosis::explain_late(call, environment, kept);
         return measured;
     }
     load_arm_of(call, sent.arm);

@@ -87,6 +87,20 @@ public:
 
     [[nodiscard]] std::size_t size() const { return lines_.size(); }
 
+    /// Nothing was dropped.
+    [[nodiscard]] bool is_whole() const { return wanted && !full_; }
+
+    /// What was recorded, from the newest on: `visit(record, message, octets)`, without a message
+    /// where only the octets were kept, returns false to stop.
+    template <class Visit>
+    void visit_newest(Visit&& visit) const {
+        for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
+            if (!visit(line->record, line->message, text_of(*line))) {
+                return;
+            }
+        }
+    }
+
     /// The record that was added as number `index` is of that rung; nothing happens when it was
     /// dropped.
     void set_line(std::size_t index, std::uint32_t line) {
@@ -113,6 +127,13 @@ private:
         Record record;  ///< `begin` and `size` are of `octets_`, for one without a message.
         StoredMessage* message = nullptr;
     };
+
+    [[nodiscard]] std::string_view text_of(const Line& line) const {
+        const bool settled = line.record.begin + line.record.size <= octets_.size();
+        return line.message != nullptr ? line.message->octets()
+               : settled ? std::string_view{octets_}.substr(line.record.begin, line.record.size)
+                         : unsettled_;
+    }
 
     std::vector<Line> lines_;
     std::string octets_;

@@ -236,7 +236,12 @@ reports::CallTrace trace_of(const turn::CallReport& report,
                                   finding.line,
                                   finding.rung,
                                   finding.expected,
-                                  finding.actual});
+                                  finding.actual,
+                                  finding.why,
+                                  {finding.difference.part,
+                                   finding.difference.wanted,
+                                   finding.difference.came,
+                                   finding.difference.at}});
     }
     return trace;
 }

@@ -13,11 +13,11 @@ namespace {
 
 const std::set<std::string_view>& elements() {
     static const std::set<std::string_view> names{
-        "html", "head",  "meta",    "title",   "style",      "body",  "header", "main",
-        "h1",   "h2",    "h3",      "p",       "section",    "dl",    "dt",     "dd",
-        "div",  "table", "caption", "thead",   "tbody",      "tr",    "th",     "td",
-        "ol",   "ul",    "li",      "details", "summary",    "pre",   "span",   "footer",
-        "svg",  "line",  "path",    "text",    "figcaption", "figure"};
+        "html",   "head",  "meta",    "title",   "style",   "body",       "header", "main",
+        "h1",     "h2",    "h3",      "p",       "section", "dl",         "dt",     "dd",
+        "div",    "table", "caption", "thead",   "tbody",   "tr",         "th",     "td",
+        "ol",     "ul",    "li",      "details", "summary", "pre",        "mark",   "span",
+        "footer", "svg",   "line",    "path",    "text",    "figcaption", "figure"};
     return names;
 }
 

@@ -66,6 +66,24 @@ SampleCall missed_check() {
     return made;
 }
 
+/// An INVITE came, but not the one that was waited for.
+SampleCall near_miss() {
+    SampleCall made = sample("two-parties.rung", "Bob is called", Outcome::failed, 2.0);
+    CallScript{made.call}
+        .sent(0, 4, request("INVITE", "sip:bob-1@192.0.2.10"))
+        .received(5.2, 0, request("INVITE", "sip:bobby-1@192.0.2.1:6002"))
+        .missed(Severity::failure,
+                5,
+                "bob <- INVITE where uri.user == bob.user within 2s",
+                "no INVITE came within 2s");
+    Finding& finding = made.call.findings.back();
+    finding.why =
+        "the nearest was INVITE at bob (at 5.200 ms): `where uri.user == bob.user` was false: "
+        "uri.user is \"bobby-1\"";
+    finding.difference = {.part = {}, .wanted = "bob-1", .came = "bobby-1", .at = 3};
+    return made;
+}
+
 SampleCall missed_should() {
     SampleCall made = redirect_ladder(Outcome::warned, 0.0009);
     CallScript{made.call}

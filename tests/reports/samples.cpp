@@ -126,6 +126,9 @@ RunSummary busy_run() {
                      {0, 17, "<- 302", 999'990, 3, 0}};
     CallTrace other = follow.call;
     other.findings.back().actual = "Contact.uri is \"sip:moved-1001@127.0.0.1\"";
+    other.findings.back().why = "the nearest was another one";
+    other.findings.back().difference = {
+        .part = "user", .wanted = "1001", .came = "1002<b>", .at = 3};
     group_findings(summary, other);
     group_findings(summary, follow.call);
     group_findings(summary, follow.call);

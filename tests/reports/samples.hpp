@@ -25,6 +25,7 @@ struct SampleCall {
 [[nodiscard]] SampleCall hostile_peer();
 [[nodiscard]] SampleCall failed_before_sending();
 [[nodiscard]] SampleCall late_and_looped();
+[[nodiscard]] SampleCall near_miss();
 
 /// A run of several ladders with failures, warnings and every counter.
 [[nodiscard]] RunSummary busy_run();
