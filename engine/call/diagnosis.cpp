@@ -10,6 +10,24 @@
 
 namespace rung::call {
 
+Diagnosis::Diagnosis(const Call& call, const Environment& environment, const Receiver& receiver)
+    : call_{call}, environment_{environment}, receiver_{receiver} {
+    const auto add_from = [&](std::uint32_t position) {
+        visit_candidates(*call.program, position, [&](std::uint32_t, const Instruction& rung) {
+            if (std::holds_alternative<Receive>(rung.what)) {
+                rungs_.push_back(&rung);
+            }
+            return true;
+        });
+    };
+    add_from(call.position);
+    for (std::size_t arm = 0; arm < call.arms.size(); ++arm) {
+        if (arm != call.arm && call.arms[arm].phase == CallPhase::waiting) {
+            add_from(call.arms[arm].position);
+        }
+    }
+}
+
 void Diagnosis::explain_stray(Finding& finding, const WaitingMessage& message) const {
     const Seen seen{message.message,
                     message.sent >= 0
@@ -227,17 +245,6 @@ bool Diagnosis::is_used_up(const Seen& seen) const {
 
 // ---- What was to come ------------------------------------------------------------------------
 
-std::vector<const Instruction*> Diagnosis::waiting_rungs() const {
-    std::vector<const Instruction*> rungs;
-    visit_candidates(*call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-        if (std::holds_alternative<Receive>(rung.what)) {
-            rungs.push_back(&rung);
-        }
-        return true;
-    });
-    return rungs;
-}
-
 Diagnosis::Hurdle Diagnosis::hurdle(const Instruction& rung, const Seen& seen) const {
     const auto& receive = std::get<Receive>(rung.what);
     const bool answer = !seen.message->view().is_request();
@@ -281,7 +288,7 @@ Diagnosis::Hurdle Diagnosis::hurdle(const Instruction& rung, const Seen& seen) c
 /// Of messages that get equally far the first, which is the newest.
 Diagnosis::Match Diagnosis::nearest(const std::vector<Seen>& candidates) const {
     Match best;
-    for (const Instruction* rung : waiting_rungs()) {
+    for (const Instruction* rung : rungs_) {
         for (const Seen& seen : candidates) {
             const Hurdle reached = hurdle(*rung, seen);
             if (best.rung == nullptr || reached > best.hurdle) {

@@ -14,13 +14,14 @@ namespace rung::call {
 /// What more there is to say of a call whose waiting rung was not met: which message that came was
 /// nearest to it, and what about that one did not fit. Goes by the recording of the call, so it has
 /// nothing to say where none is kept, and looks at the newest `messages_seen` of it. Only for a
-/// call that has failed: the call that passes must not pay for it. Holds references only.
+/// call that has failed: the call that passes must not pay for it.
 class Diagnosis {
 public:
     static constexpr std::size_t messages_seen = 32;
 
-    Diagnosis(const Call& call, const Environment& environment, const Receiver& receiver)
-        : call_{call}, environment_{environment}, receiver_{receiver} {}
+    /// Of the rungs that wait now, in all arms of a `together`: a call that has failed has left
+    /// them, and only the rung that it failed at is left.
+    Diagnosis(const Call& call, const Environment& environment, const Receiver& receiver);
 
     /// A message came that no rung takes.
     void explain_stray(Finding& finding, const WaitingMessage& message) const;
@@ -72,7 +73,6 @@ private:
     [[nodiscard]] Evidence evidence() const;
     [[nodiscard]] Seen seen(const StoredMessage& message) const;
     [[nodiscard]] bool is_used_up(const Seen& seen) const;
-    [[nodiscard]] std::vector<const Instruction*> waiting_rungs() const;
     [[nodiscard]] Hurdle hurdle(const Instruction& rung, const Seen& seen) const;
     [[nodiscard]] Match nearest(const std::vector<Seen>& candidates) const;
 
@@ -94,6 +94,7 @@ private:
     const Call& call_;
     const Environment& environment_;
     const Receiver& receiver_;
+    std::vector<const Instruction*> rungs_;
 };
 
 /// "200", "2xx", "180|183", "!200".

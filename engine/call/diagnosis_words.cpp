@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/call/diagnosis.hpp"
 #include "engine/call/missed_check.hpp"
@@ -12,6 +13,41 @@ namespace {
 
 /// Rungs of an `either` that a sentence names.
 constexpr std::size_t most_rungs = 4;
+
+/// Past the text in quotes, or the regex, that begins at `at`.
+std::size_t behind_quoted(std::string_view line, std::size_t at) {
+    const char quote = line[at];
+    for (++at; at < line.size() && line[at] != quote; ++at) {
+        at += line[at] == '\\' ? 1 : 0;
+    }
+    return std::min(at + 1, line.size());
+}
+
+/// The check behind `where`, as the author wrote it: up to the next annotation.
+std::string_view where_clause(std::string_view line) {
+    constexpr std::array<std::string_view, 7> ends{
+        " for ", " within ", " about ", " optional", " as ", "  #", " where "};
+    std::size_t begin = std::string_view::npos;
+    for (std::size_t at = 0; at < line.size();) {
+        const bool regex = line[at] == '/' && at > 0 && line[at - 1] == ' ';
+        if (line[at] == '"' || regex) {
+            at = behind_quoted(line, at);
+            continue;
+        }
+        const std::string_view rest = line.substr(at);
+        if (begin == std::string_view::npos && rest.starts_with(ends.back())) {
+            at += ends.back().size();
+            begin = at;
+            continue;
+        }
+        const auto is_next = [&](std::string_view word) { return rest.starts_with(word); };
+        if (begin != std::string_view::npos && std::ranges::any_of(ends, is_next)) {
+            return line.substr(begin, at - begin);
+        }
+        ++at;
+    }
+    return begin != std::string_view::npos ? line.substr(begin) : std::string_view{};
+}
 
 }  // namespace
 
@@ -35,8 +71,10 @@ void Diagnosis::say(Finding& finding, const Match& match, std::string_view intro
     const auto& receive = std::get<Receive>(match.rung->what);
     const Evaluator evaluator{call_, environment_, match.seen.message};
     const ExprId part = false_part(*call_.program, evaluator, receive.where);
-    finding.why = fmt::format(
-        "{}`where {}` was false: {}", introduction, receive.where_text, evaluator.describe(part));
+    finding.why = fmt::format("{}`where {}` was false: {}",
+                              introduction,
+                              where_clause(match.rung->place.text),
+                              evaluator.describe(part));
     finding.difference = difference_in(*call_.program, environment_, evaluator, part);
 }
 
@@ -99,35 +137,29 @@ std::string Diagnosis::way_lost(const Match& match) const {
 
 /// Where more than one would have done.
 std::string Diagnosis::rungs_that_wait() const {
-    const auto rungs = waiting_rungs();
-    if (rungs.size() < 2) {
+    if (rungs_.size() < 2) {
         return {};
     }
     std::string out = "these rungs wait: ";
-    for (std::size_t i = 0; i < std::min(rungs.size(), most_rungs); ++i) {
+    for (std::size_t i = 0; i < std::min(rungs_.size(), most_rungs); ++i) {
         out += fmt::format(
-            "{}`{}` (line {})", i == 0 ? "" : ", ", rungs[i]->place.text, rungs[i]->place.line);
+            "{}`{}` (line {})", i == 0 ? "" : ", ", rungs_[i]->place.text, rungs_[i]->place.line);
     }
-    return rungs.size() <= most_rungs
+    return rungs_.size() <= most_rungs
                ? out
-               : fmt::format("{} and {} more", out, rungs.size() - most_rungs);
+               : fmt::format("{} and {} more", out, rungs_.size() - most_rungs);
 }
 
+/// The newest message that the ladder sent, and how often it went out: what the stack repeats, or
+/// sends by itself, is recorded as text.
 std::string Diagnosis::last_sent() const {
     const StoredMessage* last = nullptr;
     base::Instant at;
-    PartyId party = 0;
-    std::string_view octets;
-    std::size_t times = 0;
+    PartyId party = no_party;
     call_.trace.visit_newest(
-        [&](const Record& record, const StoredMessage* message, std::string_view text) {
-            if (record.direction != Record::Direction::sent) {
+        [&](const Record& record, const StoredMessage* message, std::string_view) {
+            if (record.direction != Record::Direction::sent || message == nullptr) {
                 return true;
-            }
-            octets = octets.empty() ? text : octets;
-            times += text == octets ? 1 : 0;
-            if (message == nullptr || text != octets) {
-                return text == octets;
             }
             last = message;
             at = record.at;
@@ -137,6 +169,13 @@ std::string Diagnosis::last_sent() const {
     if (last == nullptr) {
         return "nothing was sent";
     }
+    std::size_t times = 0;
+    call_.trace.visit_newest(
+        [&](const Record& record, const StoredMessage*, std::string_view octets) {
+            times +=
+                record.direction == Record::Direction::sent && octets == last->octets() ? 1 : 0;
+            return record.at >= at;
+        });
     const bool sip = last->is_sip();
     const sip::Message& view = last->view();
     const std::string what = !sip ? std::string{"raw octets"}

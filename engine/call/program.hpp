@@ -101,7 +101,6 @@ struct Receive {
     StatusSet statuses;  ///< For an answer.
     Whose whose;
     ExprId where = no_expr;
-    std::string where_text{};  ///< As written.
     Window window;
     bool optional = false;
     LabelId label = no_label;

@@ -165,10 +165,9 @@ void Receiver::give_up(SentRequest& sent, std::string_view why) {
                (std::holds_alternative<SendRequest>(code[at].what) || expects_answer_of(index));
     };
     if (in_some_arm(call_, hopes_for_it)) {
-        const Diagnosis diagnosis{call_, environment_, *this};
         Finding* const finding = fail(call_, environment_, place(), why, Weight::broken);
         if (finding != nullptr && sent.final_status == 408) {
-            diagnosis.explain_silence(*finding);
+            Diagnosis{call_, environment_, *this}.explain_silence(*finding);
         }
     }
 }

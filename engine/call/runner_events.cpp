@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/call/arms.hpp"
+#include "engine/call/diagnosis.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/receiver.hpp"
 #include "engine/call/runner.hpp"
@@ -36,12 +37,17 @@ const SentRequest* Runner::on_timeout(Call& call,
     const std::int16_t received = call.find_received(transaction);
     if (received >= 0 && !call.over()) {
         const bool answered = call.received[static_cast<std::size_t>(received)].answered();
-        fail(call,
-             environment,
-             call.place(),
-             answered ? "the ACK of our final answer did not come within 32s"
-                      : "no rung answered the request in time",
-             Weight::broken);
+        Finding* const finding =
+            fail(call,
+                 environment,
+                 call.place(),
+                 answered ? "the ACK of our final answer did not come within 32s"
+                          : "no rung answered the request in time",
+                 Weight::broken);
+        if (finding != nullptr && answered) {
+            const Receiver receiver{call, environment};
+            Diagnosis{call, environment, receiver}.explain_silence(*finding);
+        }
     }
     return nullptr;
 }

@@ -41,8 +41,15 @@ void hide_secrets(const Call& call,
         return;
     }
     for (Finding& finding : findings) {
-        for (std::string* text : {&finding.rung, &finding.expected, &finding.actual}) {
-            *text = redactor.redacted(*text);
+        bool hidden = false;
+        for (std::string* text :
+             {&finding.rung, &finding.expected, &finding.actual, &finding.why}) {
+            std::string redacted = redactor.redacted(*text);
+            hidden = hidden || redacted != *text;
+            *text = std::move(redacted);
+        }
+        if (hidden) {
+            finding.difference = {};  // It may hold a piece of a secret.
         }
     }
     std::string octets;

@@ -146,7 +146,6 @@ void LadderBuilder::receive(const syntax::Receive& rung) {
     guard([&] {
         if (rung.notes.where) {
             made.where = expressions_.truth(*rung.notes.where);
-            made.where_text = unfolded(source_.text(rung.notes.where->span));
         }
     });
     made.window = rung.notes.window.value_or(call::Window{});

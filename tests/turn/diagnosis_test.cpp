@@ -136,6 +136,21 @@ TEST(Diagnosis, PointsAtWhereTheTwoSidesOfACheckPart) {
     });
 }
 
+TEST(Diagnosis, ShowsNoPieceOfASecret) {
+    check_callers({
+        {"a check",
+         "let secret = \"hunter2\"\n\n-> OPTIONS sip:b@{target}\n<- 200\n   Subject == secret\n",
+         "<- OPTIONS\n-> 200\n   Subject: hunter3\n",
+         "Subject == secret | Subject is \"hunter3\", secret is \"•••\" | "},
+        {"a where",
+         "let secret = \"hunter2\"\n\n-> OPTIONS sip:b@{target}\n<- 200 where Subject == secret\n",
+         "<- OPTIONS\n-> 200\n   Subject: hunter3\n",
+         "<- 200 where Subject == secret | 200 OK to OPTIONS | `where Subject == secret` was "
+         "false: "
+         "Subject is \"hunter3\", secret is \"•••\""},
+    });
+}
+
 TEST(Diagnosis, TellsTransactionsApart) {
     check_callers({
         {"the answer to another request",
@@ -172,6 +187,17 @@ TEST(Diagnosis, SaysWhatWasSentLastWhereNothingCame) {
     EXPECT_EQ(told(exchange.call()),
               "<- 200 within 2s | no answer within 2s | nothing came at all; OPTIONS went to "
               "192.0.2.2:5060 over udp at 0.000 ms, 3 times in all");
+}
+
+/// RFC 3261 17.2.1: timer H. The peer repeats nothing, so that only our own answer goes out again.
+TEST(Diagnosis, SaysHowOftenTheAnswerWentOutThatNobodyAcknowledged) {
+    Exchange exchange{"manual ack\n\n-> INVITE sip:b@{target}\n<- 486\npause 40s\n",
+                      "<- INVITE\n-> 486\n<- ACK\n"};
+    exchange.run();
+    ASSERT_FALSE(exchange.bob->reports.empty());
+    EXPECT_EQ(told(exchange.bob->reports[0]),
+              "<- ACK | the ACK of our final answer did not come within 32s | nothing came since; "
+              "486 Busy Here went to 192.0.2.1:5060 over udp at 0.000 ms, 11 times in all");
 }
 
 TEST(Diagnosis, NamesTheCopyThatBrokeTheSilence) {
