@@ -164,13 +164,9 @@ void Diagnosis::explain_late(Call& call,
     const Receiver receiver{call, environment};
     const Diagnosis diagnosis{call, environment, receiver};
     const Seen seen = diagnosis.seen(*message.message);
-    // What cleans up went out later, and its answers are no news; neither is a 487 to our CANCEL.
-    const SentRequest* const sent =
-        message.sent >= 0 ? &call.sent[static_cast<std::size_t>(message.sent)] : nullptr;
-    const bool by_us =
-        sent != nullptr && (sent->message->at > call.rung_done ||
-                            (sent->cancelled && message.message->view().status() >= 300));
-    if (!by_us && diagnosis.hurdle(rung, seen) == Hurdle::none) {
+    const bool fits = message.sent >= 0 ? diagnosis.answers_late(rung, seen)
+                                        : diagnosis.hurdle(rung, seen) == Hurdle::none;
+    if (fits) {
         missed->why =
             fmt::format("{} came after {}, {} too late",
                         diagnosis.name(seen),
@@ -178,6 +174,25 @@ void Diagnosis::explain_late(Call& call,
                         write_duration(after - receive->window.latest, environment.scratch));
         missed->difference = {};
     }
+}
+
+/// What cleans up went out behind the rung, and its answers are no news; neither is the 487 to our
+/// CANCEL.
+bool Diagnosis::answers_late(const Instruction& rung, const Seen& seen) const {
+    const auto& receive = std::get<Receive>(rung.what);
+    const std::int16_t awaited = newest(call_.sent, call_.sent_count, [&](const SentRequest& sent) {
+        const Whose& whose = receive.whose;
+        return !sent.taken && sent.party == rung.party && sent.message != nullptr &&
+               sent.message->at <= call_.rung_done &&
+               (whose.label == no_label || call_.labels[whose.label] == sent.message) &&
+               (whose.method.empty() || whose.method == sent.method);
+    });
+    const int status = seen.message->view().status();
+    return receive.method.empty() && awaited >= 0 && awaited == seen.sent &&
+           (status < 300 || !call_.sent[static_cast<std::size_t>(awaited)].cancelled) &&
+           receiver_.fits_statuses(receive.statuses, status) &&
+           (receive.where == no_expr ||
+            Evaluator{call_, environment_, seen.message}.holds(receive.where));
 }
 
 // ---- What came -------------------------------------------------------------------------------

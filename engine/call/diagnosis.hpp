@@ -74,6 +74,7 @@ private:
     [[nodiscard]] Seen seen(const StoredMessage& message) const;
     [[nodiscard]] bool is_used_up(const Seen& seen) const;
     [[nodiscard]] Hurdle hurdle(const Instruction& rung, const Seen& seen) const;
+    [[nodiscard]] bool answers_late(const Instruction& rung, const Seen& seen) const;
     [[nodiscard]] Match nearest(const std::vector<Seen>& candidates) const;
 
     void say(Finding& finding, const Match& match, std::string_view introduction) const;

@@ -191,12 +191,13 @@ TEST(Diagnosis, SaysWhatWasSentLastWhereNothingCame) {
 
 /// RFC 3261 17.2.1: timer H. The peer repeats nothing, so that only our own answer goes out again.
 TEST(Diagnosis, SaysHowOftenTheAnswerWentOutThatNobodyAcknowledged) {
-    Exchange exchange{"manual ack\n\n-> INVITE sip:b@{target}\n<- 486\npause 40s\n",
-                      "<- INVITE\n-> 486\n<- ACK\n"};
+    Exchange exchange{"manual ack\n\n-> INVITE sip:b@{target}\n<- 486\npause 50s\n",
+                      "<- INVITE\n-> 486\n<- ACK within 40s\n"};
     exchange.run();
     ASSERT_FALSE(exchange.bob->reports.empty());
     EXPECT_EQ(told(exchange.bob->reports[0]),
-              "<- ACK | the ACK of our final answer did not come within 32s | nothing came since; "
+              "<- ACK within 40s | the ACK of our final answer did not come within 32s | nothing "
+              "came since; "
               "486 Busy Here went to 192.0.2.1:5060 over udp at 0.000 ms, 11 times in all");
 }
 
