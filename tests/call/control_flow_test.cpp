@@ -41,7 +41,7 @@ TEST(ControlFlow, OtherArmsCannotCome) {
     const std::vector<bool> expecting = expecting_requests(program);
     EXPECT_TRUE(expecting[0]);
     const auto& arms = std::get<Either>(program.code[0].what).arms;
-    ASSERT_EQ(arms.size(), 5U);
+    ASSERT_EQ(arms.size(), 7U);
     const std::vector<bool> reached = reachable_from(program, {arms[1] + 1});
     for (const std::uint32_t arm : arms) {
         EXPECT_FALSE(reached[arm]);

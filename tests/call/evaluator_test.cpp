@@ -152,7 +152,7 @@ TEST(Evaluator, ReadsSeconds) {
                               {"Retry-After.expires == 120", true},
                               {"Retry-After valid", true},
                               {"Session-Expires.expires < Min-SE.expires", false}};
-    expect_all("<- REGISTER\n", rows, cases);
+    expect_all("let n = 5\n\n<- REGISTER\n", rows, cases);
 }
 
 TEST(Evaluator, ComparesAsSipDoes) {

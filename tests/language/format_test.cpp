@@ -182,13 +182,17 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 bool inside_body(const std::vector<std::string>& lines, std::size_t index) {
-    const std::size_t indent = lines[index].find_first_not_of(' ');
+    std::size_t indent = lines[index].find_first_not_of(' ');
     for (std::size_t above = index; above-- > 0 && indent != std::string::npos;) {
         const std::size_t other = lines[above].find_first_not_of(' ');
-        if (other < indent) {
-            const std::string_view text = std::string_view{lines[above]}.substr(other);
-            return text.starts_with("body") || text.starts_with("-> raw");
+        if (other >= indent) {
+            continue;
         }
+        const std::string_view text = std::string_view{lines[above]}.substr(other);
+        if (text.starts_with("body") || text.starts_with("-> raw")) {
+            return true;
+        }
+        indent = other;  // Lines of a body may be indented among themselves.
     }
     return false;
 }

@@ -77,7 +77,7 @@ TEST(CompiledProgram, OfOptionsIsARequestAndItsAnswer) {
     EXPECT_EQ(wait.window.latest, 32s);
     EXPECT_FALSE(wait.window.given);
     EXPECT_FALSE(wait.window.unlimited);
-    EXPECT_EQ(program.code[1].place.line, 4U);
+    EXPECT_EQ(program.code[1].place.line, 5U);
     EXPECT_EQ(program.code[1].place.text, "<- 200");
 }
 
@@ -131,7 +131,7 @@ TEST(CompiledProgram, OfTheTargetWaitsInEveryArmWithoutLimit) {
     EXPECT_TRUE(program.is_called);
     EXPECT_TRUE(program.uses_verdict);
     const auto& either = rung_at<call::Either>(program, 0);
-    ASSERT_EQ(either.arms.size(), 5U);
+    ASSERT_EQ(either.arms.size(), 7U);
     for (const std::uint32_t arm : either.arms) {
         const auto& wait = rung_at<call::Receive>(program, arm);
         EXPECT_TRUE(wait.window.unlimited);
@@ -157,12 +157,12 @@ TEST(CompiledProgram, OfTheTargetWaitsInEveryArmWithoutLimit) {
     EXPECT_EQ(contact.value.pieces[2].literal, ">;expires=60");
     EXPECT_EQ(contact.value.pieces[2].expression, call::no_expr);
     // -> {Identity.verdict.status} {Identity.verdict.reason}
-    const auto& verdict = rung_at<call::SendAnswer>(program, either.arms[2] + 1);
+    const auto& verdict = rung_at<call::SendAnswer>(program, either.arms[4] + 1);
     const auto& status = node_at<call::Subject>(program, verdict.status_expression);
     EXPECT_EQ(status.header, sip::HeaderId::identity);
     EXPECT_EQ(status.path[0].part, call::Part::verdict_status);
     ASSERT_EQ(verdict.reason.pieces.size(), 1U);
-    const auto& bye = rung_at<call::Receive>(program, either.arms[3] + 4);
+    const auto& bye = rung_at<call::Receive>(program, either.arms[5] + 4);
     EXPECT_EQ(bye.method, "BYE");
     EXPECT_EQ(bye.window.latest, 1h);
     EXPECT_FALSE(bye.window.unlimited);

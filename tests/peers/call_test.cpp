@@ -36,7 +36,7 @@ TEST(CallPeers, BusySippFailsTheCallNamingLineAndStatus) {
     EXPECT_EQ(result.calls("failed"), 1);
     const std::vector<Miss> failures = result.misses("failures");
     ASSERT_EQ(failures.size(), 1U) << result.output;
-    EXPECT_EQ(failures[0].line, 7);
+    EXPECT_EQ(failures[0].line, 8);
     EXPECT_EQ(failures[0].rung, "<- 200");
     EXPECT_EQ(failures[0].actual, "486 Busy Here to INVITE");
     // The stack acknowledged the answer that the ladder did not want (RFC 3261 17.1.1.3).

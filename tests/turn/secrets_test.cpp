@@ -58,7 +58,13 @@ TEST(Secrets, AreReplacedWhereverTheyStand) {
 std::string told(const Exchange& exchange) {
     std::string all = exchange.call().trace.octets;
     for (const call::Finding& finding : exchange.call().findings) {
-        all += fmt::format("{}\n{}\n{}\n", finding.rung, finding.expected, finding.actual);
+        all += fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n",
+                           finding.rung,
+                           finding.expected,
+                           finding.actual,
+                           finding.why,
+                           finding.difference.wanted,
+                           finding.difference.came);
     }
     return all;
 }
@@ -70,7 +76,7 @@ struct Leak {
 };
 
 TEST(Secrets, AreInNothingThatIsToldOfACall) {
-    constexpr std::array<Leak, 7> leaks = {{
+    constexpr std::array<Leak, 8> leaks = {{
         {"a variable by its name",
          "let password = \"hunter2\"\n-> OPTIONS sip:{target}\n   Subject: {password}\n"
          "<- 200\n   info password\n   password == \"other\"\n",
@@ -86,6 +92,10 @@ TEST(Secrets, AreInNothingThatIsToldOfACall) {
          "redact product\n-> OPTIONS sip:{target}\n<- 200\n   product := Server\n"
          "   product == \"b\"\n",
          "far-side"},
+        {"what a check compares with it",
+         "let password = \"hunter2-and-so-on\"\n-> OPTIONS sip:{target}\n<- 200\n"
+         "   Server == password\n",
+         "hunter2"},
         {"a column",
          "data users\n  name | password\n  bob  | hunter2\n-> OPTIONS sip:{target}\n"
          "   Subject: {users.password}\n<- 404\n",
