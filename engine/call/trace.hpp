@@ -94,8 +94,9 @@ public:
     /// where only the octets were kept, returns false to stop.
     template <class Visit>
     void visit_newest(Visit&& visit) const {
-        for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
-            if (!visit(line->record, line->message, text_of(*line))) {
+        for (std::size_t index = lines_.size(); index-- > 0;) {
+            const Line& line = lines_[index];
+            if (!visit(line.record, line.message, text_of(line))) {
                 return;
             }
         }

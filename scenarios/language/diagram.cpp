@@ -143,7 +143,7 @@ std::string shortened(std::string text) {
         return text;
     }
     std::size_t end = longest_text - 1;
-    while ((static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
         --end;
     }
     return text.substr(0, end) + "…";

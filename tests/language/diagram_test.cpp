@@ -68,6 +68,13 @@ std::vector<std::string> parties_of(const library::Entry& entry) {
     return parties;
 }
 
+/// Found by the fuzzer: a long run of octets of which none begins a character.
+TEST(Diagram, ShortensWhatIsNoUtf8) {
+    const Diagram diagram = diagram_of(std::string(300, '\x85') + std::string(300, 'a'));
+    ASSERT_EQ(diagram.items.size(), 1U);
+    EXPECT_EQ(diagram.items[0].text, "…");
+}
+
 TEST(Diagram, ClosesFramesAndDrawsAnyLadder) {
     for (const std::string_view text : {"", "end\nor\n", "either\nmix 1%\n<- 200\n", "a b c\n"}) {
         const Diagram diagram = diagram_of(text);
