@@ -101,10 +101,7 @@ Action Sender::again(const SendRequest& rung, std::uint32_t instruction, const P
     Destination way;
     way.link = original.link;
     const bool elsewhere = by_policy || !rung.edits.to.empty() || rung.edits.via;
-    if (elsewhere && !find_way(uri, rung.edits, place, way)) {
-        return {};
-    }
-    if (!take_challenge(rung)) {
+    if ((elsewhere && !find_way(uri, rung.edits, place, way)) || !take_challenge(rung)) {
         return {};
     }
     base::Arena& scratch = environment_.scratch;

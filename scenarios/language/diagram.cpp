@@ -153,6 +153,15 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
 }
 
+/// Widens the gaps that something crosses until it fits into them together.
+void make_room(std::span<std::size_t> gaps, std::size_t width) {
+    if (std::accumulate(gaps.begin(), gaps.end(), std::size_t{0}) < width) {
+        const std::size_t needed = (width + gaps.size() - 1) / gaps.size();
+        std::ranges::transform(
+            gaps, gaps.begin(), [needed](std::size_t gap) { return std::max(gap, needed); });
+    }
+}
+
 }  // namespace
 
 Diagram diagram_of(std::string_view text) {
@@ -177,14 +186,8 @@ std::vector<std::size_t> lanes_of(const Diagram& diagram, const LaneScale& scale
     for (std::size_t reached = 1; reached <= gaps.size(); ++reached) {
         for (const Item& item : diagram.items) {
             const auto [from, to] = reach(item);
-            const std::size_t needed = (width(item.text) + reached - 1) / reached;
-            const std::span<std::size_t> crossed{gaps.data() + from, to - from};
-            const std::size_t room =
-                std::accumulate(crossed.begin(), crossed.end(), std::size_t{0});
-            if (to - from == reached && room < width(item.text)) {
-                std::ranges::transform(crossed, crossed.begin(), [&](std::size_t gap) {
-                    return std::max(gap, needed);
-                });
+            if (to - from == reached) {
+                make_room(std::span{gaps}.subspan(from, reached), width(item.text));
             }
         }
     }
