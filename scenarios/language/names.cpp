@@ -36,10 +36,14 @@ std::string_view name_of(NameKind kind) {
     return "an endpoint";
 }
 
-void Taken::join(const Taken& other) {
-    for (std::size_t index = 0; index < names.size(); ++index) {
-        names[index] = names[index] || other.names[index];
+void NameSet::join(const NameSet& other) {
+    for (std::size_t index = 0; index < words_.size(); ++index) {
+        words_[index] |= other.words_[index];
     }
+}
+
+void Taken::join(const Taken& other) {
+    names.join(other.names);
 }
 
 Names::Names(const syntax::Ladder& ladder, call::Program& program, Reporter& reporter)
@@ -128,7 +132,7 @@ std::size_t Names::enter_fragment(std::size_t index) {
 
 void Names::forget_labels(std::size_t fragment, Taken& taken) const {
     for (const auto& [name, symbol] : labels_[fragment]) {
-        taken.names[symbol.number] = false;
+        taken.names.erase(symbol.number);
     }
 }
 
@@ -162,7 +166,7 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
     const Symbol* const found = find(word.text);
     const bool silent = is_silent(word.text);
     if (found != nullptr) {
-        if (taken.names[found->number] || taken.around[found->number] || silent) {
+        if (taken.names.contains(found->number) || taken.around.contains(found->number) || silent) {
             return *found;
         }
     } else if (silent) {
@@ -197,7 +201,8 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
 const Symbol& Names::use_mark(const syntax::Word& word, const Taken& taken) {
     const Symbol* const symbol = find(word.text);
     const bool is_mark = symbol != nullptr && symbol->kind == NameKind::mark;
-    if (is_mark && (taken.names[symbol->number] || taken.around[symbol->number])) {
+    if (is_mark &&
+        (taken.names.contains(symbol->number) || taken.around.contains(symbol->number))) {
         return *symbol;
     }
     if (is_silent(word.text)) {
@@ -232,7 +237,7 @@ const Symbol* Names::find(std::string_view name) const {
 
 void Names::give_mark(const syntax::Word& word, Taken& taken) {
     if (const Symbol* const symbol = find(word.text)) {
-        taken.names[symbol->number] = true;
+        taken.names.insert(symbol->number);
     }
 }
 
@@ -241,13 +246,13 @@ void Names::give_label(const syntax::Word& word, Taken& taken) {
     if (symbol == nullptr) {
         return;
     }
-    if (taken.names[symbol->number] && symbol->kind == NameKind::label) {
+    if (taken.names.contains(symbol->number) && symbol->kind == NameKind::label) {
         reporter_.error(word.span,
                         Code::name_taken,
                         {fmt::format("a second label `{}`", word.text),
                          "a label is borne by one rung of a way through the ladder"});
     }
-    taken.names[symbol->number] = true;
+    taken.names.insert(symbol->number);
 }
 
 void Names::give_variable(const syntax::Word& word, ValueKind value, Taken& taken) {
@@ -256,26 +261,26 @@ void Names::give_variable(const syntax::Word& word, ValueKind value, Taken& take
         return;
     }
     Symbol& symbol = found->second;
-    const bool first = !taken.names[symbol.number] && symbol.value == ValueKind::unknown;
+    const bool first = !taken.names.contains(symbol.number) && symbol.value == ValueKind::unknown;
     symbol.value = first || symbol.value == value ? value : ValueKind::unknown;
-    taken.names[symbol.number] = true;
+    taken.names.insert(symbol.number);
 }
 
-void Names::add_names(const syntax::Block& block, std::vector<bool>& names) const {
+void Names::add_names(const syntax::Block& block, NameSet& names) const {
     std::vector<bool> done(fragments_.size(), false);
     for_each_name(block, [&](const syntax::Word& word, NameKind kind) {
         const Symbol* const symbol = find(word.text);
         if (kind == NameKind::fragment) {
             add_variables(word.text, names, done);
         } else if (symbol != nullptr) {
-            names[symbol->number] = true;
+            names.insert(symbol->number);
         }
     });
 }
 
 /// What a fragment and those that it does leave behind: all but labels.
 void Names::add_variables(std::string_view fragment,
-                          std::vector<bool>& names,
+                          NameSet& names,
                           std::vector<bool>& done) const {
     const syntax::Fragment* const found = find_fragment(fragment);
     if (found == nullptr || done[static_cast<std::size_t>(found - fragments_.data())]) {
@@ -287,22 +292,25 @@ void Names::add_variables(std::string_view fragment,
         if (kind == NameKind::fragment) {
             add_variables(word.text, names, done);
         } else if (kind != NameKind::label && symbol != symbols_.end()) {
-            names[symbol->second.number] = true;
+            names.insert(symbol->second.number);
         }
     });
 }
 
 Taken Names::nothing_taken() const {
-    Taken taken{std::vector<bool>(count_, false), std::vector<bool>(count_, false)};
+    using Holds = NameSet::Holds;
+    Taken taken{NameSet{count_, Holds::nothing}, NameSet{count_, Holds::nothing}};
     for (const auto& [name, symbol] : symbols_) {
-        taken.names[symbol.number] =
-            symbol.kind == NameKind::data || symbol.kind == NameKind::endpoint;
+        if (symbol.kind == NameKind::data || symbol.kind == NameKind::endpoint) {
+            taken.names.insert(symbol.number);
+        }
     }
     return taken;
 }
 
 Taken Names::everything_taken() const {
-    return {std::vector<bool>(count_, true), std::vector<bool>(count_, true)};
+    using Holds = NameSet::Holds;
+    return {NameSet{count_, Holds::everything}, NameSet{count_, Holds::everything}};
 }
 
 std::vector<std::string_view> Names::all() const {

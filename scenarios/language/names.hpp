@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -21,12 +22,37 @@ struct Symbol {
     std::size_t number = 0;                ///< Among all symbols.
 };
 
+/// Names by their numbers. Ways that join go through them word by word: each arm of a long ladder
+/// asks for it, and each of them knows every name.
+class NameSet {
+public:
+    enum class Holds : bool { nothing, everything };
+
+    NameSet() = default;
+
+    NameSet(std::size_t count, Holds holds)
+        : words_((count + 63) / 64, holds == Holds::everything ? ~std::uint64_t{0} : 0) {}
+
+    [[nodiscard]] bool contains(std::size_t number) const {
+        return (words_[number / 64] >> (number % 64) & 1U) != 0;
+    }
+
+    void insert(std::size_t number) { words_[number / 64] |= std::uint64_t{1} << (number % 64); }
+
+    void erase(std::size_t number) { words_[number / 64] &= ~(std::uint64_t{1} << (number % 64)); }
+
+    void join(const NameSet& other);
+
+private:
+    std::vector<std::uint64_t> words_;
+};
+
 /// Which names have been given on the way to the rung at hand. On ways that join, a name counts
 /// once it was given on one of them.
 struct Taken {
-    std::vector<bool> names;
+    NameSet names;
     /// Names of the `repeat`s around the rung: an earlier round may have given them.
-    std::vector<bool> around;
+    NameSet around;
 
     void join(const Taken& other);
 };
@@ -71,7 +97,7 @@ public:
     void give_variable(const syntax::Word& word, ValueKind value, Taken& taken);
 
     /// All names that a block gives.
-    void add_names(const syntax::Block& block, std::vector<bool>& names) const;
+    void add_names(const syntax::Block& block, NameSet& names) const;
 
     [[nodiscard]] Taken nothing_taken() const;
 
@@ -86,9 +112,7 @@ private:
     void enter(const syntax::Word& word, NameKind kind, Symbols& symbols);
     void declare(const syntax::Word& word, NameKind kind, std::size_t index);
     Symbol* add(const syntax::Word& word, NameKind kind, Symbols& symbols);
-    void add_variables(std::string_view fragment,
-                       std::vector<bool>& names,
-                       std::vector<bool>& done) const;
+    void add_variables(std::string_view fragment, NameSet& names, std::vector<bool>& done) const;
     [[nodiscard]] bool is_silent(std::string_view name) const;
 
     call::Program& program_;
