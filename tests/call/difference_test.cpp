@@ -89,8 +89,11 @@ TEST(Difference, KeepsCharactersWhole) {
         for (std::size_t i = 0; i < size; ++i) {
             before += i % 2 == 0 ? "\u00e9" : "\u20ac";
         }
-        const Difference found = difference_of(
-            Comparison::octets, before + "\u00e8" + before, before + "\u00ea" + before);
+        const auto around = [&before](const char* text) {
+            return fmt::format("{}{}{}", before, text, before);
+        };
+        const Difference found =
+            difference_of(Comparison::octets, around("\u00e8"), around("\u00ea"));
         SCOPED_TRACE(size);
         ASSERT_FALSE(found.empty());
         EXPECT_EQ(found.wanted.substr(0, found.at), found.came.substr(0, found.at));

@@ -241,7 +241,7 @@ TEST(Evaluator, Calculates) {
 TEST(Evaluator, CallsFunctions) {
     expect_request({
         {"lower(X-Odd) is \"one\"", true},
-        {"unescape(\"Replaces=a%3Bto-tag%3D1\") is \"Replaces=a;to-tag=1\"", true},
+        {R"(unescape("Replaces=a%3Bto-tag%3D1") is "Replaces=a;to-tag=1")", true},
         {R"(md5("a") == "0cc175b9c0f1b6a831c399e269772661")", true},
         {"e164(From.uri.user) == \"12025550100\"", true},
         {"now() == 1795348800", true},

@@ -77,11 +77,11 @@ TEST(Include, BringsHeadingLinesAndFragments) {
     ASSERT_EQ(program.policies.size(), 1U);
     EXPECT_EQ(program.policies[0].place.line, 2U);
     EXPECT_EQ(program.policies[0].place.text, "on 428 sign attest=B  # dir/common/all.rung:2");
+    const std::string message = "5 -> MESSAGE sip:{target} as message  # dir/common/all.rung:5";
     const std::vector<std::string> expected{"2 let pace = 5ms  # dir/common/all.rung:3",
                                             "3 -> OPTIONS sip:{users.number}@{target}",
                                             "4 <- 200",
-                                            "5 -> MESSAGE sip:{target} as message  # "
-                                            "dir/common/all.rung:5",
+                                            message,
                                             "5 <- 200 for message  # dir/common/all.rung:6",
                                             "5 pause pace  # dir/common/more.rung:2",
                                             "7 pause 1s"};

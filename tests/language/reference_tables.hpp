@@ -40,24 +40,29 @@ inline std::vector<std::string> cut(std::string_view text, std::string_view sepa
     return pieces;
 }
 
-/// Every row but the headings; `\|` is a bar within a cell.
+/// Those of a row; `\|` is a bar within a cell.
+inline std::vector<std::string> cells_of(std::string_view row) {
+    std::vector<std::string> cells(1);
+    for (std::size_t at = 2; at < row.size(); ++at) {
+        if (row[at] == '|' && row[at - 1] == '\\') {
+            cells.back().back() = '|';
+        } else if (row[at] == '|') {
+            cells.emplace_back();
+        } else {
+            cells.back() += row[at];
+        }
+    }
+    return cells;
+}
+
+/// Every row but the headings.
 inline std::vector<TableRow> rows_of(std::string_view page) {
     std::vector<TableRow> rows;
     bool within = false;
     for (const std::string& line : cut(page, "\n")) {
         const bool is_row = line.starts_with("| ");
         if (is_row && within && !line.starts_with("| ---")) {
-            TableRow& row = rows.emplace_back();
-            row.cells.emplace_back();
-            for (std::size_t at = 2; at < line.size(); ++at) {
-                if (line[at] == '|' && line[at - 1] == '\\') {
-                    row.cells.back().back() = '|';
-                } else if (line[at] == '|') {
-                    row.cells.emplace_back();
-                } else {
-                    row.cells.back() += line[at];
-                }
-            }
+            rows.emplace_back().cells = cells_of(line);
         }
         within = is_row;
     }
