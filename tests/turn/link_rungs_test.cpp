@@ -1,6 +1,8 @@
 // `connect`, `close`, `<- closed`, `<- refused` and `from`: connections and sockets in a ladder.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/turn/exchange.hpp"
 
 namespace rung::turn {
@@ -18,7 +20,7 @@ struct Case {
 
 constexpr std::string_view answers = "<- OPTIONS\n-> 200\n";
 
-std::vector<Case> cases() {
+std::vector<Case> that_pass() {
     return {
         {"we close, the far side hears of it",
          "connect\n-> OPTIONS sip:{target}\n<- 200\nclose\n",
@@ -67,6 +69,11 @@ std::vector<Case> cases() {
          "repeat 2\n  <- OPTIONS\n  -> 200\nend\n",
          "",
          1},
+    };
+}
+
+std::vector<Case> that_fail() {
+    return {
         {"an end that does not come",
          "-> OPTIONS sip:{target}\n<- 200\n<- closed within 1s\n",
          answers.data(),
@@ -86,20 +93,24 @@ std::vector<Case> cases() {
     };
 }
 
+void play(const Case& one) {
+    SCOPED_TRACE(one.name);
+    Exchange exchange{one.caller, one.called};
+    exchange.over_tcp().run();
+    EXPECT_EQ(exchange.finding(), one.finding) << all_findings(exchange.call());
+    if (*one.finding == '\0') {
+        ASSERT_EQ(exchange.bob->reports.size(), 1U);
+        EXPECT_EQ(exchange.bob->reports[0].outcome, Outcome::passed)
+            << all_findings(exchange.bob->reports[0]);
+    }
+    EXPECT_EQ(exchange.network.streams(), one.streams);
+    EXPECT_EQ(exchange.network.open_streams(), 0U);
+    EXPECT_TRUE(balances(*exchange.alice));
+}
+
 TEST(LinkRungs, OpenAndEndConnections) {
-    for (const Case& one : cases()) {
-        SCOPED_TRACE(one.name);
-        Exchange exchange{one.caller, one.called};
-        exchange.over_tcp().run();
-        EXPECT_EQ(exchange.finding(), one.finding) << all_findings(exchange.call());
-        if (*one.finding == '\0') {
-            ASSERT_EQ(exchange.bob->reports.size(), 1U);
-            EXPECT_EQ(exchange.bob->reports[0].outcome, Outcome::passed)
-                << all_findings(exchange.bob->reports[0]);
-        }
-        EXPECT_EQ(exchange.network.streams(), one.streams);
-        EXPECT_EQ(exchange.network.open_streams(), 0U);
-        EXPECT_TRUE(balances(*exchange.alice));
+    for (const std::vector<Case>& cases : {that_pass(), that_fail()}) {
+        std::ranges::for_each(cases, play);
     }
 }
 
