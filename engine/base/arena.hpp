@@ -29,7 +29,9 @@ public:
 
     std::string_view keep(std::string_view text) {
         const std::span<char> copy = take(text.size());
-        std::memcpy(copy.data(), text.data(), text.size());
+        if (!text.empty()) {  // An empty one may stand nowhere, and memcpy takes no null.
+            std::memcpy(copy.data(), text.data(), text.size());
+        }
         return {copy.data(), copy.size()};
     }
 

@@ -147,7 +147,7 @@ std::string_view Runner::match_key(Call& call,
                                    StoredMessage& request) const {
     if (program_.match_by == no_expr) {
         const auto uri = sip::parse_uri(request.view().uri());
-        return uri && !uri->user.empty() ? environment.scratch.keep(uri->user) : std::string_view{};
+        return uri ? environment.scratch.keep(uri->user) : std::string_view{};
     }
     const Value value = Evaluator{call, environment, &request}.value(program_.match_by);
     return value.is_absent() ? std::string_view{}

@@ -96,7 +96,7 @@ void Turn::open_link(CallSlot& slot, const base::Link& link) {
         slot.links.push_back(link);
     }
     if (output_ != nullptr) {
-        output_->batch.add({link, {}, std::string_view{""}});
+        output_->batch.add({link, {}, {}});
     }
 }
 
