@@ -26,6 +26,7 @@ struct Action {
         send_piece,    ///< The octets of `message` from `begin` to `upto`.
         open_link,     ///< Open `link`.
         close_link,    ///< End `link` as `ending` says.
+        trigger,       ///< Have the target call `uri`, or hang up that call.
         sign,          ///< Make an Identity value of `Runner::signing_request`.
         resolve,       ///< Look up `call.unresolved`.
         finish,        ///< The call is over; its slot can go.
@@ -44,6 +45,8 @@ struct Action {
     base::Ending ending = base::Ending::orderly;
     std::size_t begin = 0;  ///< Of the message, what goes out now.
     std::size_t upto = ~std::size_t{0};
+    std::string_view uri{};        ///< Of `trigger`; lives until the next input.
+    bool hang_up = false;
     const Mould* mould = nullptr;  ///< What the request was cast from.
 };
 

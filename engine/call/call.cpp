@@ -45,6 +45,7 @@ void Call::reset(const Program& ladder_program) {
     first_arm = 1;
     links.clear();
     link_news.clear();
+    octets.clear();
     cut = {};
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
@@ -60,6 +61,8 @@ void Call::reset(const Program& ladder_program) {
     acting = 0;
     retry = Retry{};
     targets.clear();
+    redirections.clear();
+    triggered = false;
     signed_by_policy = false;
     authorizations.clear();
     challenged = {};

@@ -169,6 +169,13 @@ struct LinkNews {
     base::Instant at;
 };
 
+/// Octets that are no SIP.
+struct OctetNews {
+    StoredMessage* message = nullptr;  ///< Pinned.
+    PartyId party = 0;
+    std::size_t record = 0;  ///< Their number in the recording.
+};
+
 enum class CallPhase : std::uint8_t {
     running,  ///< `Runner::resume` has something to do.
     waiting,  ///< For the message of the rung at `position`.
@@ -234,6 +241,7 @@ struct Call {
     std::vector<WaitingMessage> waiting;
     std::vector<OwnLink> links;  ///< Used last: behind.
     std::vector<LinkNews> link_news;
+    std::vector<OctetNews> octets;  ///< That came before their rung.
     Cut cut;
     std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
@@ -247,6 +255,8 @@ struct Call {
     std::vector<Kept> kept;  ///< By party.
     Retry retry;
     TargetSet targets;
+    Redirections redirections;
+    bool triggered = false;         ///< The target was made to call: it does not wait for ever.
     bool signed_by_policy = false;  ///< `on 428 sign`: once for each request.
     Authorizations authorizations;
     Challenged challenged;

@@ -31,7 +31,8 @@ bool visit_candidates(const Program& program, std::uint32_t position, Visit&& vi
         const auto* receive = std::get_if<Receive>(&what);
         const bool waits = receive != nullptr || std::holds_alternative<ReceiveCopy>(what) ||
                            std::holds_alternative<ReceiveNothing>(what) ||
-                           std::holds_alternative<ReceiveLink>(what);
+                           std::holds_alternative<ReceiveLink>(what) ||
+                           std::holds_alternative<ReceiveOctets>(what);
         if (!waits || !visit(position, program.code[position])) {
             return !waits;
         }

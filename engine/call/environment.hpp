@@ -44,6 +44,12 @@ struct Target {
     base::Link link;   ///< Where it is.
 };
 
+/// What the target can be made to do, by the profile.
+struct Triggers {
+    bool call = false;
+    bool hang_up = false;
+};
+
 /// Bounds on one call (architecture rule 7).
 struct CallLimits {
     std::uint32_t steps = 100'000;          ///< Instructions that a call may carry out.
@@ -63,6 +69,7 @@ struct Settings {
         parties;  ///< By ladder of the run; none: those declare none.
     std::optional<Target> target;
     std::map<std::string, std::string> profile;  ///< `profile.NAME`
+    Triggers triggers{};
     base::AllowedDestinations allowed;
     CallLimits limits;
 };

@@ -195,7 +195,9 @@ const Subject* Evaluator::starred(ExprId id) const {
 
 void Evaluator::each(ExprId id, std::vector<Value>& out) const {
     const auto* subject = std::get_if<Subject>(&call_.program->expressions[id].node);
-    if (subject == nullptr || subject->field != Field::header) {
+    const bool has_values = subject != nullptr && (subject->field == Field::header ||
+                                                  subject->field == Field::sdp);
+    if (!has_values) {
         const Value single = value(id);
         if (!single.is_absent()) {
             out.push_back(single);

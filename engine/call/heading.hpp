@@ -22,6 +22,7 @@ struct Heading {
     std::vector<std::string> refs;
     Level level = Level::must;
     std::vector<std::string> tags;
+    bool alone = false;              ///< No other case runs beside it.
     std::vector<std::string> needs;  ///< "redirect", "not tls"
     std::string means;
     std::string fix;

@@ -2,10 +2,32 @@
 
 #include <algorithm>
 
+#include "engine/call/function.hpp"
 #include "engine/call/print.hpp"
 #include "engine/sip/scanner.hpp"
 
 namespace rung::call {
+
+namespace {
+
+std::string_view uri_at(std::string_view name,
+                        std::uint64_t seq,
+                        std::string_view local,
+                        base::Transport transport,
+                        base::Arena& scratch) {
+    const bool udp = transport == base::Transport::udp;
+    return join(scratch,
+                "sip:",
+                name,
+                "-",
+                seq,
+                "@",
+                local,
+                udp ? "" : ";transport=",
+                udp ? "" : base::name_of(transport));
+}
+
+}  // namespace
 
 PartyId party_at(const Call& call, const Environment& environment, const base::Link& link) {
     if (call.program->parties.empty()) {
@@ -57,28 +79,36 @@ Value party_value(const PartyValue& value, const Call& call, const Environment& 
         default:
             break;
     }
-    const bool udp = place->transport == base::Transport::udp;
-    return Value::of_text(join(scratch,
-                               "sip:",
-                               name,
-                               "-",
-                               call.seq,
-                               "@",
-                               place->local,
-                               udp ? "" : ";transport=",
-                               udp ? "" : base::name_of(place->transport)));
+    return Value::of_text(uri_at(name, call.seq, place->local, place->transport, scratch));
+}
+
+std::uint64_t seq_in_user(std::string_view name, std::string_view user) {
+    std::uint64_t seq = 0;
+    const bool numbered = user.starts_with(name) && user.size() > name.size() &&
+                          user[name.size()] == '-' &&
+                          sip::to_number(user.substr(name.size() + 1), UINT64_MAX, seq);
+    return numbered ? seq : 0;
 }
 
 std::uint64_t seq_in_user(const Program& program, std::string_view user) {
     for (const Party& party : program.parties) {
-        std::uint64_t seq = 0;
-        const std::size_t name = party.name.size();
-        if (user.starts_with(party.name) && user.size() > name && user[name] == '-' &&
-            sip::to_number(user.substr(name + 1), UINT64_MAX, seq)) {
+        if (const std::uint64_t seq = seq_in_user(party.name, user); seq > 0) {
             return seq;
         }
     }
     return 0;
+}
+
+std::string_view uri_to_call(const Call& call, const Environment& environment, PartyId party) {
+    base::Arena& scratch = environment.scratch;
+    if (!call.program->parties.empty()) {
+        return text_of(party_value({party, PartyValue::What::uri}, call, environment), scratch);
+    }
+    const auto& target = environment.settings.target;
+    const std::uint16_t socket = target ? target->link.socket : std::uint16_t{0};
+    const base::Transport transport = environment.settings.sockets[socket].transport;
+    return uri_at(
+        unnamed_user, call.seq, local_name(environment, socket, {}), transport, scratch);
 }
 
 }  // namespace rung::call

@@ -29,6 +29,17 @@ void leave_from(const Call& call, const Environment& environment, PartyId party,
 /// The call that a user part like "bob-7" stands for; 0: none of them.
 [[nodiscard]] std::uint64_t seq_in_user(const Program& program, std::string_view user);
 
+/// Of a user part like NAME-7; 0: it is none.
+[[nodiscard]] std::uint64_t seq_in_user(std::string_view name, std::string_view user);
+
+/// Stands for the party of a ladder without names in the URI that a target is to call.
+inline constexpr std::string_view unnamed_user = "rung";
+
+/// What a target is to call so that it comes to that party of this call.
+[[nodiscard]] std::string_view uri_to_call(const Call& call,
+                                           const Environment& environment,
+                                           PartyId party);
+
 /// host and port of "host:port"; IPv6 keeps its brackets, no port is an empty one.
 struct HostAndPort {
     std::string_view host;

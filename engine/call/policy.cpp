@@ -40,8 +40,12 @@ bool follow(Call& call,
     if (!call.targets.begun()) {
         call.targets.begin(sent.message->view().uri());
     }
+    keep_redirection(call);
     std::vector<std::string> skipped;
-    call.targets.add(answer, static_cast<std::size_t>(policy.limit), skipped);
+    call.targets.add(
+        answer,
+        {static_cast<std::size_t>(policy.limit), policy.best_only, environment.clocks.now},
+        skipped);
     std::string reasons;
     for (const std::string& line : skipped) {
         note(call, environment, "policy follow: skipped " + line);
@@ -149,6 +153,26 @@ bool apply_policy(Call& call, const Environment& environment, const WaitingMessa
                call, environment, sent, fmt::format("{} {}", answer.status(), answer.reason()));
 }
 
+void keep_redirection(Call& call) {
+    if (const auto known = call.targets.success()) {
+        call.redirections.keep(*known);
+    }
+}
+
+void use_redirection(Call& call, const Environment& environment, std::string_view uri) {
+    const Redirections::Entry* const known =
+        call.redirections.find(uri, environment.clocks.now);
+    if (known == nullptr) {
+        return;
+    }
+    note(call,
+         environment,
+         fmt::format("policy follow: {} was redirected before, to {}", known->from, known->to));
+    call.targets.begin_at(*known);
+    call.retry.uri = known->to;
+    call.retry.header_lines = known->header_lines;
+}
+
 bool next_contact(Call& call,
                   const Environment& environment,
                   SentRequest& sent,
@@ -156,6 +180,7 @@ bool next_contact(Call& call,
     if (call.targets.empty() || !is_open_to_policies(call, sent)) {
         return false;
     }
+    call.redirections.forget(call.targets.stood_for());
     note(call,
          environment,
          fmt::format("policy follow: {} came to nothing: {}", call.retry.uri, why));

@@ -30,6 +30,9 @@ const Window* window_if_optional(const Instruction& rung) {
     if (const auto* receive = std::get_if<Receive>(&rung.what)) {
         return receive->optional ? &receive->window : nullptr;
     }
+    if (const auto* octets = std::get_if<ReceiveOctets>(&rung.what)) {
+        return octets->optional ? &octets->window : nullptr;
+    }
     const auto* link = std::get_if<ReceiveLink>(&rung.what);
     return link != nullptr && link->optional ? &link->window : nullptr;
 }

@@ -128,6 +128,19 @@ struct ReceiveLink {
     bool optional = false;
 };
 
+/// `<- bytes …`: octets that are no SIP message.
+struct ReceiveOctets {
+    Window window;
+    bool optional = false;
+    LabelId label = no_label;
+    std::vector<Check> checks;
+};
+
+/// `trigger [hangup]`: the target is made to call the party, or to hang up.
+struct Trigger {
+    bool hang_up = false;
+};
+
 /// `connect`: opens a connection to the target.
 struct Connect {};
 
@@ -253,7 +266,9 @@ struct Instruction {
                  Verdict,
                  Stop,
                  Mark,
-                 Measure>
+                 Measure,
+                 ReceiveOctets,
+                 Trigger>
         what;
     Place place;
     PartyId party = 0;  ///< Whose rung it is.
@@ -268,9 +283,10 @@ struct Instruction {
 
 // ---- Policies and heading --------------------------------------------------------------------
 
-/// `on 3xx follow [up to N times]`.
+/// `on 3xx follow [up to N times] [recurse all|best]`.
 struct FollowPolicy {
     int limit = 10;
+    bool best_only = false;  ///< Of each 3xx one contact, that of the highest q.
 };
 
 /// `on 428 sign …`: once for each request.
@@ -326,6 +342,10 @@ struct Program {
     bool watches_copies = false;
     /// A rung opens, ends or awaits the end of a connection: each call has its own.
     bool watches_links = false;
+    /// A rung takes octets that are no SIP.
+    bool takes_octets = false;
+    /// A rung makes the target call, or hang up.
+    bool triggers = false;
     /// Names under `profile.` that must be given before the run.
     std::vector<std::string> profile_names;
 

@@ -248,10 +248,7 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     call_.trace.set_line(message.record, place.line);
     MessageStore::unpin(call_.current);
     call_.current = &MessageStore::pin(*message.message);
-    if (rung.label != no_label) {
-        MessageStore::unpin(call_.labels[rung.label]);
-        call_.labels[rung.label] = &MessageStore::pin(*message.message);
-    }
+    give_label(*message.message, rung.label);
     if (message.sent >= 0) {
         SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
         sent.taken = sent.taken || message.message->view().status() >= 200;
@@ -260,16 +257,27 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
         received.label = rung.label;
         received.arm = call_.arm_number();
     }
-    if (!in_time(rung.window, place, message.message->at)) {
-        return;
+    if (in_time(rung.window, place, message.message->at)) {
+        pass(index, message.message->at, rung.checks);
     }
+}
+
+void Receiver::give_label(StoredMessage& message, LabelId label) {
+    if (label != no_label) {
+        MessageStore::unpin(call_.labels[label]);
+        call_.labels[label] = &MessageStore::pin(message);
+    }
+}
+
+/// The rung has what it waited for.
+void Receiver::pass(std::uint32_t index, base::Instant came, const std::vector<Check>& checks) {
     const base::Instant above = call_.rung_done;
-    call_.rung_done = std::max(call_.rung_done, message.message->at);
+    call_.rung_done = std::max(call_.rung_done, came);
     call_.reached.push_back({index, call_.rung_done - above});
     call_.position = index + 1;
     call_.phase = Call::Phase::running;
     call_.has_deadline = false;
-    static_cast<void>(judge(call_, environment_, rung.checks));
+    static_cast<void>(judge(call_, environment_, checks));
 }
 
 bool Receiver::later_rung_takes(const WaitingMessage& message) const {

@@ -35,6 +35,12 @@ public:
     /// What happened to a connection; false when no rung waits for it.
     bool offer_link(const LinkNews& news);
 
+    /// Octets that are no SIP, for a rung, now or later.
+    void offer_octets(const OctetNews& news);
+
+    /// Whether a rung that is waited at takes octets of that party.
+    [[nodiscard]] bool awaits_octets(PartyId party);
+
     /// That request will get no final answer any more.
     void give_up(SentRequest& sent, std::string_view why);
 
@@ -47,6 +53,11 @@ private:
 
     bool take_if_it_fits(const WaitingMessage& message);
     bool take_link_news();
+    bool take_octets();
+    bool take_octets(const OctetNews& news);
+    void take_octets(std::uint32_t index, const ReceiveOctets& rung, const OctetNews& news);
+    void give_label(StoredMessage& message, LabelId label);
+    void pass(std::uint32_t index, base::Instant came, const std::vector<Check>& checks);
     bool take_waiting();
     [[nodiscard]] bool awaits_here(StoredMessage& request) const;
     [[nodiscard]] bool copy_breaks_silence(std::string_view octets);

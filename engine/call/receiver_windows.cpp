@@ -14,15 +14,19 @@ namespace rung::call {
 namespace {
 
 /// When a candidate's window closes, counted from the rung above; nullopt: never.
-std::optional<base::Duration> limit_of(const Instruction& rung) {
+std::optional<base::Duration> limit_of(const Instruction& rung, const Call& call) {
     if (const auto* receive = std::get_if<Receive>(&rung.what)) {
-        return receive->window.unlimited ? std::nullopt : std::optional{receive->window.latest};
+        const bool unlimited = receive->window.unlimited && !call.triggered;
+        return unlimited ? std::nullopt : std::optional{receive->window.latest};
     }
     if (const auto* copy = std::get_if<ReceiveCopy>(&rung.what)) {
         return copy->window.latest;
     }
     if (const auto* link = std::get_if<ReceiveLink>(&rung.what)) {
         return link->window.latest;
+    }
+    if (const auto* octets = std::get_if<ReceiveOctets>(&rung.what)) {
+        return octets->window.latest;
     }
     return std::get<ReceiveNothing>(rung.what).span;
 }
@@ -47,7 +51,7 @@ bool Receiver::take_waiting() {
 }
 
 void Receiver::begin_wait() {
-    if (take_link_news() || take_waiting()) {
+    if (take_link_news() || take_octets() || take_waiting()) {
         return;
     }
     call_.has_deadline = false;
@@ -64,7 +68,7 @@ void Receiver::begin_wait() {
         if (index >= 0 && !open) {
             lost = call_.sent[static_cast<std::size_t>(index)].lost;
         }
-        if (const auto limit = limit_of(rung)) {
+        if (const auto limit = limit_of(rung, call_)) {
             const base::Instant closes = call_.rung_done + *limit;
             call_.deadline = call_.has_deadline ? std::min(call_.deadline, closes) : closes;
             call_.has_deadline = true;
@@ -91,7 +95,7 @@ void Receiver::expire() {
     std::optional<std::uint32_t> silence;
     visit_candidates(
         *call_.program, call_.position, [&](std::uint32_t index, const Instruction& rung) {
-            const auto limit = limit_of(rung);
+            const auto limit = limit_of(rung, call_);
             if (!limit || *limit > waited || transaction_decides(rung)) {
                 open = true;
             } else if (!silence && std::holds_alternative<ReceiveNothing>(rung.what)) {
@@ -113,7 +117,7 @@ void Receiver::expire() {
         call_.has_deadline = false;
         visit_candidates(
             *call_.program, call_.position, [&](std::uint32_t, const Instruction& rung) {
-                const auto limit = limit_of(rung);
+                const auto limit = limit_of(rung, call_);
                 if (limit && *limit > waited) {
                     const base::Instant closes = call_.rung_done + *limit;
                     call_.deadline = call_.has_deadline ? std::min(call_.deadline, closes) : closes;
@@ -194,6 +198,9 @@ std::string Receiver::describe_silence() const {
         return fmt::format("no connection was {} within {}",
                            link->what == ReceiveLink::What::closed ? "closed" : "refused",
                            waited);
+    }
+    if (std::holds_alternative<ReceiveOctets>(call_.program->code[call_.position].what)) {
+        return fmt::format("no octets beside SIP came within {}", waited);
     }
     const bool request = receive != nullptr && !receive->method.empty();
     return fmt::format("no{} came within {}", request ? " " + receive->method : "thing", waited);

@@ -221,6 +221,9 @@ Action Runner::carry_out(Call& call,
     if (const auto* close = std::get_if<CloseLink>(&rung.what)) {
         return sender.close(*close, rung.place);
     }
+    if (const auto* trigger = std::get_if<Trigger>(&rung.what)) {
+        return sender.trigger(*trigger, rung.place);
+    }
     if (carry_out_instant(call, environment, rung)) {
         ++call.position;
         return {};

@@ -23,6 +23,9 @@ struct Arrival {
     const IdentityVerdict* verdict = nullptr;  ///< Where one was asked for.
 };
 
+/// Whether a call wants octets that are no SIP.
+enum class OctetInterest : std::uint8_t { none, later, now };
+
 /// Runs one ladder for any number of calls; constant, so that all shards share it. Sans-I/O: an
 /// input changes the call, `resume` says what is to be done next.
 ///
@@ -105,6 +108,21 @@ public:
                        const base::LinkEvent& event,
                        std::string_view what) const;
 
+    /// Octets that are no SIP came on that link: does a rung take such?
+    [[nodiscard]] OctetInterest interest_in_octets(Call& call,
+                                                   const Environment& environment,
+                                                   const base::Link& link) const;
+
+    /// They are for this call, which has an interest.
+    void on_octets(Call& call,
+                   const Environment& environment,
+                   const base::Received& received) const;
+
+    /// What the target was made to do did not work.
+    void on_trigger_failed(Call& call,
+                           const Environment& environment,
+                           std::string_view why) const;
+
     /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
     void on_cancel(Call& call, base::Handle invite) const;
 
@@ -123,6 +141,9 @@ public:
     void on_refused(Call& call, const Environment& environment, std::string_view why) const;
 
     // Output.
+
+    /// For a ladder that waits to be called, before its first rung.
+    Action have_target_call(Call& call, const Environment& environment) const;
 
     Action resume(Call& call, const Environment& environment) const;
 

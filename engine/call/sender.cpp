@@ -98,10 +98,13 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     }
     Dialog* dialog = outside ? nullptr : &call_.dialogs[static_cast<std::size_t>(in_dialog)];
     std::string_view uri;
+    std::string_view named;  // By the ladder.
     if (!call_.retry.uri.empty()) {
         uri = call_.retry.uri;
     } else if (outside) {
-        uri = Evaluator{call_, environment_, call_.current}.text(rung.uri);
+        named = Evaluator{call_, environment_, call_.current}.text(rung.uri);
+        use_redirection(call_, environment_, named);
+        uri = call_.retry.uri.empty() ? named : std::string_view{call_.retry.uri};
     } else {
         uri = dialog->remote_target;
     }
@@ -116,7 +119,7 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
     const bool further_leg = outside && keeps_call_id(rung);
     if (outside) {
         values[StackSlot::from] = from_value(way);
-        cseq = fill_outside_dialog(rung, uri, values);
+        cseq = fill_outside_dialog(rung, named.empty() ? uri : named, values);
     } else {
         cseq = fill_in_dialog(*dialog, rung.method, values);
     }

@@ -26,6 +26,7 @@ public:
     Action next_piece();
     Action connect(const Place& place);
     Action close(const CloseLink& rung, const Place& place);
+    Action trigger(const Trigger& rung, const Place& place);
 
     /// One more Identity row for the draft; the request goes out when it has all of them.
     void add_identity(std::string_view value);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/call/sdp_parts.hpp"
 #include "engine/call/value_parts.hpp"
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
@@ -14,12 +15,17 @@ namespace rung::call {
 namespace {
 
 std::string_view one_line(std::string_view value, base::Arena& scratch);
-Value header_subject(const Subject& subject, const sip::Message& view, base::Arena& scratch);
+Value valued_subject(const Subject& subject, const sip::Message& view, base::Arena& scratch);
 Value verdict_subject(const Subject& subject, const StoredMessage* message);
 
 template <class Visit>
 void visit_values(const Subject& subject, const sip::Message& view, Visit&& visit) {
-    if (subject.header != sip::HeaderId::other) {
+    if (subject.field == Field::sdp) {
+        std::string_view rest = view.body();
+        for (auto value = next_sdp_value(rest, subject.path.front()); value && visit(*value);
+             value = next_sdp_value(rest, subject.path.front())) {
+        }
+    } else if (subject.header != sip::HeaderId::other) {
         view.for_each_value(subject.header, visit);
     } else {
         view.for_each_value(std::string_view{subject.header_name}, visit);
@@ -45,6 +51,9 @@ bool is_verdict(Part part) {
 }  // namespace
 
 Value follow_path(const Subject& subject, std::string_view header_value, base::Arena& scratch) {
+    if (subject.field == Field::sdp) {
+        return read_sdp_value(header_value, subject.path);
+    }
     const std::string_view value = one_line(header_value, scratch);
     const std::span<const PathStep> path = subject.path;
     if (path.empty()) {
@@ -114,7 +123,7 @@ Value read_subject(const Subject& subject,
             if (!path.empty() && is_verdict(path.front().part)) {
                 return verdict_subject(subject, message);
             }
-            return header_subject(subject, view, scratch);
+            return valued_subject(subject, view, scratch);
         case Field::status:
             return view.is_request() ? Value{} : Value::of_number(view.status());
         case Field::reason:
@@ -131,8 +140,7 @@ Value read_subject(const Subject& subject,
         case Field::body:
             return view.body().empty() ? Value{} : text_part(Value::of_text(view.body()), path);
         case Field::sdp:
-            return path.empty() ? Value::of_text(view.body())
-                                : read_sdp(view.body(), path.front().name);
+            return valued_subject(subject, view, scratch);
         case Field::raw:
             return text_part(Value::of_text(message != nullptr ? message->octets() : view.raw()),
                              path);
@@ -196,7 +204,7 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
         "scheme",   "user",  "password", "host",      "port",   "headers",        "branch",
         "received", "rport", "sent_by",  "transport", "number", "method",         "length",
         "lines",    "",      "info",     "alg",       "ppt",    "verdict.status", "verdict.reason",
-        "",         ""};
+        "",         "",      "attribute.", ""};
     std::string name;
     const bool takes_label = subject.field == Field::since || subject.field == Field::copies;
     if (subject.scope == Scope::label && !takes_label) {
@@ -209,24 +217,25 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
     if (takes_label) {
         name += "(" + labels[subject.label] + ")";
     }
-    if (subject.choice != Choice::one) {
-        name += "[*]";
-    } else if (subject.index > 1) {
-        name += fmt::format("[{}]", subject.index);
-    }
+    const std::string number = subject.choice != Choice::one ? std::string{"[*]"}
+                               : subject.index > 1 ? fmt::format("[{}]", subject.index)
+                                                   : std::string{};
+    const bool behind_kind = subject.field == Field::sdp;
+    name += behind_kind ? std::string_view{} : std::string_view{number};
     for (const PathStep& step : subject.path) {
         name += ".";
         name += parts[static_cast<std::size_t>(step.part)];
         if (!step.name.empty()) {
             name += (step.part == Part::param ? "." : "") + step.name;
         }
+        name += behind_kind && &step == subject.path.data() ? number : std::string{};
     }
     return name;
 }
 
 namespace {
 
-Value header_subject(const Subject& subject, const sip::Message& view, base::Arena& scratch) {
+Value valued_subject(const Subject& subject, const sip::Message& view, base::Arena& scratch) {
     const std::string_view value = header_value_of(subject, view);
     return value.data() == nullptr ? Value{} : follow_path(subject, value, scratch);
 }

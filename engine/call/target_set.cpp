@@ -22,6 +22,10 @@ std::optional<std::string> header_lines_of(const sip::Uri& uri);
 std::optional<std::string> unusable(const sip::NameAddr& contact,
                                     const std::optional<sip::Uri>& uri);
 
+std::string reached_limit(std::string_view uri, std::size_t limit) {
+    return fmt::format("{}: the limit of {} contacts is reached", uri, limit);
+}
+
 }  // namespace
 
 void TargetSet::begin(std::string_view request_uri) {
@@ -33,50 +37,119 @@ void TargetSet::begin(std::string_view request_uri) {
     ++tried_;
 }
 
+void TargetSet::begin_at(const Redirections::Entry& known) {
+    begin(known.to);
+    Candidate& original = spare().candidate;
+    original.uri = known.from;
+    original.q = 0;
+    ++count_;
+    from_before_ = true;
+}
+
 void TargetSet::clear() {
     count_ = 0;
     tried_ = 0;
+    current_ = 0;
+    from_before_ = false;
+}
+
+std::optional<Redirections::Entry> TargetSet::success() const {
+    if (count_ == 0 || current_ == 0 || !entries_[current_].candidate.until) {
+        return std::nullopt;
+    }
+    const Candidate& candidate = entries_[current_].candidate;
+    return Redirections::Entry{entries_[candidate.from].candidate.uri,
+                               candidate.uri,
+                               candidate.header_lines,
+                               *candidate.until};
+}
+
+std::string_view TargetSet::stood_for() const {
+    return from_before_ && current_ == 0 ? std::string_view{entries_[1].candidate.uri}
+                                         : std::string_view{};
 }
 
 void TargetSet::add(const sip::Message& redirection,
-                    std::size_t limit,
+                    const Rule& rule,
                     std::vector<std::string>& skipped) {
+    const std::size_t before = count_;
+    // The best is chosen among all of them; of the limit it takes one.
+    const Rule each{
+        .limit = rule.best_only ? SIZE_MAX : rule.limit, .best_only = false, .now = rule.now};
     redirection.for_each_value(sip::HeaderId::contact, [&](std::string_view value) {
-        const auto contact = sip::parse_name_addr(value);
-        if (!contact) {
-            skipped.push_back(fmt::format("Contact `{}` is not an address", value));
-            return true;
-        }
-        const auto uri = sip::parse_uri(contact->uri);
-        if (auto reason = unusable(*contact, uri)) {
-            skipped.push_back(std::move(*reason));
-            return true;
-        }
-        auto lines = header_lines_of(*uri);
-        if (!lines) {
-            skipped.push_back(fmt::format(
-                "{}: asks for a Require that is not understood (RFC 3261 19.1.5)", contact->uri));
-            return true;
-        }
-        Candidate& candidate = spare().candidate;
-        uri->append_request_uri(candidate.uri);
-        if (knows(candidate.uri)) {
-            skipped.push_back(
-                fmt::format("{}: was tried already (RFC 3261 8.1.3.4)", contact->uri));
-            return true;
-        }
-        if (count_ > limit) {
-            skipped.push_back(
-                fmt::format("{}: the limit of {} contacts is reached", contact->uri, limit));
-            return true;
-        }
-        if (const auto q = contact->parameter("q")) {
-            candidate.q = sip::parse_qvalue(q->value).value_or(candidate.q);
-        }
-        candidate.header_lines = *lines;
-        ++count_;
+        take(redirection, value, each, skipped);
         return true;
     });
+    if (rule.best_only) {
+        keep_best(before, rule.limit, skipped);
+    }
+}
+
+void TargetSet::take(const sip::Message& redirection,
+                     std::string_view value,
+                     const Rule& rule,
+                     std::vector<std::string>& skipped) {
+    const auto contact = sip::parse_name_addr(value);
+    if (!contact) {
+        skipped.push_back(fmt::format("Contact `{}` is not an address", value));
+        return;
+    }
+    const auto uri = sip::parse_uri(contact->uri);
+    if (auto reason = unusable(*contact, uri)) {
+        skipped.push_back(std::move(*reason));
+        return;
+    }
+    auto lines = header_lines_of(*uri);
+    if (!lines) {
+        skipped.push_back(fmt::format(
+            "{}: asks for a Require that is not understood (RFC 3261 19.1.5)", contact->uri));
+        return;
+    }
+    Candidate& candidate = spare().candidate;
+    uri->append_request_uri(candidate.uri);
+    if (knows(candidate.uri)) {
+        skipped.push_back(fmt::format("{}: was tried already (RFC 3261 8.1.3.4)", contact->uri));
+        return;
+    }
+    if (count_ > rule.limit) {
+        skipped.push_back(reached_limit(contact->uri, rule.limit));
+        return;
+    }
+    if (const auto q = contact->parameter("q")) {
+        candidate.q = sip::parse_qvalue(q->value).value_or(candidate.q);
+    }
+    candidate.header_lines = *lines;
+    candidate.from = static_cast<std::uint16_t>(current_);
+    candidate.until = good_until(redirection, *contact, rule.now);
+    ++count_;
+}
+
+/// Of those from `begin` on.
+void TargetSet::keep_best(std::size_t begin,
+                          std::size_t limit,
+                          std::vector<std::string>& skipped) {
+    const auto first = entries_.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count_);
+    const auto best =
+        std::max_element(first, end, [](const Entry& left, const Entry& right) {
+            return left.candidate.q < right.candidate.q;
+        });
+    for (auto entry = first; entry != end; ++entry) {
+        if (entry != best) {
+            skipped.push_back(fmt::format("{}: the policy takes the best contact only",
+                                          entry->candidate.uri));
+        }
+    }
+    if (best == end) {
+        return;
+    }
+    std::iter_swap(first, best);
+    count_ = begin;
+    if (count_ > limit) {
+        skipped.push_back(reached_limit(first->candidate.uri, limit));
+    } else {
+        ++count_;
+    }
 }
 
 const TargetSet::Candidate& TargetSet::next() {
@@ -90,6 +163,7 @@ const TargetSet::Candidate& TargetSet::next() {
     }
     best->tried = true;
     ++tried_;
+    current_ = static_cast<std::size_t>(best - entries_.data());
     return best->candidate;
 }
 
@@ -114,6 +188,8 @@ TargetSet::Entry& TargetSet::spare() {
     entry.candidate.uri.clear();
     entry.candidate.header_lines.clear();
     entry.candidate.q = Candidate{}.q;
+    entry.candidate.from = 0;
+    entry.candidate.until.reset();
     return entry;
 }
 

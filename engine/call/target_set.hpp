@@ -1,9 +1,12 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/base/time.hpp"
+#include "engine/call/redirections.hpp"
 #include "engine/sip/message.hpp"
 
 namespace rung::call {
@@ -17,18 +20,37 @@ public:
         std::string uri;           ///< Request-URI: less `method` and header components.
         std::string header_lines;  ///< What may be taken of the header components, as rows.
         int q = 1000;              ///< Thousandths; RFC 3261 gives no default, 1.0 is usual.
+        std::uint16_t from = 0;    ///< Whose answer named it: which entry of the set.
+        std::optional<base::Instant> until{};  ///< It may stand for that one (RFC 3261 21.3.3).
     };
 
     /// Starts over with the URI of the original request.
     void begin(std::string_view request_uri);
 
+    /// The original was redirected before: its contact is being tried, and itself comes last (RFC
+    /// 3261 21.3.3).
+    void begin_at(const Redirections::Entry& known);
+
     [[nodiscard]] bool begun() const { return count_ > 0; }
+
+    /// The candidate that is being tried answers: what was redirected to it, if that may be kept.
+    [[nodiscard]] std::optional<Redirections::Entry> success() const;
+
+    /// The original, where what it was redirected to before is being tried.
+    [[nodiscard]] std::string_view stood_for() const;
 
     void clear();
 
-    /// Takes the Contacts of a 3xx. `limit` bounds how many URIs are tried beside the original.
-    /// What is skipped, and why, is appended to `skipped` (one line each).
-    void add(const sip::Message& redirection, std::size_t limit, std::vector<std::string>& skipped);
+    /// Which Contacts of a 3xx it takes.
+    struct Rule {
+        std::size_t limit = 10;  ///< How many URIs are tried beside the original.
+        bool best_only = false;  ///< Of each 3xx one, that of the highest q.
+        base::Instant now{};
+    };
+
+    /// Takes the Contacts of a 3xx. What is skipped, and why, is appended to `skipped` (one line
+    /// each).
+    void add(const sip::Message& redirection, const Rule& rule, std::vector<std::string>& skipped);
 
     [[nodiscard]] bool empty() const { return tried_ == count_; }
 
@@ -47,10 +69,17 @@ private:
 
     [[nodiscard]] bool knows(std::string_view uri) const;
     Entry& spare();
+    void take(const sip::Message& redirection,
+              std::string_view value,
+              const Rule& rule,
+              std::vector<std::string>& skipped);
+    void keep_best(std::size_t begin, std::size_t limit, std::vector<std::string>& skipped);
 
     std::vector<Entry> entries_;  ///< The original, then in the order of appearance.
     std::size_t count_ = 0;       ///< How many are in use.
     std::size_t tried_ = 0;       ///< Of those; the original is.
+    std::size_t current_ = 0;     ///< The one that is being tried.
+    bool from_before_ = false;    ///< See `begin_at`.
 };
 
 }  // namespace rung::call

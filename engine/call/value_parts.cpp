@@ -242,20 +242,6 @@ Value read_authentication(std::string_view value,
                                       : text_part(Value::of_text(text), rest);
 }
 
-Value read_sdp(std::string_view body, std::string_view type) {
-    while (!body.empty()) {
-        std::string_view line = body.substr(0, body.find('\n'));
-        body.remove_prefix(std::min(body.size(), line.size() + 1));
-        if (line.ends_with('\r')) {
-            line.remove_suffix(1);
-        }
-        if (line.size() > type.size() && line.starts_with(type) && line[type.size()] == '=') {
-            return Value::of_text(line.substr(type.size() + 1));
-        }
-    }
-    return {};
-}
-
 Value text_part(Value value, std::span<const PathStep> path) {
     if (path.empty() || value.is_absent()) {
         return value;

@@ -31,9 +31,6 @@ namespace rung::call {
                                         std::span<const PathStep> path,
                                         base::Arena& scratch);
 
-/// The first line of that type in an SDP body.
-[[nodiscard]] Value read_sdp(std::string_view body, std::string_view type);
-
 /// Digits as a number, anything else as the text it is.
 [[nodiscard]] Value number_of(std::string_view digits);
 

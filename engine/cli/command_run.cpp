@@ -17,12 +17,12 @@ namespace rung::cli {
 
 namespace {
 
-void refuse_called_ladders(const Session& session) {
+void refuse_called_ladders(Session& session) {
     for (const LoadedLadder& ladder : session.ladders()) {
-        if (ladder.program->is_called) {
+        if (ladder.program->is_called && !session.plan().settings.triggers.call) {
             throw usage(fmt::format(
-                "{} begins with `<-`, so it waits to be called: run it with `rung serve {}`",
-                ladder.program->file,
+                "{0} begins with `<-`, so it waits to be called: run it with `rung serve {0}`, or "
+                "say in a --profile how to make the target call ([trigger] originate)",
                 ladder.program->file));
         }
     }
@@ -81,15 +81,22 @@ int run(const RunOptions& options, const std::string& command) {
     const base::Transport transport = choose_transport(options.transport, session.ladders());
     call::Settings& settings = session.settings();
     std::string target = options.target;
+    const std::string& own_address =
+        transport == base::Transport::udp ? session.profile().udp : session.profile().tcp;
+    const bool has_target = options.has_target || !own_address.empty();
     if (!options.has_target) {
+        target = own_address;
+    }
+    if (!has_target) {
         // The profile of the built-in target; what the user set stands.
         settings.profile.emplace("redirected", "moved-1001");
         settings.profile.emplace("protected", "protected-1001");
     }
     session.require_profile(", or leave --target out to use the built-in target and its profile");
-    session.load_keys(options.has_target ? Session::Keys::where_needed : Session::Keys::always);
+    session.require_triggers();
+    session.load_keys(has_target ? Session::Keys::where_needed : Session::Keys::always);
     std::unique_ptr<BuiltInTarget> built_in;
-    if (!options.has_target) {
+    if (!has_target) {
         built_in = std::make_unique<BuiltInTarget>(session.pki_path());
         target = built_in->address();
         session.say(fmt::format(

@@ -39,6 +39,7 @@ int serve(const ServeOptions& given, const std::string& command) {
     Session session{options, command};
     refuse_calling_ladders(session);
     session.require_profile();
+    session.require_triggers();
     session.load_keys(Session::Keys::where_needed);
     try {
         open_for_serve(session.opening(), options.listen, transports, options.advertise);

@@ -26,6 +26,7 @@ void add_common(CLI::App& verb, CommonOptions& options) {
     add("--advertise", options.advertise, "HOST[:PORT]", "for Via, Contact and {local}")
         ->group(rare);
     add("--pki", options.pki, "DIR", "keys and certificates for Identity")->group(rare);
+    add("--profile", options.profile, "FILE", "the target's profile: address, users, trigger");
     add("--set", options.set, "profile.X=VALUE", "a value of the target's profile")
         ->allow_extra_args(false);
     add("--allow", options.allow, "CIDR", "a public network that may be sent to")

@@ -16,7 +16,8 @@ struct CommonOptions {
     std::vector<std::string> ladders;
     std::string transport;  ///< Empty: udp for `run`, udp and tcp for `serve`.
     std::string advertise;
-    std::string pki;  ///< Empty: the user's own folder.
+    std::string pki;      ///< Empty: the user's own folder.
+    std::string profile;  ///< Of the target; empty: there is none.
     std::vector<std::string> set;
     std::vector<std::string> allow;
     std::string messages;

@@ -122,6 +122,7 @@ std::string replay_line(const RunOptions& options,
     add("--local", options.local);
     add("--advertise", options.advertise);
     add("--pki", options.pki);
+    add("--profile", options.profile);
     add("--connections", options.connections == "1" ? "" : options.connections);
     for (const std::string& value : options.set) {
         add("--set", value);

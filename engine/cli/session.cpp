@@ -95,6 +95,12 @@ Session::Session(const CommonOptions& options, const std::string& command)
     // A drawn one survives a JSON reader whose numbers are doubles.
     plan_.seed =
         options.seed.empty() ? parse_nonce("") >> 11 : parse_number("--seed", options.seed);
+    if (!options.profile.empty()) {
+        profile_ = read_profile(options.profile);
+        plan_.settings.profile.insert(profile_.users.begin(), profile_.users.end());
+        plan_.settings.triggers = {!profile_.trigger.call.empty(),
+                                   !profile_.trigger.hang_up.empty()};
+    }
     for (const std::string& text : options.set) {
         const auto [name, value] = parse_assignment("--set", text);
         constexpr std::string_view prefix = "profile.";
@@ -117,11 +123,34 @@ void Session::require_profile(std::string_view otherwise) const {
         for (const std::string& name : ladder.program->profile_names) {
             if (!plan_.settings.profile.contains(name)) {
                 throw usage(
-                    fmt::format("{0} needs profile.{1}: give it with --set profile.{1}=VALUE{2}",
+                    fmt::format("{0} needs profile.{1}: give it with --set profile.{1}=VALUE, or "
+                                "under [users] in a --profile FILE{2}",
                                 ladder.program->file,
                                 name,
                                 otherwise));
             }
+        }
+    }
+}
+
+void Session::require_triggers() const {
+    for (const LoadedLadder& ladder : ladders_) {
+        const call::Program& program = *ladder.program;
+        const auto needs = [&program](bool hang_up) {
+            return std::ranges::any_of(program.code, [hang_up](const call::Instruction& rung) {
+                const auto* const trigger = std::get_if<call::Trigger>(&rung.what);
+                return trigger != nullptr && trigger->hang_up == hang_up;
+            });
+        };
+        const call::Triggers& known = plan_.settings.triggers;
+        const bool lacks_call = !known.call && needs(false);
+        if (lacks_call || (!known.hang_up && needs(true))) {
+            throw usage(fmt::format(
+                "{} makes the target {} (`trigger`): say how in a profile, under [trigger] as "
+                "`{} = [\"PROGRAM\", \"${{uri}}\"]`, and name it with --profile FILE",
+                program.file,
+                lacks_call ? "call" : "hang up",
+                lacks_call ? "originate" : "hangup"));
         }
     }
 }
@@ -198,7 +227,11 @@ int Session::run(const Manner& manner) {
     const base::Clocks start = shard::read_clocks();
     turn::Turn turn{plan_, start.now};
     net::Resolver resolver;
-    shard::Shard shard{{turn, datagrams_, *streams_, resolver}};
+    std::optional<shard::TriggerCommands> triggers;
+    if (plan_.settings.triggers.call || plan_.settings.triggers.hang_up) {
+        triggers.emplace(profile_.trigger);
+    }
+    shard::Shard shard{{turn, datagrams_, *streams_, resolver, triggers ? &*triggers : nullptr}};
     const auto refresh = [&](base::Instant now) {
         take_books(summary_, turn.books(), ladders_);
         if (load_) {

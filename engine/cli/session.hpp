@@ -12,6 +12,7 @@
 #include "engine/cli/load_monitor.hpp"
 #include "engine/cli/options.hpp"
 #include "engine/cli/output.hpp"
+#include "engine/cli/target_profile.hpp"
 #include "engine/identity/pki_folder.hpp"
 #include "engine/net/stream_network.hpp"
 #include "engine/net/udp.hpp"
@@ -44,6 +45,13 @@ public:
         }
         return opening;
     }
+
+    /// As `--profile` says; empty without it.
+    [[nodiscard]] const TargetProfile& profile() const { return profile_; }
+
+    /// Refuses ladders that make the target call, or hang up, where the profile does not say how.
+    /// Throws `Failure` (2).
+    void require_triggers() const;
 
     /// Where the keys are; empty before `load_keys`, and after it when nothing needs them.
     [[nodiscard]] const std::string& pki_path() const { return pki_path_; }
@@ -100,6 +108,7 @@ private:
     CommonOptions options_;
     std::FILE* talk_;
     reports::TerminalOptions terminal_;
+    TargetProfile profile_;
     std::vector<LoadedLadder> ladders_;
     turn::RunPlan plan_;
     std::optional<load::Plan> load_;

@@ -74,7 +74,8 @@ StreamNetwork::Batch StreamNetwork::poll() {
         ready_ = ready_.subspan(1);
         attend(next);
     }
-    return {reader_.messages(), events_, !ready_.empty() || !dying_.empty() || reader_.left_some()};
+    const bool more = !ready_.empty() || !dying_.empty() || reader_.left_some();
+    return {reader_.messages(), events_, reader_.others(), more};
 }
 
 void StreamNetwork::send(std::span<const base::Outgoing> batch) {

@@ -1,5 +1,6 @@
 #include "engine/net/stream_reader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -19,6 +20,7 @@ void StreamReader::begin_batch() {
     }
     used_.clear();
     messages_.clear();
+    others_.clear();
     octets_ = 0;
     left_some_ = false;
     ++batch_;
@@ -35,6 +37,7 @@ StreamReader::Outcome StreamReader::read(StreamConnection& connection) {
         return {got.error == EAGAIN ? Kind::nothing : Kind::failed, got.error, 0};
     }
     if (got.octets == 0) {
+        take_rest(connection);
         return {Kind::ended, 0, 0};
     }
     connection.read_in = batch_;
@@ -68,17 +71,39 @@ StreamReader::Outcome StreamReader::take_messages(StreamConnection& connection) 
                 ++counters_.received;
                 break;
             case Status::keep_alive:
-                ++outcome.pings;
+                outcome.pings += framer.message().size() > 2 ? 1 : 0;
+                take_line_ends(connection, framer.message());
+                connection.told = 0;
                 break;
             case Status::broken:
+                take_rest(connection);
                 outcome.kind = Kind::broken;
                 return outcome;
             case Status::need_more:
                 if (framer.rest().empty()) {
                     release(connection);
+                } else if (framer.rest() == "\r\n") {
+                    take_line_ends(connection, framer.rest());  // A pong, or half a ping.
+                    connection.told = 2;
                 }
                 return outcome;
         }
+    }
+}
+
+void StreamReader::take_line_ends(StreamConnection& connection, std::string_view octets) {
+    octets.remove_prefix(std::min(connection.told, octets.size()));
+    if (!octets.empty()) {
+        others_.push_back({connection.link, connection.local, octets});
+    }
+}
+
+/// What no longer can become a message.
+void StreamReader::take_rest(StreamConnection& connection) {
+    const std::string_view rest =
+        connection.framer != nullptr ? connection.framer->rest() : std::string_view{};
+    if (rest.find_first_not_of("\r\n") != std::string_view::npos) {
+        others_.push_back({connection.link, connection.local, rest});
     }
 }
 

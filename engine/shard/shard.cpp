@@ -12,6 +12,8 @@
 #include <ctime>
 #include <deque>
 
+#include "engine/shard/trigger_commands.hpp"
+
 namespace rung::shard {
 
 namespace asio = boost::asio;
@@ -40,10 +42,12 @@ struct Shard::Reactor {
     asio::steady_timer timer{io};
     asio::signal_set signals{io, SIGINT, SIGTERM};
     asio::posix::stream_descriptor names{io};
+    asio::posix::stream_descriptor triggers{io};
     std::deque<Socket> sockets;
     Socket streams;
     int signals_seen = 0;
     bool names_armed = false;
+    bool triggers_armed = false;
 
     explicit Reactor(const Parts& parts)
         : streams{asio::posix::stream_descriptor{io},
@@ -56,6 +60,9 @@ struct Shard::Reactor {
                                parts.datagrams.socket(i).fd()});
         }
         names.assign(parts.resolver.fd());
+        if (parts.triggers != nullptr) {
+            triggers.assign(parts.triggers->fd());
+        }
         wait_for_signal();
     }
 
@@ -66,6 +73,9 @@ struct Shard::Reactor {
     ~Reactor() {
         unwatch();
         names.release();
+        if (triggers.is_open()) {
+            triggers.release();
+        }
     }
 
     /// The kernel wakes whoever watches a socket, for each datagram that it takes or frees there:
@@ -131,6 +141,11 @@ struct Shard::Reactor {
             names_armed = true;
             names.async_wait(asio::posix::stream_descriptor::wait_read,
                              [this](const auto&) { names_armed = false; });
+        }
+        if (triggers.is_open() && !triggers_armed) {
+            triggers_armed = true;
+            triggers.async_wait(asio::posix::stream_descriptor::wait_read,
+                                [this](const auto&) { triggers_armed = false; });
         }
         if (deadline) {
             timer.expires_at(std::chrono::steady_clock::time_point{deadline->time_since_epoch()});
@@ -207,7 +222,8 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
 bool Shard::is_busy() const {
     const auto deadline = parts_.turn.next_deadline();
     return (deadline && *deadline <= now_) || reactor_->any_readable() || !names_.empty() ||
-           parts_.datagrams.failed() || parts_.streams.failed();
+           parts_.datagrams.failed() || parts_.streams.failed() ||
+           (parts_.triggers != nullptr && parts_.triggers->failed());
 }
 
 /// Waits for nothing but that instant, and then looks at everything.
@@ -263,11 +279,13 @@ void Shard::wait(const Observer& observer) {
 /// The octets of a receive live until the next one, so each socket has a turn of its own.
 void Shard::take_turns() {
     collect_names();
+    collect_triggers();
     turned_ = false;
     more_ = false;
     moved_ = 0;
     turn::Input input;
     input.names = names_;
+    input.triggers = trigger_ends_;
     const auto sockets = static_cast<std::uint16_t>(parts_.datagrams.size());
     for (std::uint16_t i = 0; i < sockets; ++i) {
         parts_.datagrams.flush(i);
@@ -286,6 +304,7 @@ void Shard::take_turns() {
         const net::StreamNetwork::Batch batch = parts_.streams.poll();
         input.received = batch.messages;
         input.links = batch.events;
+        input.octets = batch.others;
         streams.readable = batch.more;
         input.more = batch.more;
         more_ = more_ || batch.more;
@@ -293,12 +312,18 @@ void Shard::take_turns() {
     input.failures = parts_.streams.failures();
     take_turn(input);
     names_.clear();
+    trigger_ends_.clear();
     ask_for_names(output_);
+    for (const turn::TriggerOrder& order : output_.triggers) {
+        parts_.triggers->start(order);
+    }
+    output_.triggers.clear();
     pace_.turned(now_, moved_);
 }
 
 void Shard::take_turn(turn::Input& input) {
-    const bool idle = input.received.empty() && input.failures.empty() && input.links.empty();
+    const bool idle = input.received.empty() && input.failures.empty() && input.links.empty() &&
+                      input.octets.empty();
     if (turned_ && idle) {
         return;
     }
@@ -332,6 +357,12 @@ void Shard::ask_for_names(turn::Output& output) {
             {name, known != nullptr ? known->addresses : std::vector<base::IpAddress>{}});
     }
     output.lookups.clear();
+}
+
+void Shard::collect_triggers() {
+    if (parts_.triggers != nullptr) {
+        trigger_ends_ = parts_.triggers->take();
+    }
 }
 
 void Shard::collect_names() {

@@ -13,6 +13,8 @@
 
 namespace rung::shard {
 
+class TriggerCommands;
+
 /// Why a shard's loop ended.
 enum class StopReason : std::uint8_t {
     finished,     ///< All that was due is done.
@@ -40,6 +42,7 @@ public:
         net::UdpNetwork& datagrams;
         net::StreamNetwork& streams;
         net::Resolver& resolver;
+        TriggerCommands* triggers = nullptr;  ///< Where the target can be made to do something.
     };
 
     /// From here on SIGINT and SIGTERM are the shard's: they end the run, not the process.
@@ -74,10 +77,12 @@ private:
     void poll();
     void ask_for_names(turn::Output& output);
     void collect_names();
+    void collect_triggers();
 
     Parts parts_;
     turn::Output output_;
     std::vector<turn::ResolvedName> names_;
+    std::vector<turn::TriggerEnd> trigger_ends_;
     LoopWatch watch_;
     Pace pace_;
     base::Instant polled_;  ///< The reactor, last.

@@ -82,8 +82,12 @@ StreamFramer::Status StreamFramer::skip_line_ends() {
         begin_ += skipped;
         line_ = std::max(line_, begin_);
         scanned_ = std::max(scanned_, begin_);
-        if (skipped == 0 || skipped == 4) {
-            return skipped == 4 ? Status::keep_alive : Status::message;
+        if (skipped == 0) {
+            return Status::message;
+        }
+        if (skipped > 1) {
+            message_ = rest.substr(0, skipped);
+            return Status::keep_alive;
         }
     }
 }

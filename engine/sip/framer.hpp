@@ -22,7 +22,7 @@ public:
     enum class Status : std::uint8_t {
         message,     ///< `message()` holds one.
         need_more,   ///< Feed again.
-        keep_alive,  ///< A CRLFCRLF ping came (RFC 5626); ask again.
+        keep_alive,  ///< `message()` is a ping, CRLFCRLF, or a CRLF, a pong (RFC 5626); ask again.
         broken,      ///< No way to find the next message: `error()` says why; close the stream.
     };
 
@@ -31,7 +31,7 @@ public:
     void feed(std::string_view octets);
     Status next();
 
-    /// The octets of one whole message; they stay valid until the next `feed`.
+    /// The octets of one whole message, or of a keep-alive; they stay valid until the next `feed`.
     [[nodiscard]] std::string_view message() const { return message_; }
 
     [[nodiscard]] ParseError error() const { return error_; }

@@ -40,6 +40,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
         for (const call::Runner* ladder : *ladders) {
             uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
+            takes_octets_ = takes_octets_ || ladder->program().takes_octets;
             watches_links_ = watches_links_ || ladder->program().watches_links;
             leaves_replies_ = leaves_replies_ || ladder->program().manual.reply;
             books_.rungs.emplace_back(ladder->program().code.size());
@@ -54,11 +55,17 @@ void Turn::run(const Input& input, Output& output) {
     for (const base::Received& received : input.received) {
         on_datagram(received);
     }
+    for (const base::Received& octets : input.octets) {
+        take_octets(octets);
+    }
     for (const base::SendFailure& failure : input.failures) {
         take_failure(failure);
     }
     for (const base::LinkEvent& event : input.links) {
         take_link_event(event);
+    }
+    for (const TriggerEnd& end : input.triggers) {
+        take_trigger(end);
     }
     take_names(input.names);
     wheel_.advance(clocks_.now, [this](std::uint64_t key) { fire(key); });
@@ -146,6 +153,12 @@ void Turn::start_due_calls(const Input& input) {
             CallSlot& slot = *calls_.find(handle);
             slot.measure.measured = counts(due->at);
             meter_.on_started(slot.measure, due->at, clocks_.now);
+            if (slot.runner->program().is_called) {
+                static_cast<void>(carry_out(
+                    handle,
+                    slot,
+                    slot.runner->have_target_call(slot.call, environment(slot.call))));
+            }
             drive(handle);
         }
     }

@@ -33,6 +33,19 @@ struct ResolvedName {
     std::vector<base::IpAddress> addresses;
 };
 
+/// The target is to call `uri`, or to hang up that call.
+struct TriggerOrder {
+    base::Handle call;
+    bool hang_up = false;
+    std::string uri;
+};
+
+/// What came of one; an empty `why`: it was done.
+struct TriggerEnd {
+    base::Handle call;
+    std::string why;
+};
+
 /// What has come since the last turn. Views live during the turn only.
 struct Input {
     base::Clocks clocks;
@@ -40,15 +53,18 @@ struct Input {
     std::span<const base::SendFailure> failures{};
     std::span<const ResolvedName> names{};
     std::span<const base::LinkEvent> links{};
+    std::span<const base::Received> octets{};  ///< From streams, and no message: line ends, too.
+    std::span<const TriggerEnd> triggers{};
     bool more = false;  ///< Further messages wait to be received.
 };
 
-/// What follows. The caller sends the batch, looks the names up, closes the links and clears all
-/// three.
+/// What follows. The caller sends the batch, looks the names up, closes the links, pulls the
+/// triggers and clears all four.
 struct Output {
     SendBatch batch;
     std::vector<std::string> lookups;
     std::vector<base::LinkClose> closings;  ///< Stream links to end once the batch has gone.
+    std::vector<TriggerOrder> triggers;
 };
 
 /// What a turn holds at the moment.
@@ -161,6 +177,13 @@ private:
     void open_link(CallSlot& slot, const base::Link& link);
     void use_link(CallSlot& slot, const base::Link& link) const;
 
+    // turn_octets.cpp
+    void take_octets(const base::Received& received);
+
+    // turn_triggers.cpp
+    void pull_trigger(base::Handle handle, CallSlot& slot, const call::Action& action);
+    void take_trigger(const TriggerEnd& end);
+
     // turn_messages.cpp
     void on_datagram(const base::Received& received);
     void on_response(const base::Received& received);
@@ -180,12 +203,14 @@ private:
     // turn_running.cpp
     [[nodiscard]] base::Handle find_running(const call::Arrival& arrival);
     [[nodiscard]] base::Handle find_by_call_id(const sip::Message& request) const;
+    [[nodiscard]] base::Handle find_triggered(const sip::Message& request) const;
     [[nodiscard]] base::Handle find_among_parties(const call::Arrival& arrival,
                                                   std::uint32_t ladder);
     [[nodiscard]] std::optional<std::uint32_t> ladder_of(const base::Link& link) const;
     [[nodiscard]] const call::Runner& runner_of(std::uint32_t ladder) const;
     void file(base::Handle handle, CallSlot& slot);
     void file_number(base::Handle handle, CallSlot& slot);
+    void file_seq(base::Handle handle, CallSlot& slot);
     void file_request(base::Handle handle, CallSlot& slot, call::StoredMessage& request);
     void file_key(base::Handle handle, CallSlot& slot, std::uint64_t key);
     void file_call_id(base::Handle handle, const std::string& call_id);
@@ -245,6 +270,7 @@ private:
     std::vector<base::Handle> handles_;  ///< Scratch.
     bool uses_verdict_ = false;          ///< Some ladder does.
     bool watches_links_ = false;         ///< Some ladder has connections in it.
+    bool takes_octets_ = false;          ///< Some ladder takes what is no SIP.
     bool leaves_replies_ = false;        ///< Some ladder wants no answer by the stack.
     bool stopped_ = false;
 };

@@ -132,6 +132,9 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
                 output_->closings.push_back({action.link, action.ending});
             }
             return true;
+        case call::Action::Kind::trigger:
+            pull_trigger(handle, slot, action);
+            return true;
         case call::Action::Kind::sign:
             sign(slot);
             return true;

@@ -46,11 +46,12 @@ std::string_view uri_of(const sip::Message& message, sip::HeaderId id) {
 void Turn::on_datagram(const base::Received& received) {
     ++books_.messages.received;
     const auto parsed = sip::parse(received.bytes, message_);
-    if (!parsed && parsed.error() == sip::ParseError::empty) {
-        return;  // A keep-alive (RFC 5626 3.5.1).
-    }
     if (!parsed || !has_mandatory_headers(message_)) {
-        ++books_.messages.malformed;
+        const bool keep_alive = !parsed && parsed.error() == sip::ParseError::empty;
+        books_.messages.malformed += keep_alive ? 0 : 1;  // RFC 5626 3.5.1
+        if (!parsed) {
+            take_octets(received);
+        }
         return;
     }
     if (message_.is_request()) {

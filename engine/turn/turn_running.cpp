@@ -31,6 +31,9 @@ base::Handle Turn::find_running(const call::Arrival& arrival) {
     if (const auto ladder = ladder_of(arrival.received.link)) {
         return find_among_parties(arrival, *ladder);
     }
+    if (const base::Handle triggered = find_triggered(arrival.message); triggered.valid()) {
+        return triggered;
+    }
     if (by_call_id_.empty()) {
         return {};
     }
@@ -48,6 +51,19 @@ base::Handle Turn::find_running(const call::Arrival& arrival) {
 base::Handle Turn::find_by_call_id(const sip::Message& request) const {
     const auto same = by_call_id_.find(request.value(sip::HeaderId::call_id));
     return same != by_call_id_.end() ? same->second : base::Handle{};
+}
+
+/// A call that its own `trigger` asked for, in a ladder without parties.
+base::Handle Turn::find_triggered(const sip::Message& request) const {
+    const auto uri = sip::parse_uri(request.uri());
+    const std::uint64_t seq = uri ? call::seq_in_user(call::unnamed_user, uri->user) : 0;
+    for (std::uint32_t ladder = 0; seq > 0 && ladder < plan_.callers.size(); ++ladder) {
+        const auto found = by_key_.find(hash_of(ladder, seq));
+        if (found != by_key_.end() && plan_.callers[ladder]->program().parties.empty()) {
+            return found->second;
+        }
+    }
+    return {};
 }
 
 /// The ladder whose party has that socket for itself; nullopt: it is everybody's.
@@ -143,8 +159,12 @@ void Turn::unfile_call_id(base::Handle handle, CallSlot& slot) {
 /// A call of a ladder with parties, from its first moment on.
 void Turn::file_number(base::Handle handle, CallSlot& slot) {
     if (!slot.runner->program().parties.empty()) {
-        file_key(handle, slot, hash_of(slot.call.ladder, slot.call.seq));
+        file_seq(handle, slot);
     }
+}
+
+void Turn::file_seq(base::Handle handle, CallSlot& slot) {
+    file_key(handle, slot, hash_of(slot.call.ladder, slot.call.seq));
 }
 
 /// A request that it started.

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 6> every_word = {
 constexpr std::array<std::string_view, 2> send_words = {"for", "as"};
 constexpr std::array<std::string_view, 2> copy_words = {"within", "about"};
 constexpr std::array<std::string_view, 3> link_words = {"within", "about", "optional"};
+constexpr std::array<std::string_view, 4> octet_words = {"within", "about", "optional", "as"};
 
 std::span<const std::string_view> words_of(Direction direction);
 void parse_annotation(Lexer& lexer, const Token& word, syntax::Annotations& notes);
@@ -60,6 +61,8 @@ std::span<const std::string_view> words_of(Direction direction) {
             return copy_words;
         case Direction::link:
             return link_words;
+        case Direction::octets:
+            return octet_words;
         case Direction::receive:
             break;
     }
@@ -128,8 +131,10 @@ void fail_unknown(Lexer& lexer, const Token& word, Direction direction) {
     if (known) {
         lexer.reporter().fail(word.span,
                               Code::misplaced,
-                              {fmt::format("a {} takes no `{}`",
-                                           direction == Direction::copy ? "copy" : "connection",
+                              {fmt::format("{} no `{}`",
+                                           direction == Direction::copy     ? "a copy takes"
+                                           : direction == Direction::octets ? "`<- bytes` takes"
+                                                                            : "a connection takes",
                                            word.text)});
     }
     if (direction == Direction::receive && word.kind == TokenKind::word &&

@@ -9,6 +9,7 @@ enum class Direction {
     receive,  ///< Those, `where`, `within`, `about`, `optional`.
     copy,     ///< `within`, `about`
     link,     ///< Those and `optional`
+    octets,   ///< Those and `as`
 };
 
 /// What stands behind a rung, to the end of the line, in any order and each once.

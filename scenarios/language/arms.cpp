@@ -128,6 +128,7 @@ bool begins_with_wait(const syntax::Statement& statement) {
            std::holds_alternative<syntax::ReceiveCopy>(statement.what) ||
            std::holds_alternative<syntax::ReceiveNothing>(statement.what) ||
            std::holds_alternative<syntax::ReceiveLink>(statement.what) ||
+           std::holds_alternative<syntax::ReceiveOctets>(statement.what) ||
            std::holds_alternative<syntax::Broken>(statement.what);
 }
 

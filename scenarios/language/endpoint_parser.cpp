@@ -75,7 +75,8 @@ void parse_match(Context& context, Lexer& lexer, const Token& word) {
 }
 
 bool begins_rung(const Token& token) {
-    return token.is("->") || token.is("<-") || token.is("connect") || token.is("close");
+    return token.is("->") || token.is("<-") || token.is("connect") || token.is("close") ||
+           token.is("trigger");
 }
 
 bool begins_with_party(Context& context, const LogicalLine& line) {

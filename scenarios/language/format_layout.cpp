@@ -46,7 +46,8 @@ struct Beginning {
 
     [[nodiscard]] bool is_named() const {
         return first.kind == TokenKind::word &&
-               (is_arrow(second) || second.is("connect") || second.is("close"));
+               (is_arrow(second) || second.is("connect") || second.is("close") ||
+                second.is("trigger"));
     }
 
     static bool is_arrow(const Token& token) { return token.is("->") || token.is("<-"); }

@@ -42,6 +42,9 @@ void parse_heading_line(Context& context, Lexer& lexer, const LogicalLine& line)
         parse_once(context, lexer, word, heading.refs.emplace_back());
     } else if (word.is("level")) {
         parse_level(lexer, heading);
+    } else if (word.is("alone")) {
+        expect_end(lexer);
+        heading.alone = true;
     } else if (word.is("tags")) {
         parse_tags(lexer, heading);
     } else if (word.is("needs")) {
@@ -223,8 +226,9 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
             (void)take_word_of(lexer, "word", times);
         }
     }
-    if (lexer.peek().is("recurse")) {
-        lexer.reporter().fail_not_yet(lexer.peek().span, "follow … recurse");
+    if (lexer.accept("recurse")) {
+        static constexpr std::array<std::string_view, 2> which = {"all", "best"};
+        follow.best_only = take_word_of(lexer, "word behind `recurse`", which).is("best");
     }
     static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
     expect_end(lexer, words);

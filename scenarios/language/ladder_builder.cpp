@@ -38,6 +38,10 @@ struct LadderBuilder::Visitor {
 
     void operator()(const syntax::ReceiveLink& rung) const { builder.receive_link(rung); }
 
+    void operator()(const syntax::ReceiveOctets& rung) const { builder.receive_octets(rung); }
+
+    void operator()(const syntax::Trigger& rung) const { builder.trigger(rung); }
+
     void operator()(const syntax::Connect& /*rung*/) const { builder.connect(); }
 
     void operator()(const syntax::CloseLink& rung) const { builder.close_link(rung); }

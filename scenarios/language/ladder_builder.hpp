@@ -66,6 +66,9 @@ private:
     void receive_copy(const syntax::ReceiveCopy& rung);
     void receive_nothing(const syntax::ReceiveNothing& rung);
     void receive_link(const syntax::ReceiveLink& rung);
+    void receive_octets(const syntax::ReceiveOctets& rung);
+    void judge_octet_check(const syntax::Check& check, std::size_t first);
+    void trigger(const syntax::Trigger& rung);
     void connect();
     void close_link(const syntax::CloseLink& rung);
     [[nodiscard]] bool goes_over_udp() const;

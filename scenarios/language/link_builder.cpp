@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/language/ladder_builder.hpp"
 
 /// The half of `LadderBuilder` that is about sockets and connections.
@@ -8,6 +10,45 @@ namespace rung::language {
 void LadderBuilder::receive_link(const syntax::ReceiveLink& rung) {
     program_.watches_links = true;
     emit(call::ReceiveLink{rung.what, rung.window.value_or(call::Window{}), rung.optional});
+}
+
+void LadderBuilder::receive_octets(const syntax::ReceiveOctets& rung) {
+    program_.takes_octets = true;
+    program_.watches_links = true;
+    call::ReceiveOctets made;
+    made.window = rung.notes.window.value_or(call::Window{});
+    made.optional = rung.notes.optional;
+    made.label = give(rung.notes.label);
+    for (const syntax::Check& one : rung.checks) {
+        const std::size_t before = program_.expressions.size();
+        guard([&] { made.checks.push_back(check(one)); });
+        judge_octet_check(one, before);
+    }
+    emit(std::move(made));
+}
+
+/// What its subjects, those from `first` on, speak of is no SIP.
+void LadderBuilder::judge_octet_check(const syntax::Check& check, std::size_t first) {
+    using call::Field;
+    const auto speaks_of_sip = [](const call::Expression& expression) {
+        const auto* const subject = std::get_if<call::Subject>(&expression.node);
+        return subject != nullptr && subject->scope == call::Scope::current &&
+               subject->field != Field::raw && subject->field != Field::transport &&
+               subject->field != Field::source && subject->field != Field::since &&
+               subject->field != Field::copies;
+    };
+    const auto begin = program_.expressions.begin() + static_cast<std::ptrdiff_t>(first);
+    if (std::any_of(begin, program_.expressions.end(), speaks_of_sip)) {
+        reporter_.error(check.line,
+                        Code::bad_comparison,
+                        {"what `<- bytes` takes is no SIP message",
+                         "`raw` is what came; `transport` and `source` say how"});
+    }
+}
+
+void LadderBuilder::trigger(const syntax::Trigger& rung) {
+    program_.triggers = true;
+    emit(call::Trigger{rung.hang_up});
 }
 
 void LadderBuilder::connect() {

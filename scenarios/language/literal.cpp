@@ -34,7 +34,10 @@ call::Literal read_number(const Token& token, Reporter& reporter) {
         return number.value / 100;
     }
     if (number.unit == "/s") {
-        reporter.fail_not_yet(token.span, "a rate as a value");
+        reporter.fail(token.span,
+                      Code::bad_comparison,
+                      {"nothing in a message is a rate",
+                       "rates stand in `load` and `pass when`, such as `rate >= 990/s`"});
     }
     return read_duration(token, reporter);
 }

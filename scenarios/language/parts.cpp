@@ -79,6 +79,20 @@ constexpr std::array challenge_parts = {
     param};
 constexpr std::array unknown_parts = {uri, display, tag, param};
 
+constexpr PartName address{"address", Part::sdp_field, Domain::text, ValueKind::token};
+constexpr std::array origin_parts = {
+    PartName{"user", Part::sdp_field, Domain::text, ValueKind::octets},
+    PartName{"session", Part::sdp_field, Domain::nothing, ValueKind::number},
+    PartName{"version", Part::sdp_field, Domain::nothing, ValueKind::number},
+    address};
+constexpr std::array connection_parts = {address};
+constexpr std::array media_parts = {
+    PartName{"media", Part::sdp_field, Domain::text, ValueKind::token},
+    PartName{"port", Part::sdp_field, Domain::nothing, ValueKind::number},
+    PartName{"protocol", Part::sdp_field, Domain::text, ValueKind::token},
+    PartName{"formats", Part::sdp_field, Domain::text, ValueKind::octets},
+    PartName{"attribute", Part::sdp_attribute, Domain::text, ValueKind::octets}};
+
 constexpr std::array field_names = {
     FieldName{"status", Field::status, Domain::nothing, ValueKind::number},
     FieldName{"reason", Field::reason, Domain::text, ValueKind::octets},
@@ -169,6 +183,19 @@ std::span<const PartName> parts_of_uri() {
 
 std::span<const PartName> parts_of_text() {
     return text_parts;
+}
+
+std::span<const PartName> parts_of_sdp(char type) {
+    switch (type) {
+        case 'o':
+            return origin_parts;
+        case 'c':
+            return connection_parts;
+        case 'm':
+            return media_parts;
+        default:
+            return {};
+    }
 }
 
 ValueKind kind_of_header(HeaderId id) {

@@ -33,9 +33,9 @@ private:
     void choice(call::Subject& subject);
     void parts(call::Subject& subject);
     void part(call::Subject& subject, const syntax::Step& step);
-    void parameter(call::Subject& subject, const syntax::Step& step);
+    void parameter(call::Subject& subject, const syntax::Step& step, call::Part part);
     void identity(call::Subject& subject);
-    void sdp_line(call::Subject& subject);
+    void sdp_kind(call::Subject& subject);
     void claim(call::Subject& subject);
 
     /// `.drop()`, `.take()`, `.length`, `.lines` behind a value.

@@ -30,7 +30,7 @@ Statement parse_raw(Context& context, const LogicalLine& line);
 std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw);
 void parse_receive_line(Lexer& lexer, syntax::Receive& receive);
 Statement parse_link(Context& context, const LogicalLine& line);
-void parse_end_of_link(Context& context, Lexer& lexer, Statement& statement);
+void parse_end_of_link(Lexer& lexer, Statement& statement);
 Statement parse_receive_copy(Lexer& lexer);
 Statement parse_nothing(Lexer& lexer);
 void parse_exceptions(Lexer& lexer, syntax::ReceiveNothing& nothing);
@@ -226,6 +226,7 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
     Lexer lexer = rung_lexer(context, line);
     Statement statement;
     syntax::Receive receive;
+    std::optional<syntax::ReceiveOctets> octets;
     const bool whole = attempt(context, line.span, [&] {
         take_arrow(lexer);
         const Token first = lexer.peek();
@@ -233,8 +234,12 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
             statement = parse_receive_copy(lexer);
         } else if (first.is("nothing")) {
             statement = parse_nothing(lexer);
-        } else if (first.is("closed") || first.is("refused") || first.is("bytes")) {
-            parse_end_of_link(context, lexer, statement);
+        } else if (first.is("closed") || first.is("refused")) {
+            parse_end_of_link(lexer, statement);
+        } else if (first.is("bytes")) {
+            lexer.take();
+            octets.emplace();
+            octets->notes = parse_annotations(lexer, Direction::octets);
         } else {
             parse_receive_line(lexer, receive);
         }
@@ -244,10 +249,13 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
         return statement;
     }
     parse_checks(context, line.indent, receive.checks);
-    if (whole) {
-        statement.what = std::move(receive);
-    } else {
+    if (!whole) {
         statement.what = syntax::Broken{{}, std::move(receive.checks)};
+    } else if (octets) {
+        octets->checks = std::move(receive.checks);
+        statement.what = std::move(*octets);
+    } else {
+        statement.what = std::move(receive);
     }
     return statement;
 }
@@ -261,15 +269,23 @@ void parse_receive_line(Lexer& lexer, syntax::Receive& receive) {
     receive.notes = parse_annotations(lexer, Direction::receive);
 }
 
-/// `connect`, `close [half|reset]`
+/// `connect`, `close [half|reset]`, `trigger [hangup]`
 Statement parse_link(Context& context, const LogicalLine& line) {
     static constexpr std::array<std::string_view, 2> ways = {"half", "reset"};
     Lexer lexer = rung_lexer(context, line);
     Statement statement;
     attempt(context, line.span, [&] {
-        if (lexer.take().is("connect")) {
+        const Token word = lexer.take();
+        if (word.is("connect")) {
             expect_end(lexer);
             statement.what = syntax::Connect{};
+            return;
+        }
+        if (word.is("trigger")) {
+            static constexpr std::array<std::string_view, 1> hangup = {"hangup"};
+            const bool hang_up = lexer.accept("hangup");
+            expect_end(lexer, hangup);
+            statement.what = syntax::Trigger{hang_up};
             return;
         }
         syntax::CloseLink close;
@@ -286,11 +302,8 @@ Statement parse_link(Context& context, const LogicalLine& line) {
 }
 
 /// `<- closed …`, `<- refused …`
-void parse_end_of_link(Context& context, Lexer& lexer, Statement& statement) {
+void parse_end_of_link(Lexer& lexer, Statement& statement) {
     const Token word = lexer.take();
-    if (word.is("bytes")) {
-        context.reporter.fail_not_yet(word.span, "<- bytes");
-    }
     const syntax::Annotations notes = parse_annotations(lexer, Direction::link);
     statement.what = syntax::ReceiveLink{
         word.is("closed") ? call::ReceiveLink::What::closed : call::ReceiveLink::What::refused,

@@ -28,6 +28,8 @@ struct WaitVisitor {
 
     bool operator()(const syntax::ReceiveLink& /*rung*/) const { return true; }
 
+    bool operator()(const syntax::ReceiveOctets& /*rung*/) const { return true; }
+
     bool operator()(const syntax::Connect& /*rung*/) const { return true; }
 
     bool operator()(const syntax::Pause& /*rung*/) const { return true; }

@@ -32,6 +32,9 @@ Value PathBuilder::subject(call::Scope scope, call::LabelId label) {
     } else {
         field(subject, step);
     }
+    if (subject.field == Field::sdp) {
+        sdp_kind(subject);
+    }
     choice(subject);
     parts(subject);
     const call::ExprId id = expressions_.add({std::move(subject)});
@@ -122,7 +125,7 @@ call::LabelId PathBuilder::label_argument(const Step& step) {
 void PathBuilder::choice(call::Subject& subject) {
     const bool numbered = !at_end() && (steps_[next_].kind == Step::Kind::index ||
                                         steps_[next_].kind == Step::Kind::every);
-    if (numbered && subject.field != Field::header) {
+    if (numbered && subject.field != Field::header && subject.field != Field::sdp) {
         fail_part(steps_[next_], {});
     }
     if (numbered) {
@@ -139,9 +142,6 @@ void PathBuilder::choice(call::Subject& subject) {
 }
 
 void PathBuilder::parts(call::Subject& subject) {
-    if (subject.field == Field::sdp) {
-        sdp_line(subject);
-    }
     if (subject.field == Field::header && subject.header == sip::HeaderId::identity) {
         identity(subject);
     }
@@ -163,10 +163,10 @@ void PathBuilder::part(call::Subject& subject, const Step& step) {
     if (found == nullptr || step.kind != Step::Kind::name) {
         fail_part(step, known_parts_);
     }
-    if (found->part == Part::param) {
-        parameter(subject, step);
+    if (found->part == Part::param || found->part == Part::sdp_attribute) {
+        parameter(subject, step, found->part);
     } else {
-        const bool named_part = found->part == Part::auth;
+        const bool named_part = found->part == Part::auth || found->part == Part::sdp_field;
         subject.path.push_back({found->part, std::string{named_part ? found->name : ""}});
     }
     kind_ = found->kind;
@@ -174,15 +174,18 @@ void PathBuilder::part(call::Subject& subject, const Step& step) {
     takes_text_parts_ = found->domain != Domain::nothing;
 }
 
-void PathBuilder::parameter(call::Subject& subject, const Step& step) {
+void PathBuilder::parameter(call::Subject& subject, const Step& step, Part part) {
     const bool named =
         !at_end() && !steps_[next_].called &&
         (steps_[next_].kind == Step::Kind::name || steps_[next_].kind == Step::Kind::quoted);
     if (!named) {
         reporter_.fail(
-            step.span, Code::unknown_part, {"`param` needs a name", "such as `.param.lr`"});
+            step.span,
+            Code::unknown_part,
+            {fmt::format("`{}` needs a name", step.text),
+             part == Part::param ? "such as `.param.lr`" : "such as `.attribute.ptime`"});
     }
-    subject.path.push_back({Part::param, steps_[next_++].text});
+    subject.path.push_back({part, steps_[next_++].text});
 }
 
 void PathBuilder::identity(call::Subject& subject) {
@@ -240,17 +243,28 @@ void PathBuilder::claim(call::Subject& subject) {
     subject.path.push_back({Part::claim, name});
 }
 
-void PathBuilder::sdp_line(call::Subject& subject) {
+/// `sdp.TYPE`, `sdp.attribute.NAME`
+void PathBuilder::sdp_kind(call::Subject& subject) {
     if (at_end() || steps_[next_].called) {
         reporter_.fail(span_,
                        Code::unknown_part,
                        {"`sdp` needs the type of a line", "such as `sdp.c` or `sdp.m`"});
     }
     const Step& step = steps_[next_++];
-    if (step.kind != Step::Kind::name || step.text.size() != 1) {
-        reporter_.fail_not_yet(step.span, fmt::format("sdp.{}", step.text));
+    if (step.text == "attribute") {
+        parameter(subject, step, Part::sdp_attribute);
+        return;
+    }
+    static constexpr std::string_view types = "vosiuepcbtrzkam";  // RFC 4566 5
+    if (step.kind != Step::Kind::name || step.text.size() != 1 ||
+        types.find(step.text) == std::string_view::npos) {
+        reporter_.fail(step.span,
+                       Code::unknown_part,
+                       {fmt::format("SDP has no line of type `{}`", step.text),
+                        "such as `sdp.m`, `sdp.c.address` or `sdp.attribute.ptime`"});
     }
     subject.path.push_back({Part::sdp, step.text});
+    known_parts_ = parts_of_sdp(step.text.front());
 }
 
 }  // namespace rung::language

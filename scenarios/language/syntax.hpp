@@ -185,6 +185,15 @@ struct ReceiveLink {
     bool optional = false;
 };
 
+struct ReceiveOctets {
+    Annotations notes;
+    std::vector<Check> checks;
+};
+
+struct Trigger {
+    bool hang_up = false;
+};
+
 struct Connect {};
 
 struct CloseLink {
@@ -288,6 +297,8 @@ struct Statement {
                  ReceiveCopy,
                  ReceiveNothing,
                  ReceiveLink,
+                 ReceiveOctets,
+                 Trigger,
                  Connect,
                  CloseLink,
                  Pause,

@@ -75,6 +75,9 @@ struct PartName {
 [[nodiscard]] std::span<const PartName> parts_of_uri();
 [[nodiscard]] std::span<const PartName> parts_of_text();
 
+/// Of an SDP line of that type.
+[[nodiscard]] std::span<const PartName> parts_of_sdp(char type);
+
 /// How a whole value of that header compares.
 [[nodiscard]] ValueKind kind_of_header(sip::HeaderId id);
 

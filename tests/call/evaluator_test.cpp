@@ -99,11 +99,80 @@ TEST(Evaluator, ReadsSubjectsAndParts) {
         {"body.lines == 4", true},
         {"sdp.m == \"audio 4 x 0\"", true},
         {"sdp.c exists", false},
+        {"sdp.o.address == \"192.0.2.2\"", true},
+        {"sdp.o.version == 1", true},
+        {"sdp.m.port == 4", true},
+        {"sdp.m.protocol == \"X\"", true},
+        {"sdp.m.formats == \"0\"", true},
         {"raw contains \"X-Odd: One\"", true},
         {"source == \"192.0.2.2:5070\"", true},
         {"transport == \"udp\"", true},
         {"status exists", false},
     });
+}
+
+constexpr std::string_view session = R"(INVITE sip:b@b SIP/2.0
+Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1
+From: <sip:a@b>;tag=1
+To: <sip:b@b>
+Call-ID: 1
+CSeq: 7 INVITE
+Content-Type: application/sdp
+
+v=0
+o=alice 2890844526 18446744073709551615 IN IP6 2001:db8::1
+s=
+c=IN IP4 233.252.0.1/127
+t=0 0
+a=tool:rung
+a=ptime:60
+m=audio 49170/2 RTP/AVP 0 8 97
+c=IN IP4 192.0.2.7
+a=rtpmap:0 PCMU/8000
+a=rtpmap:97 iLBC/8000
+a=sendonly
+m=video 0 RTP/SAVPF
+a=ptime:20
+a=ptimes:1
+)";
+
+TEST(Evaluator, ReadsSessionDescriptions) {
+    constexpr Case cases[] = {
+        {"sdp.s == \"\"", true},
+        {"sdp.o.user == \"alice\"", true},
+        {"sdp.o.session == 2890844526", true},
+        {"sdp.o.address == \"2001:db8::1\"", true},
+        {"sdp.c == \"IN IP4 233.252.0.1/127\"", true},
+        {"sdp.c.address == \"233.252.0.1\"", true},
+        {"sdp.c[2].address == \"192.0.2.7\"", true},
+        {"sdp.c[3] exists", false},
+        {"count(sdp.m) == 2", true},
+        {"count(sdp.a) == 7", true},
+        {"count(sdp.k) == 0", true},
+        {"sdp.m == \"audio 49170/2 RTP/AVP 0 8 97\"", true},
+        {"sdp.m.lines == 1", true},
+        {"sdp.m.media == \"audio\"", true},
+        {"sdp.m.port == 49170", true},
+        {"sdp.m.protocol == \"RTP/AVP\"", true},
+        {"sdp.m.formats == \"0 8 97\"", true},
+        {"sdp.m[2].media == \"video\"", true},
+        {"sdp.m[2].port == 0", true},
+        {"sdp.m[2].formats exists", false},
+        {"sdp.m[*].port > 0", false},
+        {"any sdp.m[*].port > 0", true},
+        {"any sdp.a[*] == \"sendonly\"", true},
+        {"sdp.attribute.ptime == \"60\"", true},
+        {"sdp.attribute.ptime[2] == \"20\"", true},
+        {"sdp.attribute.sendonly exists", true},
+        {"sdp.attribute.sendonly == \"\"", true},
+        {"sdp.attribute.sendrecv exists", false},
+        {"sdp.attribute.rtpmap[2] contains \"iLBC\"", true},
+        {"sdp.m.attribute.sendonly exists", true},
+        {"sdp.m[2].attribute.sendonly exists", false},
+        {"sdp.m[2].attribute.ptime == \"20\"", true},
+        {"sdp.m.attribute.ptime exists", false},
+        {"sdp.attribute.\"tool\".length == 4", true}};
+    expect_all("<- INVITE\n", session, cases);
 }
 
 TEST(Evaluator, ReadsAnswers) {

@@ -25,13 +25,13 @@ Lines drain(TargetSet& targets) {
 }
 
 /// Adds the Contacts of a 302 and returns what was skipped.
-Lines add(TargetSet& targets, std::string_view rows, std::size_t limit = 10) {
+Lines add(TargetSet& targets, std::string_view rows, TargetSet::Rule rule = {}) {
     const std::string text = crlf("SIP/2.0 302 Moved\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\n" +
                                   std::string{rows} + "Content-Length: 0\n\n");
     sip::Message message;
     EXPECT_TRUE(sip::parse(text, message)) << text;
     Lines skipped;
-    targets.add(message, limit, skipped);
+    targets.add(message, rule, skipped);
     return skipped;
 }
 
@@ -99,10 +99,28 @@ TEST(TargetSet, TriesNothingTwiceOverSeveralAnswers) {
 TEST(TargetSet, StopsAtItsLimit) {
     TargetSet targets;
     targets.begin("sip:orig@x");
-    const Lines skipped = add(targets, "Contact: <sip:a@x>, <sip:b@x>, <sip:c@x>\n", 2);
+    const Lines skipped = add(targets, "Contact: <sip:a@x>, <sip:b@x>, <sip:c@x>\n", {2});
     EXPECT_EQ(skipped, (Lines{"sip:c@x: the limit of 2 contacts is reached"}));
     EXPECT_EQ(drain(targets), (Lines{"sip:a@x", "sip:b@x"}));
-    EXPECT_EQ(add(targets, "Contact: <sip:d@x>\n", 2).size(), 1U) << "tried ones count";
+    EXPECT_EQ(add(targets, "Contact: <sip:d@x>\n", {2}).size(), 1U) << "tried ones count";
+}
+
+TEST(TargetSet, TakesTheBestOfEachAnswerOnly) {
+    const std::string only = ": the policy takes the best contact only";
+    TargetSet targets;
+    targets.begin("sip:orig@x");
+    EXPECT_EQ(add(targets,
+                  "Contact: <sip:a@x>;q=0.1, <sip:b@x>;q=0.7, <tel:1>;q=1, <sip:c@x>;q=0.7\n",
+                  {2, true}),
+              (Lines{"tel:1: the scheme tel cannot be called", "sip:a@x" + only, "sip:c@x" + only}));
+    EXPECT_EQ(drain(targets), (Lines{"sip:b@x"}));
+    EXPECT_EQ(add(targets, "Contact: <sip:b@x>, <sip:d@x>;q=0.2\n", {2, true}).size(), 1U)
+        << "what was tried is not the best";
+    EXPECT_EQ(drain(targets), (Lines{"sip:d@x"}));
+    EXPECT_EQ(add(targets, "Contact: <sip:e@x>, <sip:f@x>;q=0.2\n", {2, true}),
+              (Lines{"sip:f@x" + only, "sip:e@x: the limit of 2 contacts is reached"}));
+    EXPECT_TRUE(targets.empty());
+    EXPECT_TRUE(add(targets, "", {2, true}).empty());
 }
 
 TEST(TargetSet, TakesHarmlessHeaderComponents) {

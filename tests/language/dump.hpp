@@ -89,6 +89,8 @@ inline void add_program(std::string& out, const call::Program& program) {
                  uses_verdict,
                  watches_copies,
                  watches_links,
+                 takes_octets,
+                 triggers,
                  profile_names] = program;
     const auto all = [&out](const auto&... members) { (add(out, members), ...); };
     all(file,
@@ -111,6 +113,8 @@ inline void add_program(std::string& out, const call::Program& program) {
         uses_verdict,
         watches_copies,
         watches_links,
+        takes_octets,
+        triggers,
         profile_names);
 }
 

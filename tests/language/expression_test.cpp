@@ -192,6 +192,9 @@ TEST(Expressions, WalkTheParts) {
         {"Identity.text exists", {{Part::text, ""}}},
         {"Identity.verdict.reason exists", {{Part::verdict_reason, ""}}},
         {"sdp.m.lines exists", {{Part::sdp, "m"}, {Part::lines, ""}}},
+        {"sdp.m[2].port == 5", {{Part::sdp, "m"}, {Part::sdp_field, "port"}}},
+        {"sdp.m.attribute.ptime exists", {{Part::sdp, "m"}, {Part::sdp_attribute, "ptime"}}},
+        {"sdp.attribute.\"x-y\".length == 5", {{Part::sdp_attribute, "x-y"}, {Part::length, ""}}},
         {"Via.sent-by exists", {{Part::sent_by, ""}}},
         {"header(\"X.Odd\").text exists", {{Part::text, ""}}},
     };

@@ -56,6 +56,9 @@ public:
         for (const base::Received& message : batch.messages) {
             messages.push_back({message.link, message.local, std::string{message.bytes}});
         }
+        for (const base::Received& other : batch.others) {
+            others.emplace_back(other.bytes);
+        }
         for (const base::LinkEvent& event : batch.events) {
             events.push_back({event.kind, event.link, event.error});
         }
@@ -111,6 +114,7 @@ public:
     std::uint16_t index;
     std::vector<Kept> messages;
     std::vector<Happened> events;
+    std::vector<std::string> others;  ///< What was no message.
     bool more = false;
 };
 

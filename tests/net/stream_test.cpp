@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "engine/net/setup_error.hpp"
 #include "engine/net/stream_network.hpp"
@@ -340,6 +341,33 @@ TEST(Stream, AnswersKeepAlivesOfThoseWhoConnected) {
     ASSERT_TRUE(bob.until_messages(2));
     bob.send(to_carol, numbered(4));
     EXPECT_EQ(carol.read_once(), numbered(4));
+}
+
+TEST(Stream, GivesWhatIsNoMessageBeforeItsEnd) {
+    using Strings = std::vector<std::string>;
+    const PeerListener listener;
+    StreamSide bob;
+    const Link to_carol = bob.link_to(listener.local());
+    const StreamPeer carol = open(bob, to_carol, listener);
+    const auto others = [&](std::size_t count) {
+        EXPECT_TRUE(bob.until([&] { return bob.others.size() == count; }));
+        return std::exchange(bob.others, {});
+    };
+    carol.write("\r\n");
+    EXPECT_EQ(others(1), Strings{"\r\n"});
+    carol.write("\r\n");  // A second pong, although both together look like a ping.
+    EXPECT_EQ(others(1), Strings{"\r\n"});
+    carol.write("\r\n" + numbered(1) + "\r\n\r\n" + numbered(2));
+    EXPECT_EQ(others(2), (Strings{"\r\n", "\r\n\r\n"}));
+    EXPECT_EQ(bob.messages.size(), 2U);
+    carol.write("SSH-2.0-OpenSSH\r\nno\r\n\r\n");
+    EXPECT_EQ(others(1), Strings{"SSH-2.0-OpenSSH\r\nno\r\n\r\n"});
+    EXPECT_EQ(bob.events.back(), (Happened{Kind::closed, to_carol, EPROTO}));
+
+    StreamPeer dave = open(bob, to_carol, listener);
+    dave.write("hello");
+    dave.close();
+    EXPECT_EQ(others(1), Strings{"hello"});
 }
 
 TEST(Stream, SaysWhatIsWrongWithAnAddress) {

@@ -63,8 +63,7 @@ bool SimNetwork::run(base::Duration limit) {
         deliver_due();
         for (const auto& node : nodes_) {
             const auto deadline = node->turn.next_deadline();
-            if ((deadline && *deadline <= now_) || !node->arrived.empty() ||
-                !node->failed.empty() || !node->resolved.empty() || !node->events.empty()) {
+            if ((deadline && *deadline <= now_) || !node->arrived.empty() || node->has_news()) {
                 run_turn(*node);
             }
         }
@@ -113,7 +112,7 @@ std::optional<base::Instant> SimNetwork::next_event() const {
         if (const auto deadline = node->turn.next_deadline()) {
             sooner(*deadline);
         }
-        if (!node->failed.empty() || !node->resolved.empty() || !node->events.empty()) {
+        if (node->has_news()) {
             sooner(now_);
         }
     }
@@ -168,6 +167,7 @@ void SimNetwork::run_turn(SimNode& node) {
     const auto failed = std::exchange(node.failed, {});
     const std::vector<turn::ResolvedName> resolved = std::exchange(node.resolved, {});
     const std::vector<base::LinkEvent> events = std::exchange(node.events, {});
+    const std::vector<turn::TriggerEnd> trigger_ends = std::exchange(node.trigger_ends, {});
     std::vector<base::Received> received;
     received.reserve(arrived.size());
     for (const SimNode::Arrived& one : arrived) {
@@ -178,7 +178,13 @@ void SimNetwork::run_turn(SimNode& node) {
     for (const auto& [failure, quote] : failed) {
         failures.push_back({failure.link, failure.error, quote});
     }
-    node.turn.run({clocks(), received, failures, resolved, events}, node.output);
+    node.turn.run({.clocks = clocks(),
+                   .received = received,
+                   .failures = failures,
+                   .names = resolved,
+                   .links = events,
+                   .triggers = trigger_ends},
+                  node.output);
     flush(node);
     for (turn::CallReport& report : node.turn.take_reports()) {
         node.reports.push_back(std::move(report));
@@ -204,6 +210,10 @@ void SimNetwork::flush(SimNode& node) {
             {name, found != names_.end() ? found->second : std::vector<base::IpAddress>{}});
     }
     node.output.lookups.clear();
+    for (const turn::TriggerOrder& order : node.output.triggers) {
+        node.trigger_ends.push_back({order.call, trigger_ ? trigger_(order) : "nobody heard it"});
+    }
+    node.output.triggers.clear();
 }
 
 void SimNetwork::carry(const Packet& given, SimNode* sender, const base::Link& link) {

@@ -69,11 +69,17 @@ struct SimNode {
     turn::Turn turn;
     turn::Output output;
     std::vector<turn::CallReport> reports;
-    std::vector<Arrived> arrived;  ///< For its next turn, as the three below.
+    std::vector<Arrived> arrived;  ///< For its next turn, as the four below.
     std::vector<std::pair<base::SendFailure, std::string>> failed;
     std::vector<turn::ResolvedName> resolved;
     std::vector<base::LinkEvent> events;
+    std::vector<turn::TriggerEnd> trigger_ends;
     std::uint64_t turns = 0;
+
+    /// Something beside messages waits for its next turn.
+    [[nodiscard]] bool has_news() const {
+        return !failed.empty() || !resolved.empty() || !events.empty() || !trigger_ends.empty();
+    }
 };
 
 /// A network and both clocks, simulated: runs the very `turn::Turn` of the shard, jumps from event
@@ -110,6 +116,11 @@ public:
     /// A name that resolves; others do not.
     void set_name(const std::string& name, std::vector<base::IpAddress> addresses) {
         names_[name] = std::move(addresses);
+    }
+
+    /// Does what a ladder's `trigger` asks for; says why not, or nothing.
+    void set_trigger(std::function<std::string(const turn::TriggerOrder&)> trigger) {
+        trigger_ = std::move(trigger);
     }
 
     /// Puts a packet on the wire, now or later, for a scripted peer.
@@ -241,6 +252,7 @@ private:
     std::map<std::string, std::vector<base::IpAddress>> names_;
     std::set<std::size_t> losses_;
     std::function<void(Packet&)> tamper_;
+    std::function<std::string(const turn::TriggerOrder&)> trigger_;
     Timeline<Packet> on_the_way_;
     Timeline<Packet> to_be_sent_;
     Timeline<Segment> segments_;
