@@ -45,7 +45,7 @@ struct Action {
     base::Ending ending = base::Ending::orderly;
     std::size_t begin = 0;  ///< Of the message, what goes out now.
     std::size_t upto = ~std::size_t{0};
-    std::string_view uri{};        ///< Of `trigger`; lives until the next input.
+    std::string_view uri{};  ///< Of `trigger`; lives until the next input.
     bool hang_up = false;
     const Mould* mould = nullptr;  ///< What the request was cast from.
 };

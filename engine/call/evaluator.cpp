@@ -195,8 +195,8 @@ const Subject* Evaluator::starred(ExprId id) const {
 
 void Evaluator::each(ExprId id, std::vector<Value>& out) const {
     const auto* subject = std::get_if<Subject>(&call_.program->expressions[id].node);
-    const bool has_values = subject != nullptr && (subject->field == Field::header ||
-                                                  subject->field == Field::sdp);
+    const bool has_values =
+        subject != nullptr && (subject->field == Field::header || subject->field == Field::sdp);
     if (!has_values) {
         const Value single = value(id);
         if (!single.is_absent()) {

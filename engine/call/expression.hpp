@@ -51,8 +51,8 @@ enum class Part : std::uint8_t {
     ppt,             ///< Identity parameter.
     verdict_status,  ///< Identity.verdict.status, by our own verifier.
     verdict_reason,
-    sdp,   ///< `sdp.X`: the lines of type X of the SDP body (v o s c t m …), in `name`.
-    auth,  ///< A parameter of a challenge or of credentials, in `name`.
+    sdp,            ///< `sdp.X`: the lines of type X of the SDP body (v o s c t m …), in `name`.
+    auth,           ///< A parameter of a challenge or of credentials, in `name`.
     sdp_attribute,  ///< `sdp.attribute.NAME`, `sdp.m.attribute.NAME`: of all, of that media.
     sdp_field,      ///< Of an SDP line, in `name`: "port".
 };

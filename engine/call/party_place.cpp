@@ -107,8 +107,7 @@ std::string_view uri_to_call(const Call& call, const Environment& environment, P
     const auto& target = environment.settings.target;
     const std::uint16_t socket = target ? target->link.socket : std::uint16_t{0};
     const base::Transport transport = environment.settings.sockets[socket].transport;
-    return uri_at(
-        unnamed_user, call.seq, local_name(environment, socket, {}), transport, scratch);
+    return uri_at(unnamed_user, call.seq, local_name(environment, socket, {}), transport, scratch);
 }
 
 }  // namespace rung::call

@@ -40,7 +40,7 @@ bool follow(Call& call,
     if (!call.targets.begun()) {
         call.targets.begin(sent.message->view().uri());
     }
-    keep_redirection(call);
+    call.targets.keep_redirection(call.redirections);
     std::vector<std::string> skipped;
     call.targets.add(
         answer,
@@ -153,15 +153,8 @@ bool apply_policy(Call& call, const Environment& environment, const WaitingMessa
                call, environment, sent, fmt::format("{} {}", answer.status(), answer.reason()));
 }
 
-void keep_redirection(Call& call) {
-    if (const auto known = call.targets.success()) {
-        call.redirections.keep(*known);
-    }
-}
-
 void use_redirection(Call& call, const Environment& environment, std::string_view uri) {
-    const Redirections::Entry* const known =
-        call.redirections.find(uri, environment.clocks.now);
+    const Redirections::Entry* const known = call.redirections.find(uri, environment.clocks.now);
     if (known == nullptr) {
         return;
     }

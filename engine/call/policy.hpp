@@ -10,10 +10,6 @@ namespace rung::call {
 /// did: the request goes out again, or the call has failed because nothing is left to try.
 bool apply_policy(Call& call, const Environment& environment, const WaitingMessage& message);
 
-/// The contact that is being tried answers: later requests of the call go there at once, as long as
-/// the answer that named it says (RFC 3261 21.3.2, 21.3.3).
-void keep_redirection(Call& call);
-
 /// A new request to that URI goes where the call was redirected to before, if it was.
 void use_redirection(Call& call, const Environment& environment, std::string_view uri);
 

@@ -269,17 +269,6 @@ void Receiver::give_label(StoredMessage& message, LabelId label) {
     }
 }
 
-/// The rung has what it waited for.
-void Receiver::pass(std::uint32_t index, base::Instant came, const std::vector<Check>& checks) {
-    const base::Instant above = call_.rung_done;
-    call_.rung_done = std::max(call_.rung_done, came);
-    call_.reached.push_back({index, call_.rung_done - above});
-    call_.position = index + 1;
-    call_.phase = Call::Phase::running;
-    call_.has_deadline = false;
-    static_cast<void>(judge(call_, environment_, checks));
-}
-
 bool Receiver::later_rung_takes(const WaitingMessage& message) const {
     const Program& program = *call_.program;
     std::vector<std::uint32_t> behind;

@@ -140,6 +140,17 @@ void Receiver::go_on_behind(std::uint32_t index) {
     call_.has_deadline = false;
 }
 
+/// The rung has what it waited for.
+void Receiver::pass(std::uint32_t index, base::Instant came, const std::vector<Check>& checks) {
+    const base::Instant above = call_.rung_done;
+    call_.rung_done = std::max(call_.rung_done, came);
+    call_.reached.push_back({index, call_.rung_done - above});
+    call_.position = index + 1;
+    call_.phase = Call::Phase::running;
+    call_.has_deadline = false;
+    static_cast<void>(judge(call_, environment_, checks));
+}
+
 bool Receiver::in_time(const Window& window, const Place& place, base::Instant at) {
     // What came before the rung above, and waited, came at once.
     const base::Duration after = std::max(at - call_.rung_done, base::Duration{});

@@ -1,6 +1,7 @@
 #include "engine/call/redirections.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/sip/scanner.hpp"
 #include "engine/sip/uri.hpp"
@@ -48,23 +49,43 @@ std::optional<base::Instant> good_until(const sip::Message& redirection,
     return std::nullopt;
 }
 
-void Redirections::keep(const Entry& entry) {
-    forget(entry.from);
-    if (entries_.size() < most_entries) {
-        entries_.push_back(entry);
+void Redirections::keep(std::string_view from,
+                        std::string_view to,
+                        std::string_view header_lines,
+                        base::Instant until) {
+    const std::size_t index = index_of(from);
+    if (index == most_entries) {
+        return;
     }
+    if (index == entries_.size()) {
+        entries_.emplace_back();
+    }
+    count_ = std::max(count_, index + 1);
+    Entry& entry = entries_[index];
+    entry.from = from;
+    entry.to = to;
+    entry.header_lines = header_lines;
+    entry.until = until;
 }
 
 const Redirections::Entry* Redirections::find(std::string_view uri, base::Instant now) const {
-    const auto fits = [&](const Entry& entry) {
-        return now < entry.until && is_same(entry.from, uri);
-    };
-    const auto found = std::ranges::find_if(entries_, fits);
-    return found == entries_.end() ? nullptr : &*found;
+    const std::size_t index = count_ == 0 ? 0 : index_of(uri);
+    return index < count_ && now < entries_[index].until ? &entries_[index] : nullptr;
 }
 
 void Redirections::forget(std::string_view from) {
-    std::erase_if(entries_, [from](const Entry& entry) { return is_same(entry.from, from); });
+    if (const std::size_t index = index_of(from); index < count_) {
+        std::swap(entries_[index], entries_[--count_]);
+    }
+}
+
+/// `count_`: there is none.
+std::size_t Redirections::index_of(std::string_view uri) const {
+    std::size_t index = 0;
+    while (index < count_ && !is_same(entries_[index].from, uri)) {
+        ++index;
+    }
+    return index;
 }
 
 }  // namespace rung::call

@@ -28,7 +28,10 @@ public:
     };
 
     /// Takes the place of an older one of that URI.
-    void keep(const Entry& entry);
+    void keep(std::string_view from,
+              std::string_view to,
+              std::string_view header_lines,
+              base::Instant until);
 
     /// What a request to that URI goes to now; nullptr: to the URI itself. Valid until the next
     /// `keep`.
@@ -37,10 +40,13 @@ public:
     /// It came to nothing: the URI itself again.
     void forget(std::string_view from);
 
-    void clear() { entries_.clear(); }
+    void clear() { count_ = 0; }
 
 private:
+    [[nodiscard]] std::size_t index_of(std::string_view uri) const;
+
     std::vector<Entry> entries_;
+    std::size_t count_ = 0;  ///< How many are in use.
 };
 
 }  // namespace rung::call

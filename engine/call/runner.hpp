@@ -119,9 +119,7 @@ public:
                    const base::Received& received) const;
 
     /// What the target was made to do did not work.
-    void on_trigger_failed(Call& call,
-                           const Environment& environment,
-                           std::string_view why) const;
+    void on_trigger_failed(Call& call, const Environment& environment, std::string_view why) const;
 
     /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
     void on_cancel(Call& call, base::Handle invite) const;

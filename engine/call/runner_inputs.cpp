@@ -6,7 +6,6 @@
 #include "engine/call/dialog.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/party_place.hpp"
-#include "engine/call/policy.hpp"
 #include "engine/call/receiver.hpp"
 #include "engine/call/runner.hpp"
 #include "engine/call/sender.hpp"
@@ -226,7 +225,7 @@ const SentRequest* Runner::on_answer(Call& call,
     if (first_final) {
         take_final(call, sent);
         if (status < 300 && sent.message->view().uri() == call.retry.uri) {
-            keep_redirection(call);
+            call.targets.keep_redirection(call.redirections);
         }
     }
     const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;

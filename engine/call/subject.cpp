@@ -199,12 +199,38 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
                                              "transport",
                                              "source",
                                              "copies"};
-    static constexpr const char* parts[] = {
-        "text",     "uri",   "display",  "tag",       "q",      "expires",        "param",
-        "scheme",   "user",  "password", "host",      "port",   "headers",        "branch",
-        "received", "rport", "sent_by",  "transport", "number", "method",         "length",
-        "lines",    "",      "info",     "alg",       "ppt",    "verdict.status", "verdict.reason",
-        "",         "",      "attribute.", ""};
+    static constexpr const char* parts[] = {"text",
+                                            "uri",
+                                            "display",
+                                            "tag",
+                                            "q",
+                                            "expires",
+                                            "param",
+                                            "scheme",
+                                            "user",
+                                            "password",
+                                            "host",
+                                            "port",
+                                            "headers",
+                                            "branch",
+                                            "received",
+                                            "rport",
+                                            "sent_by",
+                                            "transport",
+                                            "number",
+                                            "method",
+                                            "length",
+                                            "lines",
+                                            "",
+                                            "info",
+                                            "alg",
+                                            "ppt",
+                                            "verdict.status",
+                                            "verdict.reason",
+                                            "",
+                                            "",
+                                            "attribute.",
+                                            ""};
     std::string name;
     const bool takes_label = subject.field == Field::since || subject.field == Field::copies;
     if (subject.scope == Scope::label && !takes_label) {
@@ -218,8 +244,8 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
         name += "(" + labels[subject.label] + ")";
     }
     const std::string number = subject.choice != Choice::one ? std::string{"[*]"}
-                               : subject.index > 1 ? fmt::format("[{}]", subject.index)
-                                                   : std::string{};
+                               : subject.index > 1           ? fmt::format("[{}]", subject.index)
+                                                             : std::string{};
     const bool behind_kind = subject.field == Field::sdp;
     name += behind_kind ? std::string_view{} : std::string_view{number};
     for (const PathStep& step : subject.path) {

@@ -53,15 +53,15 @@ void TargetSet::clear() {
     from_before_ = false;
 }
 
-std::optional<Redirections::Entry> TargetSet::success() const {
+void TargetSet::keep_redirection(Redirections& redirections) const {
     if (count_ == 0 || current_ == 0 || !entries_[current_].candidate.until) {
-        return std::nullopt;
+        return;
     }
     const Candidate& candidate = entries_[current_].candidate;
-    return Redirections::Entry{entries_[candidate.from].candidate.uri,
-                               candidate.uri,
-                               candidate.header_lines,
-                               *candidate.until};
+    redirections.keep(entries_[candidate.from].candidate.uri,
+                      candidate.uri,
+                      candidate.header_lines,
+                      *candidate.until);
 }
 
 std::string_view TargetSet::stood_for() const {
@@ -125,19 +125,16 @@ void TargetSet::take(const sip::Message& redirection,
 }
 
 /// Of those from `begin` on.
-void TargetSet::keep_best(std::size_t begin,
-                          std::size_t limit,
-                          std::vector<std::string>& skipped) {
+void TargetSet::keep_best(std::size_t begin, std::size_t limit, std::vector<std::string>& skipped) {
     const auto first = entries_.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count_);
-    const auto best =
-        std::max_element(first, end, [](const Entry& left, const Entry& right) {
-            return left.candidate.q < right.candidate.q;
-        });
+    const auto best = std::max_element(first, end, [](const Entry& left, const Entry& right) {
+        return left.candidate.q < right.candidate.q;
+    });
     for (auto entry = first; entry != end; ++entry) {
         if (entry != best) {
-            skipped.push_back(fmt::format("{}: the policy takes the best contact only",
-                                          entry->candidate.uri));
+            skipped.push_back(
+                fmt::format("{}: the policy takes the best contact only", entry->candidate.uri));
         }
     }
     if (best == end) {

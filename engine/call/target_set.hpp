@@ -33,8 +33,8 @@ public:
 
     [[nodiscard]] bool begun() const { return count_ > 0; }
 
-    /// The candidate that is being tried answers: what was redirected to it, if that may be kept.
-    [[nodiscard]] std::optional<Redirections::Entry> success() const;
+    /// The candidate that is being tried answers: keeps what was redirected to it, if it may.
+    void keep_redirection(Redirections& redirections) const;
 
     /// The original, where what it was redirected to before is being tried.
     [[nodiscard]] std::string_view stood_for() const;

@@ -64,7 +64,7 @@ void add_load(CLI::App& verb, RunOptions& options) {
     add("--calls", load.calls, "N", "so many calls in all; alone: one after the other");
     add("--users", load.users, "N", "so many at once, each starting over when it ends");
     add("--at-most", load.at_most, "N", "calls in progress; one due beyond is not started");
-    add("--warm-up", load.warm_up, "D", "time at the beginning that is not measured");
+    add("--warm-up", load.warm_up, "D", "time at the beginning that is not measured")->group(rare);
     add("--drain", load.drain, "D", "how long calls may finish at the end; else 32s")->group(rare);
     add("--only", options.only, "CALL", "that call alone, as in the run with this --seed")
         ->group(rare);

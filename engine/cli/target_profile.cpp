@@ -1,12 +1,12 @@
 #include "engine/cli/target_profile.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <span>
-#include <toml++/toml.h>
 
 #include "engine/cli/failure.hpp"
 #include "scenarios/language/nearest.hpp"
@@ -70,8 +70,8 @@ private:
         if (!seconds || !(*seconds > 0) || *seconds > 3600) {
             throw wrong(value, "`timeout_s` must be a number of seconds, above 0 and up to 3600");
         }
-        trigger.limit = std::chrono::duration_cast<base::Duration>(
-            std::chrono::duration<double>(*seconds));
+        trigger.limit =
+            std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(*seconds));
     }
 
     std::vector<std::string> command_of(const toml::node& value, std::string_view name) {
@@ -118,11 +118,10 @@ private:
             return;
         }
         const std::string_view meant = language::nearest(word, known);
-        const std::string hint = meant.empty()
-                                     ? fmt::format("known: {}", fmt::join(known, ", "))
-                                     : fmt::format("did you mean `{}`?", meant);
-        throw usage(fmt::format(
-            "{}:{}: unknown {} `{}`: {}", name_, where.begin.line, what, word, hint));
+        const std::string hint = meant.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
+                                               : fmt::format("did you mean `{}`?", meant);
+        throw usage(
+            fmt::format("{}:{}: unknown {} `{}`: {}", name_, where.begin.line, what, word, hint));
     }
 
     Failure wrong(const toml::node& value, const std::string& what) {
@@ -140,8 +139,7 @@ TargetProfile parse_profile(const std::string& name, std::string_view text) {
     try {
         Reader{name, profile}.read(toml::parse(text));
     } catch (const toml::parse_error& error) {
-        throw usage(
-            fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+        throw usage(fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
     }
     return profile;
 }

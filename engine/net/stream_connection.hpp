@@ -35,10 +35,10 @@ struct StreamConnection {
     std::uint32_t events = 0;  ///< What epoll watches for.
 
     std::unique_ptr<sip::StreamFramer> framer;  ///< While it holds a part of a message.
-    std::size_t told = 0;  ///< Of what is left in it, line ends that were given already.
-    std::uint64_t read_in = 0;                  ///< The last batch that took octets from it.
-    StreamBacklog backlog;                      ///< Goes first.
-    StreamBacklog beginnings;  ///< Of messages that may wait (base::Outgoing), whole ones.
+    std::size_t told = 0;       ///< Of what is left in it, line ends that were given already.
+    std::uint64_t read_in = 0;  ///< The last batch that took octets from it.
+    StreamBacklog backlog;      ///< Goes first.
+    StreamBacklog beginnings;   ///< Of messages that may wait (base::Outgoing), whole ones.
 
     /// Its messages in the batch that is being sent: first and last of a chain of indices.
     std::uint32_t first = none;

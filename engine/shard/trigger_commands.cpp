@@ -246,17 +246,14 @@ void TriggerCommands::reap(Running& running, bool late) {
     siginfo_t end{};
     ::waitid(P_PID, static_cast<id_t>(running.id), &end, WEXITED);
     const std::string said = last_line_of(running.errors.fd());
-    const std::string how =
-        late ? fmt::format("had not ended after {} s",
-                           std::chrono::duration<double>(plan_.limit).count())
-             : describe(end);
-    ends_.push_back({running.call,
-                     how.empty() ? std::string{}
-                                 : fmt::format("{} {}{}{}",
-                                               running.name,
-                                               how,
-                                               said.empty() ? "" : ": ",
-                                               said)});
+    const std::string how = late ? fmt::format("had not ended after {} s",
+                                               std::chrono::duration<double>(plan_.limit).count())
+                                 : describe(end);
+    ends_.push_back(
+        {running.call,
+         how.empty()
+             ? std::string{}
+             : fmt::format("{} {}{}{}", running.name, how, said.empty() ? "" : ": ", said)});
 }
 
 /// For the program whose time is up first.

@@ -15,8 +15,8 @@ namespace rung::shard {
 /// How the target is made to do something from outside of SIP: a program with its arguments, in
 /// which `${uri}`, `${user}`, `${host}` and `${port}` stand for what it is to call.
 struct TriggerPlan {
-    std::vector<std::string> call;     ///< Empty: it cannot be made to call.
-    std::vector<std::string> hang_up;  ///< As that.
+    std::vector<std::string> call;                    ///< Empty: it cannot be made to call.
+    std::vector<std::string> hang_up;                 ///< As that.
     base::Duration limit = std::chrono::seconds{10};  ///< A program that takes longer has failed.
 };
 

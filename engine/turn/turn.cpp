@@ -154,10 +154,10 @@ void Turn::start_due_calls(const Input& input) {
             slot.measure.measured = counts(due->at);
             meter_.on_started(slot.measure, due->at, clocks_.now);
             if (slot.runner->program().is_called) {
-                static_cast<void>(carry_out(
-                    handle,
-                    slot,
-                    slot.runner->have_target_call(slot.call, environment(slot.call))));
+                static_cast<void>(
+                    carry_out(handle,
+                              slot,
+                              slot.runner->have_target_call(slot.call, environment(slot.call))));
             }
             drive(handle);
         }

@@ -45,9 +45,8 @@ struct Beginning {
     [[nodiscard]] bool is_rung() const { return is_arrow(first) || is_named(); }
 
     [[nodiscard]] bool is_named() const {
-        return first.kind == TokenKind::word &&
-               (is_arrow(second) || second.is("connect") || second.is("close") ||
-                second.is("trigger"));
+        return first.kind == TokenKind::word && (is_arrow(second) || second.is("connect") ||
+                                                 second.is("close") || second.is("trigger"));
     }
 
     static bool is_arrow(const Token& token) { return token.is("->") || token.is("<-"); }

@@ -228,7 +228,7 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
     }
     if (lexer.accept("recurse")) {
         static constexpr std::array<std::string_view, 2> which = {"all", "best"};
-        follow.best_only = take_word_of(lexer, "word behind `recurse`", which).is("best");
+        follow.best_only = take_word_of(lexer, "recursion", which).is("best");
     }
     static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
     expect_end(lexer, words);

@@ -41,6 +41,11 @@ struct NameVisitor {
         captures(rung.checks);
     }
 
+    void operator()(const syntax::ReceiveOctets& rung) const {
+        label(rung.notes.label);
+        captures(rung.checks);
+    }
+
     void operator()(const syntax::Broken& rung) const { captures(rung.checks); }
 
     void operator()(const syntax::Do& rung) const { visit(rung.name, NameKind::fragment); }

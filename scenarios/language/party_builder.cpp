@@ -22,8 +22,8 @@ bool is_rung(const syntax::Statement& statement) {
                    std::is_same_v<What, syntax::ReceiveNothing> ||
                    std::is_same_v<What, syntax::ReceiveLink> ||
                    std::is_same_v<What, syntax::ReceiveOctets> ||
-                   std::is_same_v<What, syntax::Trigger> ||
-                   std::is_same_v<What, syntax::Connect> || std::is_same_v<What, syntax::CloseLink>;
+                   std::is_same_v<What, syntax::Trigger> || std::is_same_v<What, syntax::Connect> ||
+                   std::is_same_v<What, syntax::CloseLink>;
         },
         statement.what);
 }

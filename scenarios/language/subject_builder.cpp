@@ -245,7 +245,7 @@ void PathBuilder::claim(call::Subject& subject) {
 
 /// `sdp.TYPE`, `sdp.attribute.NAME`
 void PathBuilder::sdp_kind(call::Subject& subject) {
-    if (at_end() || steps_[next_].called) {
+    if (at_end() || steps_[next_].called || steps_[next_].kind != Step::Kind::name) {
         reporter_.fail(span_,
                        Code::unknown_part,
                        {"`sdp` needs the type of a line", "such as `sdp.c` or `sdp.m`"});
@@ -256,8 +256,7 @@ void PathBuilder::sdp_kind(call::Subject& subject) {
         return;
     }
     static constexpr std::string_view types = "vosiuepcbtrzkam";  // RFC 4566 5
-    if (step.kind != Step::Kind::name || step.text.size() != 1 ||
-        types.find(step.text) == std::string_view::npos) {
+    if (step.text.size() != 1 || types.find(step.text) == std::string_view::npos) {
         reporter_.fail(step.span,
                        Code::unknown_part,
                        {fmt::format("SDP has no line of type `{}`", step.text),

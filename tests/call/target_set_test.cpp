@@ -109,10 +109,11 @@ TEST(TargetSet, TakesTheBestOfEachAnswerOnly) {
     const std::string only = ": the policy takes the best contact only";
     TargetSet targets;
     targets.begin("sip:orig@x");
-    EXPECT_EQ(add(targets,
-                  "Contact: <sip:a@x>;q=0.1, <sip:b@x>;q=0.7, <tel:1>;q=1, <sip:c@x>;q=0.7\n",
-                  {2, true}),
-              (Lines{"tel:1: the scheme tel cannot be called", "sip:a@x" + only, "sip:c@x" + only}));
+    EXPECT_EQ(
+        add(targets,
+            "Contact: <sip:a@x>;q=0.1, <sip:b@x>;q=0.7, <tel:1>;q=1, <sip:c@x>;q=0.7\n",
+            {2, true}),
+        (Lines{"tel:1: the scheme tel cannot be called", "sip:a@x" + only, "sip:c@x" + only}));
     EXPECT_EQ(drain(targets), (Lines{"sip:b@x"}));
     EXPECT_EQ(add(targets, "Contact: <sip:b@x>, <sip:d@x>;q=0.2\n", {2, true}).size(), 1U)
         << "what was tried is not the best";

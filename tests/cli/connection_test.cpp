@@ -70,6 +70,45 @@ TEST(Connections, OfALadderAreReal) {
     EXPECT_EQ(served.status, 0) << served.out;
 }
 
+TEST(Octets, ComeOverRealSockets) {
+    constexpr std::string_view odd_far_side =
+        "either\n"
+        "  <- OPTIONS where Subject == \"web\"\n"
+        "  -> raw\n"
+        "     HTTP/1.1 400 Bad Request\n"
+        "     Connection: close\\r\\n\\r\\n\\\n"
+        "or\n"
+        "  <- OPTIONS\n"
+        "  -> raw\n"
+        "     \\r\\n\\\n"
+        "  -> 200\n"
+        "end\n";
+    constexpr std::string_view pong =
+        "-> OPTIONS sip:{target}\n<- bytes within 5s\n   raw == \"\\r\\n\"\n<- 200\n";
+    constexpr std::string_view web =
+        "-> OPTIONS sip:{target}\n   Subject: web\n<- bytes within 5s\n"
+        "   raw contains \"400 Bad Request\"\n";
+    constexpr std::string_view ping =
+        "connect\n-> raw\n   \\r\\n\\r\\n\\\n<- bytes within 5s\n   raw == \"\\r\\n\"\n"
+        "-> OPTIONS sip:{target}\n<- 200\n";
+    const Workplace workplace;
+    Server server{workplace, {workplace.ladder("odd.rung", odd_far_side)}};
+    const auto play = [&](const char* transport, std::string_view ladder) {
+        const Finished run = workplace.rung({"run",
+                                             workplace.ladder("near.rung", ladder),
+                                             "--target",
+                                             server.address(),
+                                             "--transport",
+                                             transport});
+        EXPECT_EQ(run.status, 0) << transport << ladder << "\n" << run.out << run.err;
+    };
+    play("udp", pong);
+    play("tcp", pong);
+    play("udp", web);
+    play("tcp", std::string{web}.append("<- closed within 5s\n"));
+    play("tcp", ping);
+}
+
 TEST(Connections, AreRefusedWhereNobodyListens) {
     const Workplace workplace;
     std::string address;

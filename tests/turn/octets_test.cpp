@@ -35,7 +35,8 @@ std::vector<Case> that_pass() {
          "<- OPTIONS\n-> raw\n   HTTP/1.1 400 Bad Request\n   \n   \\x00\\\npause 1s\n-> 200\n",
          ""},
         {"below it, the SIP message before it is the one that is spoken of",
-         "-> OPTIONS sip:{target}\n<- 200\n<- bytes as junk\nif status != 200\n  fail \"who?\"\nend\n"
+         "-> OPTIONS sip:{target}\n<- 200\n<- bytes as junk\nif status != 200\n  fail "
+         "\"who?\"\nend\n"
          "if junk.raw != \"\\r\\n\"\n  fail \"what?\"\nend\n",
          greets,
          ""},
@@ -84,10 +85,9 @@ TEST(Octets, AreTakenByTheRungThatNamesThem) {
 }
 
 TEST(Octets, OverUdpGoToTheOldestCallThatWaits) {
-    Exchange exchange{
-        "-> OPTIONS sip:{target}\n<- 200\n<- bytes within 20s\n   raw == \"{seq}\"\n",
-        "<- OPTIONS\n-> 200\npause 5s\n-> raw\n   {seq}\\\n"};
-    exchange.caller.loads({.calls = 20, .stages = {{10, 10, 2s}}});
+    Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\n<- bytes within 20s\n   raw == \"{seq}\"\n",
+                      "<- OPTIONS\n-> 200\npause 5s\n-> raw\n   {seq}\\\n"};
+    exchange.caller.loads({.stages = {{10, 10, 2s}}});
     exchange.run();
     EXPECT_EQ(exchange.alice->turn.books().calls.passed, 20U);
     EXPECT_TRUE(balances(*exchange.alice));

@@ -67,15 +67,15 @@ TEST(Trigger, MakesTheTargetCallAndHangUp) {
     const Caller caller{exchange};
     exchange.run();
     EXPECT_EQ(exchange.finding(), "") << exchange.network.trace();
-    EXPECT_EQ(caller.told,
-              (std::vector<std::string>{"sip:rung-1@192.0.2.1:5060",
-                                        "sip:rung-1@192.0.2.1:5060 end"}));
+    EXPECT_EQ(
+        caller.told,
+        (std::vector<std::string>{"sip:rung-1@192.0.2.1:5060", "sip:rung-1@192.0.2.1:5060 end"}));
     EXPECT_TRUE(balances(*exchange.alice));
 }
 
 TEST(Trigger, EachCallOfALoadGetsItsOwn) {
     Exchange exchange{takes_a_call, ""};
-    exchange.caller.loads({.calls = 50, .stages = {{100, 100, 500ms}}});
+    exchange.caller.loads({.stages = {{100, 100, 500ms}}});
     const Caller caller{exchange};
     exchange.run();
     EXPECT_EQ(caller.told.size(), 100U);
