@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "engine/call/sdp_parts.hpp"
@@ -17,6 +18,57 @@ namespace {
 std::string_view one_line(std::string_view value, base::Arena& scratch);
 Value valued_subject(const Subject& subject, const sip::Message& view, base::Arena& scratch);
 Value verdict_subject(const Subject& subject, const StoredMessage* message);
+
+using std::string_view_literals::operator""sv;
+
+/// By `Field`.
+constexpr std::array field_names{""sv,
+                                 "status"sv,
+                                 "reason"sv,
+                                 "method"sv,
+                                 "uri"sv,
+                                 "body"sv,
+                                 "sdp"sv,
+                                 "raw"sv,
+                                 "elapsed"sv,
+                                 "since"sv,
+                                 "transport"sv,
+                                 "source"sv,
+                                 "copies"sv};
+
+/// By `Part`; what is named in its step has no name of its own.
+constexpr std::array part_names{"text"sv,
+                                "uri"sv,
+                                "display"sv,
+                                "tag"sv,
+                                "q"sv,
+                                "expires"sv,
+                                "param"sv,
+                                "scheme"sv,
+                                "user"sv,
+                                "password"sv,
+                                "host"sv,
+                                "port"sv,
+                                "headers"sv,
+                                "branch"sv,
+                                "received"sv,
+                                "rport"sv,
+                                "sent_by"sv,
+                                "transport"sv,
+                                "number"sv,
+                                "method"sv,
+                                "length"sv,
+                                "lines"sv,
+                                ""sv,
+                                "info"sv,
+                                "alg"sv,
+                                "ppt"sv,
+                                "verdict.status"sv,
+                                "verdict.reason"sv,
+                                ""sv,
+                                ""sv,
+                                "attribute."sv,
+                                ""sv};
 
 template <class Visit>
 void visit_values(const Subject& subject, const sip::Message& view, Visit&& visit) {
@@ -186,51 +238,6 @@ std::string_view header_value_of(const Subject& subject, const sip::Message& vie
 }
 
 std::string subject_name(const Subject& subject, const std::vector<std::string>& labels) {
-    static constexpr const char* fields[] = {"",
-                                             "status",
-                                             "reason",
-                                             "method",
-                                             "uri",
-                                             "body",
-                                             "sdp",
-                                             "raw",
-                                             "elapsed",
-                                             "since",
-                                             "transport",
-                                             "source",
-                                             "copies"};
-    static constexpr const char* parts[] = {"text",
-                                            "uri",
-                                            "display",
-                                            "tag",
-                                            "q",
-                                            "expires",
-                                            "param",
-                                            "scheme",
-                                            "user",
-                                            "password",
-                                            "host",
-                                            "port",
-                                            "headers",
-                                            "branch",
-                                            "received",
-                                            "rport",
-                                            "sent_by",
-                                            "transport",
-                                            "number",
-                                            "method",
-                                            "length",
-                                            "lines",
-                                            "",
-                                            "info",
-                                            "alg",
-                                            "ppt",
-                                            "verdict.status",
-                                            "verdict.reason",
-                                            "",
-                                            "",
-                                            "attribute.",
-                                            ""};
     std::string name;
     const bool takes_label = subject.field == Field::since || subject.field == Field::copies;
     if (subject.scope == Scope::label && !takes_label) {
@@ -238,8 +245,8 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
     } else if (subject.scope == Scope::ours) {
         name = "ours.";
     }
-    name += subject.field == Field::header ? subject.header_name
-                                           : fields[static_cast<std::size_t>(subject.field)];
+    name += subject.field == Field::header ? std::string_view{subject.header_name}
+                                           : field_names[static_cast<std::size_t>(subject.field)];
     if (takes_label) {
         name += "(" + labels[subject.label] + ")";
     }
@@ -250,7 +257,7 @@ std::string subject_name(const Subject& subject, const std::vector<std::string>&
     name += behind_kind ? std::string_view{} : std::string_view{number};
     for (const PathStep& step : subject.path) {
         name += ".";
-        name += parts[static_cast<std::size_t>(step.part)];
+        name += part_names[static_cast<std::size_t>(step.part)];
         if (!step.name.empty()) {
             name += (step.part == Part::param ? "." : "") + step.name;
         }

@@ -51,6 +51,37 @@ base::Transport choose_transport(const std::string& option,
     return named.value_or(base::Transport::udp);
 }
 
+/// `--target`, else what the profile has; nullopt: the built-in one.
+std::optional<std::string> named_target(const RunOptions& options,
+                                        const TargetProfile& profile,
+                                        base::Transport transport) {
+    if (options.has_target) {
+        return options.target;
+    }
+    const bool udp = transport == base::Transport::udp;
+    const std::string& address = udp ? profile.udp : profile.tcp;
+    const std::string& other = udp ? profile.tcp : profile.udp;
+    if (address.empty() && !other.empty()) {
+        throw usage(
+            fmt::format("--profile {0}: its [target] has no `{1}` address, and this run "
+                        "goes over {1}: write one, or --transport {2}",
+                        options.profile,
+                        base::name_of(transport),
+                        udp ? "tcp" : "udp"));
+    }
+    return address.empty() ? std::nullopt : std::optional{address};
+}
+
+RunOptions without_weights(const RunOptions& options, std::vector<double>& shares) {
+    RunOptions plain = options;
+    for (std::string& ladder : plain.ladders) {
+        const Weighted weighted = parse_weighted(ladder);
+        ladder = weighted.name;
+        shares.push_back(weighted.weight);
+    }
+    return plain;
+}
+
 }  // namespace
 
 int run(const RunOptions& options, const std::string& command) {
@@ -58,13 +89,7 @@ int run(const RunOptions& options, const std::string& command) {
     const OwnAddress own{options.local, options.advertise};
     check_addresses(own);
     std::vector<double> shares;
-    RunOptions plain = options;
-    for (std::string& ladder : plain.ladders) {
-        const Weighted weighted = parse_weighted(ladder);
-        ladder = weighted.name;
-        shares.push_back(weighted.weight);
-    }
-    Session session{plain, command};
+    Session session{without_weights(options, shares), command};
     refuse_called_ladders(session);
     const std::optional<load::Plan> load = plan_load(options.load, session.ladders());
     session.set_load(load);
@@ -80,13 +105,8 @@ int run(const RunOptions& options, const std::string& command) {
     const Live live = session.live(options.live);
     const base::Transport transport = choose_transport(options.transport, session.ladders());
     call::Settings& settings = session.settings();
-    std::string target = options.target;
-    const std::string& own_address =
-        transport == base::Transport::udp ? session.profile().udp : session.profile().tcp;
-    const bool has_target = options.has_target || !own_address.empty();
-    if (!options.has_target) {
-        target = own_address;
-    }
+    std::optional<std::string> target = named_target(options, session.profile(), transport);
+    const bool has_target = target.has_value();
     if (!has_target) {
         // The profile of the built-in target; what the user set stands.
         settings.profile.emplace("redirected", "moved-1001");
@@ -100,9 +120,9 @@ int run(const RunOptions& options, const std::string& command) {
         built_in = std::make_unique<BuiltInTarget>(session.pki_path());
         target = built_in->address();
         session.say(fmt::format(
-            "the built-in target answers on {} (name another with --target)\n\n", target));
+            "the built-in target answers on {} (name another with --target)\n\n", *target));
     }
-    settings.target = find_target(target, transport, settings.allowed);
+    settings.target = find_target(*target, transport, settings.allowed);
     try {
         open_for_run(session.opening(), own);
     } catch (const net::SetupError& error) {

@@ -56,7 +56,7 @@ void Turn::run(const Input& input, Output& output) {
         on_datagram(received);
     }
     for (const base::Received& octets : input.octets) {
-        take_octets(octets);
+        books_.messages.received += take_octets(octets) ? 1 : 0;
     }
     for (const base::SendFailure& failure : input.failures) {
         take_failure(failure);

@@ -178,7 +178,7 @@ private:
     void use_link(CallSlot& slot, const base::Link& link) const;
 
     // turn_octets.cpp
-    void take_octets(const base::Received& received);
+    bool take_octets(const base::Received& received);
 
     // turn_triggers.cpp
     void pull_trigger(base::Handle handle, CallSlot& slot, const call::Action& action);

@@ -50,7 +50,7 @@ void Turn::on_datagram(const base::Received& received) {
         const bool keep_alive = !parsed && parsed.error() == sip::ParseError::empty;
         books_.messages.malformed += keep_alive ? 0 : 1;  // RFC 5626 3.5.1
         if (!parsed) {
-            take_octets(received);
+            static_cast<void>(take_octets(received));
         }
         return;
     }

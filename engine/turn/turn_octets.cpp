@@ -7,9 +7,10 @@ namespace rung::turn {
 
 /// On a stream they are for the call whose connection it is. Over UDP calls share the socket: the
 /// oldest that waits for octets there has them, else the oldest that comes to such a rung later.
-void Turn::take_octets(const base::Received& received) {
+/// False when none does.
+bool Turn::take_octets(const base::Received& received) {
     if (!takes_octets_) {
-        return;
+        return false;
     }
     const base::Link& link = received.link;
     base::Handle taker;
@@ -26,10 +27,13 @@ void Turn::take_octets(const base::Received& received) {
             best = rank;
         }
     });
-    if (CallSlot* const slot = calls_.find(taker)) {
-        slot->runner->on_octets(slot->call, environment(slot->call), received);
-        drive(taker);
+    CallSlot* const slot = calls_.find(taker);
+    if (slot == nullptr) {
+        return false;
     }
+    slot->runner->on_octets(slot->call, environment(slot->call), received);
+    drive(taker);
+    return true;
 }
 
 }  // namespace rung::turn

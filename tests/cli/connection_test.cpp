@@ -107,6 +107,7 @@ TEST(Octets, ComeOverRealSockets) {
     play("udp", web);
     play("tcp", std::string{web}.append("<- closed within 5s\n"));
     play("tcp", ping);
+    play("tcp", "connect\n-> raw\n   \\r\\n\\r\\n\\\n<- bytes within 5s\n");
 }
 
 TEST(Connections, AreRefusedWhereNobodyListens) {

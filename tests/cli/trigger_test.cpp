@@ -102,6 +102,11 @@ TEST(Profile, GivesUsersAndTheTarget) {
     const std::string profile = workplace.path("target.toml");
     const Finished run = workplace.rung({"run", ladder, "--profile", profile});
     EXPECT_EQ(run.status, 0) << run.out << run.err;
+    const Finished over_tcp =
+        workplace.rung({"run", ladder, "--profile", profile, "--transport", "tcp"});
+    EXPECT_EQ(over_tcp.status, 2);
+    EXPECT_NE(over_tcp.err.find("its [target] has no `tcp` address"), std::string::npos)
+        << over_tcp.err;
     const Finished changed =
         workplace.rung({"run", ladder, "--profile", profile, "--set", "profile.known=1002"});
     EXPECT_EQ(changed.status, 1) << "what --set says comes first";
