@@ -26,6 +26,7 @@ struct Received {
     Link link;
     IpAddress local;  ///< The address that it was sent to, also where the socket is bound to "any".
     std::string_view bytes;
+    bool whole = true;  ///< False: of a stream, and no message: a keep-alive, or what is no SIP.
 };
 
 /// One whole message to send; `bytes` must live until the batch has been flushed. `local` is the

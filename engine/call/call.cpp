@@ -46,6 +46,7 @@ void Call::reset(const Program& ladder_program) {
     links.clear();
     link_news.clear();
     octets.clear();
+    octets_from.reset();
     cut = {};
     variables.resize(ladder_program.variables.size());
     for (StoredValue& variable : variables) {
@@ -63,6 +64,8 @@ void Call::reset(const Program& ladder_program) {
     targets.clear();
     redirections.clear();
     triggered = false;
+    orders = 0;
+    trigger_place = nullptr;
     signed_by_policy = false;
     authorizations.clear();
     challenged = {};

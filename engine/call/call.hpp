@@ -185,6 +185,7 @@ enum class CallPhase : std::uint8_t {
     connecting,  ///< At a `connect`.
     splitting,   ///< For the time of the next piece of `Call::cut`.
     arm_over,    ///< Of an arm: at its end.
+    settling,    ///< At the end of the ladder, for the end of what a trigger started.
     cleaning,    ///< Failed; what it left at the target is being ended.
     finished,
 };
@@ -241,7 +242,8 @@ struct Call {
     std::vector<WaitingMessage> waiting;
     std::vector<OwnLink> links;  ///< Used last: behind.
     std::vector<LinkNews> link_news;
-    std::vector<OctetNews> octets;  ///< That came before their rung.
+    std::vector<OctetNews> octets;          ///< That came before their rung.
+    std::optional<base::Link> octets_from;  ///< The last thing that a rung took were octets.
     Cut cut;
     std::uint32_t replies_due = 0;  ///< How many of `received` have a `beside`.
 
@@ -256,8 +258,10 @@ struct Call {
     Retry retry;
     TargetSet targets;
     Redirections redirections;
-    bool triggered = false;         ///< The target was made to call: it does not wait for ever.
-    bool signed_by_policy = false;  ///< `on 428 sign`: once for each request.
+    bool triggered = false;    ///< The target was made to call: it does not wait for ever.
+    std::uint32_t orders = 0;  ///< Of triggers, that have not ended.
+    const Place* trigger_place = nullptr;  ///< Of the newest; nullptr: it has no line.
+    bool signed_by_policy = false;         ///< `on 428 sign`: once for each request.
     Authorizations authorizations;
     Challenged challenged;
     std::int32_t resend = -1;    ///< The rung that a policy sends again; `position` stays.

@@ -48,6 +48,25 @@ void visit_successors(const Program& program, std::uint32_t position, Visit&& vi
     visit(position + 1);
 }
 
+/// By instruction: it is such a rung, or one can still come behind it.
+template <class Is>
+std::vector<bool> leading_to(const Program& program, Is&& is) {
+    std::vector<bool> leading(program.code.size());
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (auto at = static_cast<std::uint32_t>(program.code.size()); at-- > 0;) {
+            bool leads = is(program.code[at]);
+            visit_successors(program, at, [&](std::uint32_t next) {
+                leads = leads || (next < leading.size() && leading[next]);
+            });
+            changed = changed || leads != leading[at];
+            leading[at] = leads;
+        }
+    }
+    return leading;
+}
+
 }  // namespace
 
 std::vector<bool> reachable_from(const Program& program, std::vector<std::uint32_t> open) {
@@ -65,21 +84,16 @@ std::vector<bool> reachable_from(const Program& program, std::vector<std::uint32
 }
 
 std::vector<bool> expecting_requests(const Program& program) {
-    std::vector<bool> expecting(program.code.size());
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (auto at = static_cast<std::uint32_t>(program.code.size()); at-- > 0;) {
-            const auto* receive = std::get_if<Receive>(&program.code[at].what);
-            bool expects = receive != nullptr && comes_outside_dialog(receive->method);
-            visit_successors(program, at, [&](std::uint32_t next) {
-                expects = expects || (next < expecting.size() && expecting[next]);
-            });
-            changed = changed || expects != expecting[at];
-            expecting[at] = expects;
-        }
-    }
-    return expecting;
+    return leading_to(program, [](const Instruction& rung) {
+        const auto* receive = std::get_if<Receive>(&rung.what);
+        return receive != nullptr && comes_outside_dialog(receive->method);
+    });
+}
+
+std::vector<bool> expecting_octets(const Program& program, PartyId party) {
+    return leading_to(program, [party](const Instruction& rung) {
+        return rung.party == party && std::holds_alternative<ReceiveOctets>(rung.what);
+    });
 }
 
 bool comes_outside_dialog(std::string_view method) {

@@ -21,11 +21,30 @@ const sip::Message& no_message() {
     return message;
 }
 
+template <class Number>
+bool is_ordered(Operator op, Number a, Number b) {
+    switch (op) {
+        case Operator::less:
+            return a < b;
+        case Operator::less_equal:
+            return a <= b;
+        case Operator::greater:
+            return a > b;
+        case Operator::greater_equal:
+            return a >= b;
+        default:
+            return false;
+    }
+}
+
 bool equal_as(Comparison comparison, const Value& left, const Value& right, base::Arena& scratch) {
     if (left.is_absent() || right.is_absent()) {
         return false;
     }
     if (comparison == Comparison::number) {
+        if (left.kind == Value::Kind::number && right.kind == Value::Kind::number) {
+            return left.number == right.number;
+        }
         double a = 0;
         double b = 0;
         return as_real(left, a) && as_real(right, b) && a == b;
@@ -307,23 +326,12 @@ bool Evaluator::compare(const Operation& operation, const Value& left, const Val
         default:
             break;
     }
+    if (left.kind == Value::Kind::number && right.kind == Value::Kind::number) {
+        return is_ordered(operation.op, left.number, right.number);  // A double would round it.
+    }
     double a = 0;
     double b = 0;
-    if (!as_real(left, a) || !as_real(right, b)) {
-        return false;
-    }
-    switch (operation.op) {
-        case Operator::less:
-            return a < b;
-        case Operator::less_equal:
-            return a <= b;
-        case Operator::greater:
-            return a > b;
-        case Operator::greater_equal:
-            return a >= b;
-        default:
-            return false;
-    }
+    return as_real(left, a) && as_real(right, b) && is_ordered(operation.op, a, b);
 }
 
 bool Evaluator::valid(const Subject& subject) const {

@@ -3,7 +3,6 @@
 
 #include "engine/call/arms.hpp"
 #include "engine/call/candidates.hpp"
-#include "engine/call/control_flow.hpp"
 #include "engine/call/judgement.hpp"
 #include "engine/call/party_place.hpp"
 #include "engine/call/receiver.hpp"
@@ -15,20 +14,6 @@ namespace {
 
 bool is_for(const Instruction& rung, PartyId party) {
     return std::holds_alternative<ReceiveOctets>(rung.what) && rung.party == party;
-}
-
-/// A rung that the call has not come to yet.
-bool is_named_later(const Call& call, PartyId party) {
-    std::vector<std::uint32_t> from{call.position};
-    std::ranges::transform(
-        call.arms, std::back_inserter(from), [](const Arm& arm) { return arm.position; });
-    const std::vector<bool> reachable = reachable_from(*call.program, std::move(from));
-    for (std::size_t i = 0; i < reachable.size(); ++i) {
-        if (reachable[i] && is_for(call.program->code[i], party)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace
@@ -43,7 +28,14 @@ OctetInterest Runner::interest_in_octets(Call& call,
     if (Receiver{call, environment}.awaits_octets(party)) {
         return OctetInterest::now;
     }
-    return is_named_later(call, party) ? OctetInterest::later : OctetInterest::none;
+    const auto ahead = [&](std::uint32_t at) {
+        return party < octets_ahead_.size() && at < octets_ahead_[party].size() &&
+               octets_ahead_[party][at];
+    };
+    const bool later =
+        ahead(call.position) ||
+        std::ranges::any_of(call.arms, ahead, [](const Arm& arm) { return arm.position; });
+    return later ? OctetInterest::later : OctetInterest::none;
 }
 
 void Runner::on_octets(Call& call,
@@ -112,6 +104,7 @@ void Receiver::take_octets(std::uint32_t index, const ReceiveOctets& rung, const
         pass(index, news.message->at, rung.checks);
     }
     call_.current = before;
+    call_.octets_from = news.message->link;
 }
 
 bool Receiver::take_octets() {

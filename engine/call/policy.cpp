@@ -19,13 +19,22 @@ void send_again(Call& call, SentRequest& sent, const char* remark) {
     call.has_deadline = false;
 }
 
+/// Back at the original, the rung says again where it goes.
+void take_candidate(Call& call, const TargetSet::Candidate& candidate) {
+    call.retry.header_lines = candidate.header_lines;
+    if (call.targets.is_back()) {
+        call.retry.uri.clear();
+    } else {
+        call.retry.uri = candidate.uri;
+    }
+}
+
 void try_next(Call& call, const Environment& environment, SentRequest& sent) {
     const TargetSet::Candidate& candidate = call.targets.next();
     note(call,
          environment,
          join(environment.scratch, "policy follow: trying ", std::string_view{candidate.uri}));
-    call.retry.uri = candidate.uri;
-    call.retry.header_lines = candidate.header_lines;
+    take_candidate(call, candidate);
     call.retry.sign = nullptr;
     call.signed_by_policy = false;
     call.authorizations.begin_request();
@@ -40,7 +49,7 @@ bool follow(Call& call,
     if (!call.targets.begun()) {
         call.targets.begin(sent.message->view().uri());
     }
-    call.targets.keep_redirection(call.redirections);
+    call.targets.keep_redirection(sent.message->view().uri(), call.redirections);
     std::vector<std::string> skipped;
     call.targets.add(
         answer,
@@ -153,17 +162,19 @@ bool apply_policy(Call& call, const Environment& environment, const WaitingMessa
                call, environment, sent, fmt::format("{} {}", answer.status(), answer.reason()));
 }
 
-void use_redirection(Call& call, const Environment& environment, std::string_view uri) {
+bool use_redirection(Call& call, const Environment& environment, std::string_view uri) {
     const Redirections::Entry* const known = call.redirections.find(uri, environment.clocks.now);
     if (known == nullptr) {
-        return;
+        return false;
     }
     note(call,
          environment,
-         fmt::format("policy follow: {} was redirected before, to {}", known->from, known->to));
-    call.targets.begin_at(*known);
+         fmt::format("policy follow: {} was redirected before, to {}", uri, known->to));
+    call.targets.begin_at(uri, known->to);
     call.retry.uri = known->to;
     call.retry.header_lines = known->header_lines;
+    call.authorizations.begin_request();  // They were for whom the ladder names.
+    return true;
 }
 
 bool next_contact(Call& call,
@@ -183,12 +194,12 @@ bool next_contact(Call& call,
 
 bool skip_contact(Call& call, const Environment& environment, std::string_view why) {
     note(call, environment, fmt::format("policy follow: skipped {}: {}", call.retry.uri, why));
+    call.redirections.forget(call.targets.stood_for());
     if (call.targets.empty()) {
         return false;
     }
     const TargetSet::Candidate& candidate = call.targets.next();
-    call.retry.uri = candidate.uri;
-    call.retry.header_lines = candidate.header_lines;
+    take_candidate(call, candidate);
     return true;
 }
 

@@ -10,8 +10,8 @@ namespace rung::call {
 /// did: the request goes out again, or the call has failed because nothing is left to try.
 bool apply_policy(Call& call, const Environment& environment, const WaitingMessage& message);
 
-/// A new request to that URI goes where the call was redirected to before, if it was.
-void use_redirection(Call& call, const Environment& environment, std::string_view uri);
+/// A new request to that URI goes where the call was redirected to before; false: it was not.
+bool use_redirection(Call& call, const Environment& environment, std::string_view uri);
 
 /// A request of the target set came to nothing: the next contact, if one is left (RFC
 /// 3261 8.1.3.4).

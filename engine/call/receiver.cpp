@@ -248,10 +248,15 @@ void Receiver::take(std::uint32_t index, const Receive& rung, const WaitingMessa
     call_.trace.set_line(message.record, place.line);
     MessageStore::unpin(call_.current);
     call_.current = &MessageStore::pin(*message.message);
+    call_.octets_from.reset();
     give_label(*message.message, rung.label);
     if (message.sent >= 0) {
         SentRequest& sent = call_.sent[static_cast<std::size_t>(message.sent)];
-        sent.taken = sent.taken || message.message->view().status() >= 200;
+        const int status = message.message->view().status();
+        sent.taken = sent.taken || status >= 200;
+        if (status >= 300 && call_.targets.begun() && !sent.within_dialog) {
+            call_.targets.keep_redirection(sent.message->view().uri(), call_.redirections);
+        }
     } else if (!message.is_ack) {
         ReceivedRequest& received = call_.received[static_cast<std::size_t>(message.received)];
         received.label = rung.label;

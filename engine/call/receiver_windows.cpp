@@ -51,7 +51,7 @@ bool Receiver::take_waiting() {
 }
 
 void Receiver::begin_wait() {
-    if (take_link_news() || take_octets() || take_waiting()) {
+    if (take_octets() || take_link_news() || take_waiting()) {
         return;
     }
     call_.has_deadline = false;

@@ -69,8 +69,15 @@ void Redirections::keep(std::string_view from,
 }
 
 const Redirections::Entry* Redirections::find(std::string_view uri, base::Instant now) const {
-    const std::size_t index = count_ == 0 ? 0 : index_of(uri);
-    return index < count_ && now < entries_[index].until ? &entries_[index] : nullptr;
+    const Entry* last = nullptr;
+    for (std::size_t step = 0; step < count_; ++step) {
+        const std::size_t index = index_of(last == nullptr ? uri : std::string_view{last->to});
+        if (index == count_ || now >= entries_[index].until) {
+            break;
+        }
+        last = &entries_[index];
+    }
+    return last;
 }
 
 void Redirections::forget(std::string_view from) {

@@ -33,8 +33,8 @@ public:
               std::string_view header_lines,
               base::Instant until);
 
-    /// What a request to that URI goes to now; nullptr: to the URI itself. Valid until the next
-    /// `keep`.
+    /// Where a request to that URI goes now, step by step; nullptr: to the URI itself. Valid until
+    /// the next `keep`.
     [[nodiscard]] const Entry* find(std::string_view uri, base::Instant now) const;
 
     /// It came to nothing: the URI itself again.

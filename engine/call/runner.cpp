@@ -102,6 +102,11 @@ Runner::Runner(const Program& program)
       bare_bye_{bare_request("BYE", program)},
       bare_cancel_{bare_request("CANCEL", program)},
       bare_answer_{SendAnswer{}, program} {
+    for (PartyId party = 0;
+         program.takes_octets && party < std::max<std::size_t>(program.parties.size(), 1);
+         ++party) {
+        octets_ahead_.push_back(expecting_octets(program, party));
+    }
     plans_.resize(program.code.size());
     for (std::size_t i = 0; i < program.code.size(); ++i) {
         if (const auto* request = std::get_if<SendRequest>(&program.code[i].what)) {
@@ -161,6 +166,11 @@ Action Runner::run(Call& call, const Environment& environment) const {
             continue;
         }
         if (call.position >= program_.code.size()) {
+            if (call.orders > 0) {
+                call.phase = Call::Phase::settling;
+                call.has_deadline = false;
+                return {};
+            }
             call.phase = Call::Phase::finished;
             call.has_deadline = false;
             Action action;

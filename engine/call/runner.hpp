@@ -118,8 +118,8 @@ public:
                    const Environment& environment,
                    const base::Received& received) const;
 
-    /// What the target was made to do did not work.
-    void on_trigger_failed(Call& call, const Environment& environment, std::string_view why) const;
+    /// What the target was made to do is done, or did not work: `why` says how.
+    void on_trigger_end(Call& call, const Environment& environment, std::string_view why) const;
 
     /// A CANCEL for that INVITE follows as a request: if no rung takes it, the INVITE gets a 487.
     void on_cancel(Call& call, base::Handle invite) const;
@@ -193,6 +193,7 @@ private:
     const Program& program_;
     std::vector<std::optional<MessagePlan>> plans_;  ///< By instruction; only for sending rungs.
     std::vector<bool> expecting_;                    ///< By instruction: `expecting_requests`.
+    std::vector<std::vector<bool>> octets_ahead_;    ///< By party: `expecting_octets`.
     MessagePlan bare_ack_;                           ///< For what the stack sends to clean up.
     MessagePlan bare_bye_;
     MessagePlan bare_cancel_;

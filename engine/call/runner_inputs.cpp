@@ -222,11 +222,11 @@ const SentRequest* Runner::on_answer(Call& call,
                    call.dialog_count > dialogs;
     const bool first_provisional = !sent.provisional && status < 200;
     sent.provisional = sent.provisional || status < 200;
+    if (status > 100 && status < 300 && call.targets.begun() && !sent.within_dialog) {
+        call.targets.keep_redirection(sent.message->view().uri(), call.redirections);
+    }
     if (first_final) {
         take_final(call, sent);
-        if (status < 300 && sent.message->view().uri() == call.retry.uri) {
-            call.targets.keep_redirection(call.redirections);
-        }
     }
     const SentRequest* const measured = status < 200 || first_final ? &sent : nullptr;
     if (call.over()) {

@@ -58,16 +58,17 @@ struct FieldPlace {
     std::size_t word = 0;
     char end = ' ';        ///< What ends it before the word does: `49170/2`.
     bool is_list = false;  ///< It goes on to the end of the line.
+    bool is_number = false;
 };
 
 /// RFC 4566 5.2, 5.7, 5.14
 constexpr std::array field_places = {FieldPlace{"o", "user", 0},
-                                     FieldPlace{"o", "session", 1},
-                                     FieldPlace{"o", "version", 2},
+                                     FieldPlace{"o", "session", 1, ' ', false, true},
+                                     FieldPlace{"o", "version", 2, ' ', false, true},
                                      FieldPlace{"o", "address", 5},
                                      FieldPlace{"c", "address", 2, '/'},
                                      FieldPlace{"m", "media", 0},
-                                     FieldPlace{"m", "port", 1, '/'},
+                                     FieldPlace{"m", "port", 1, '/', false, true},
                                      FieldPlace{"m", "protocol", 2},
                                      FieldPlace{"m", "formats", 3, ' ', true}};
 
@@ -78,7 +79,7 @@ Value field_of(std::string_view line, std::string_view type, std::string_view na
         }
         std::string_view text = word_of(line, place.word, place.is_list);
         text = place.is_list ? text : text.substr(0, text.find(place.end));
-        return text.empty() ? Value{} : number_of(text);
+        return text.empty() ? Value{} : place.is_number ? number_of(text) : Value::of_text(text);
     }
     return {};
 }

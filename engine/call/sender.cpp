@@ -103,7 +103,8 @@ Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, cons
         uri = call_.retry.uri;
     } else if (outside) {
         named = Evaluator{call_, environment_, call_.current}.text(rung.uri);
-        use_redirection(call_, environment_, named);
+        // Whom a redirect names gets no credentials.
+        to_contact_ = !rung.edits.digest && use_redirection(call_, environment_, named);
         uri = call_.retry.uri.empty() ? named : std::string_view{call_.retry.uri};
     } else {
         uri = dialog->remote_target;

@@ -140,7 +140,8 @@ private:
     const Runner& runner_;
     Call& call_;
     const Environment& environment_;
-    bool fell_back_ = false;  ///< The request goes to the target for want of an address.
+    bool fell_back_ = false;   ///< The request goes to the target for want of an address.
+    bool to_contact_ = false;  ///< A redirection of before takes the request there.
 };
 
 /// Methods whose requests and 2xx bear a Contact: RFC 3261 8.1.1.8 and the target refreshes.

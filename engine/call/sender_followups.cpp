@@ -256,7 +256,10 @@ Action Sender::raw(const SendRaw& rung, const Place& place) {
     message.assign(evaluator.text(rung.octets));
     message.at = environment_.clocks.now;
     const StoredMessage* const back = newest_of_party();
-    if (back != nullptr) {
+    const auto& octets = call_.octets_from;
+    if (octets && party_at(call_, environment_, *octets) == call_.acting) {
+        message.link = *octets;
+    } else if (back != nullptr) {
         message.link = back->link;
         message.local = back->local;
     } else if (environment_.settings.target) {

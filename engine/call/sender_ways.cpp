@@ -81,7 +81,7 @@ bool Sender::find_way(std::string_view uri,
         note(call_, environment_, "clean-up: " + out.why);
         return false;
     }
-    if (call_.resend >= 0 && !call_.retry.uri.empty() &&
+    if ((call_.resend >= 0 || to_contact_) && !call_.retry.uri.empty() &&
         skip_contact(call_, environment_, out.why)) {
         return false;
     }

@@ -96,6 +96,12 @@ bool is_delta_seconds(sip::HeaderId id) {
            id == sip::HeaderId::retry_after;
 }
 
+/// Other octets have none of it.
+bool speaks_of_sip(Field field) {
+    return field != Field::raw && field != Field::elapsed && field != Field::since &&
+           field != Field::transport && field != Field::source && field != Field::copies;
+}
+
 bool is_verdict(Part part) {
     return part == Part::verdict_status || part == Part::verdict_reason;
 }
@@ -170,6 +176,9 @@ Value read_subject(const Subject& subject,
                    const Environment& environment) {
     base::Arena& scratch = environment.scratch;
     const std::span<const PathStep> path = subject.path;
+    if (message != nullptr && speaks_of_sip(subject.field) && !message->is_sip()) {
+        return {};
+    }
     switch (subject.field) {
         case Field::header:
             if (!path.empty() && is_verdict(path.front().part)) {

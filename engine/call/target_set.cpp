@@ -22,8 +22,10 @@ std::optional<std::string> header_lines_of(const sip::Uri& uri);
 std::optional<std::string> unusable(const sip::NameAddr& contact,
                                     const std::optional<sip::Uri>& uri);
 
-std::string reached_limit(std::string_view uri, std::size_t limit) {
-    return fmt::format("{}: the limit of {} contacts is reached", uri, limit);
+int q_of(const sip::NameAddr& contact) {
+    const auto q = contact.parameter("q");
+    const int usual = TargetSet::Candidate{}.q;
+    return q ? sip::parse_qvalue(q->value).value_or(usual) : usual;
 }
 
 }  // namespace
@@ -37,11 +39,11 @@ void TargetSet::begin(std::string_view request_uri) {
     ++tried_;
 }
 
-void TargetSet::begin_at(const Redirections::Entry& known) {
-    begin(known.to);
-    Candidate& original = spare().candidate;
-    original.uri = known.from;
-    original.q = 0;
+void TargetSet::begin_at(std::string_view original, std::string_view contact) {
+    begin(contact);
+    Candidate& last = spare().candidate;
+    last.uri = original;
+    last.q = -1;  // Behind every contact.
     ++count_;
     from_before_ = true;
 }
@@ -53,8 +55,9 @@ void TargetSet::clear() {
     from_before_ = false;
 }
 
-void TargetSet::keep_redirection(Redirections& redirections) const {
-    if (count_ == 0 || current_ == 0 || !entries_[current_].candidate.until) {
+void TargetSet::keep_redirection(std::string_view uri, Redirections& redirections) const {
+    if (count_ == 0 || current_ == 0 || !entries_[current_].candidate.until ||
+        entries_[current_].candidate.uri != uri) {
         return;
     }
     const Candidate& candidate = entries_[current_].candidate;
@@ -73,16 +76,31 @@ void TargetSet::add(const sip::Message& redirection,
                     const Rule& rule,
                     std::vector<std::string>& skipped) {
     const std::size_t before = count_;
-    // The best is chosen among all of them; of the limit it takes one.
-    const Rule each{
-        .limit = rule.best_only ? SIZE_MAX : rule.limit, .best_only = false, .now = rule.now};
     redirection.for_each_value(sip::HeaderId::contact, [&](std::string_view value) {
-        take(redirection, value, each, skipped);
+        if (!rule.best_only || is_better(value, before, skipped)) {
+            take(redirection, value, rule, skipped);
+        }
         return true;
     });
-    if (rule.best_only) {
-        keep_best(before, rule.limit, skipped);
+}
+
+/// Than the one that was taken of this answer; which then makes room.
+bool TargetSet::is_better(std::string_view value,
+                          std::size_t before,
+                          std::vector<std::string>& skipped) {
+    const auto contact = sip::parse_name_addr(value);
+    if (count_ == before || !contact) {
+        return true;
     }
+    constexpr std::string_view why = ": the policy takes the best contact only";
+    const Candidate& best = entries_[before].candidate;
+    if (q_of(*contact) <= best.q || unusable(*contact, sip::parse_uri(contact->uri))) {
+        skipped.push_back(fmt::format("{}{}", contact->uri, why));
+        return false;
+    }
+    skipped.push_back(fmt::format("{}{}", best.uri, why));
+    count_ = before;
+    return true;
 }
 
 void TargetSet::take(const sip::Message& redirection,
@@ -112,41 +130,15 @@ void TargetSet::take(const sip::Message& redirection,
         return;
     }
     if (count_ > rule.limit) {
-        skipped.push_back(reached_limit(contact->uri, rule.limit));
+        skipped.push_back(
+            fmt::format("{}: the limit of {} contacts is reached", contact->uri, rule.limit));
         return;
     }
-    if (const auto q = contact->parameter("q")) {
-        candidate.q = sip::parse_qvalue(q->value).value_or(candidate.q);
-    }
+    candidate.q = q_of(*contact);
     candidate.header_lines = *lines;
     candidate.from = static_cast<std::uint16_t>(current_);
     candidate.until = good_until(redirection, *contact, rule.now);
     ++count_;
-}
-
-/// Of those from `begin` on.
-void TargetSet::keep_best(std::size_t begin, std::size_t limit, std::vector<std::string>& skipped) {
-    const auto first = entries_.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count_);
-    const auto best = std::max_element(first, end, [](const Entry& left, const Entry& right) {
-        return left.candidate.q < right.candidate.q;
-    });
-    for (auto entry = first; entry != end; ++entry) {
-        if (entry != best) {
-            skipped.push_back(
-                fmt::format("{}: the policy takes the best contact only", entry->candidate.uri));
-        }
-    }
-    if (best == end) {
-        return;
-    }
-    std::iter_swap(first, best);
-    count_ = begin;
-    if (count_ > limit) {
-        skipped.push_back(reached_limit(first->candidate.uri, limit));
-    } else {
-        ++count_;
-    }
 }
 
 const TargetSet::Candidate& TargetSet::next() {

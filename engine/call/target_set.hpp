@@ -29,12 +29,16 @@ public:
 
     /// The original was redirected before: its contact is being tried, and itself comes last (RFC
     /// 3261 21.3.3).
-    void begin_at(const Redirections::Entry& known);
+    void begin_at(std::string_view original, std::string_view contact);
 
     [[nodiscard]] bool begun() const { return count_ > 0; }
 
-    /// The candidate that is being tried answers: keeps what was redirected to it, if it may.
-    void keep_redirection(Redirections& redirections) const;
+    /// A request to that URI was answered: when it is the candidate that is being tried, keeps what
+    /// was redirected to it, if it may.
+    void keep_redirection(std::string_view uri, Redirections& redirections) const;
+
+    /// The original is being tried again, as `begin_at` has it.
+    [[nodiscard]] bool is_back() const { return from_before_ && current_ == 1; }
 
     /// The original, where what it was redirected to before is being tried.
     [[nodiscard]] std::string_view stood_for() const;
@@ -73,7 +77,9 @@ private:
               std::string_view value,
               const Rule& rule,
               std::vector<std::string>& skipped);
-    void keep_best(std::size_t begin, std::size_t limit, std::vector<std::string>& skipped);
+    [[nodiscard]] bool is_better(std::string_view value,
+                                 std::size_t before,
+                                 std::vector<std::string>& skipped);
 
     std::vector<Entry> entries_;  ///< The original, then in the order of appearance.
     std::size_t count_ = 0;       ///< How many are in use.

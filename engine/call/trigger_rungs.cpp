@@ -15,13 +15,15 @@ Action order(Call& call,
              const Environment& environment,
              PartyId party,
              const Trigger& trigger,
-             std::uint32_t line) {
+             const Place* place) {
     Action action;
     action.kind = Action::Kind::trigger;
-    action.line = line;
-    action.uri = uri_to_call(call, environment, party);
+    action.line = place != nullptr ? place->line : 0;
+    action.uri = uri_to_call(call, environment, party, trigger.hang_up);
     action.hang_up = trigger.hang_up;
     call.triggered = true;
+    call.trigger_place = place;
+    ++call.orders;
     note(call,
          environment,
          fmt::format("trigger: the target is told to {} {}",
@@ -47,7 +49,7 @@ Action Sender::trigger(const Trigger& rung, const Place& place) {
     call_.reached.push_back({call_.position, {}});
     call_.rung_done = environment_.clocks.now;
     ++call_.position;
-    return order(call_, environment_, call_.acting, rung, place.line);
+    return order(call_, environment_, call_.acting, rung, &place);
 }
 
 Action Runner::have_target_call(Call& call, const Environment& environment) const {
@@ -56,17 +58,24 @@ Action Runner::have_target_call(Call& call, const Environment& environment) cons
         party = rung.party;
         return false;
     });
-    return order(call, environment, party, Trigger{}, 0);
+    return order(call, environment, party, Trigger{}, nullptr);
 }
 
-void Runner::on_trigger_failed(Call& call,
-                               const Environment& environment,
-                               std::string_view why) const {
+void Runner::on_trigger_end(Call& call,
+                            const Environment& environment,
+                            std::string_view why) const {
+    --call.orders;
+    if (call.phase == Call::Phase::settling && call.orders == 0) {
+        call.phase = Call::Phase::running;
+    }
+    if (why.empty()) {
+        return;
+    }
     note(call, environment, fmt::format("trigger: {}", why));
     if (!call.over()) {
         fail(call,
              environment,
-             call.place(),
+             call.trigger_place != nullptr ? *call.trigger_place : call.place(),
              fmt::format("the trigger failed: {}", why),
              Weight::broken);
     }

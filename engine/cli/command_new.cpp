@@ -33,9 +33,12 @@ std::string_view template_of(const std::string& kind) {
     if (!text) {
         const auto names = kinds();
         const std::string hint = language::did_you_mean(kind, names);
-        throw usage(fmt::format("nothing new is called `{}`; {}",
-                                kind,
-                                hint.empty() ? "`rung new` lists what there is" : hint));
+        throw usage(
+            fmt::format("nothing new is called `{}`{}: there are {}; `rung new --from "
+                        "@NAME` copies a ladder of `rung list`",
+                        kind,
+                        hint.empty() ? "" : "; " + hint,
+                        fmt::join(names, ", ")));
     }
     return *text;
 }

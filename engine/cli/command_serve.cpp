@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
 #include "engine/cli/far_side.hpp"
@@ -14,11 +18,28 @@ constexpr const char* built_in = "@targets/target";
 
 void refuse_calling_ladders(const Session& session) {
     for (const LoadedLadder& ladder : session.ladders()) {
-        if (!ladder.program->is_called) {
-            throw usage(fmt::format("{} begins with `->`, so it calls: run it with `rung run {}`",
-                                    ladder.program->file,
-                                    ladder.program->file));
+        const call::Program& program = *ladder.program;
+        if (program.is_called) {
+            continue;
         }
+        const auto first = std::ranges::find_if_not(program.code, call::is_instant);
+        const auto begins_with = [&]<class What>(std::type_identity<What>) {
+            return first != program.code.end() && std::holds_alternative<What>(first->what);
+        };
+        if (begins_with(std::type_identity<call::ReceiveOctets>{})) {
+            throw usage(
+                fmt::format("{} begins with `<- bytes`, but only a request begins a call: "
+                            "let it begin with `<- METHOD`",
+                            program.file));
+        }
+        if (begins_with(std::type_identity<call::Trigger>{})) {
+            throw usage(
+                fmt::format("{0} begins with `trigger`, so it makes the target call: run it "
+                            "with `rung run {0} --profile FILE`",
+                            program.file));
+        }
+        throw usage(fmt::format("{0} begins with `->`, so it calls: run it with `rung run {0}`",
+                                program.file));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <span>
@@ -139,20 +140,24 @@ TargetProfile parse_profile(const std::string& name, std::string_view text) {
     try {
         Reader{name, profile}.read(toml::parse(text));
     } catch (const toml::parse_error& error) {
-        throw usage(fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+        throw usage(fmt::format("{}:{}: {} (a text, such as an address, stands in quotes)",
+                                name,
+                                error.source().begin.line,
+                                error.description()));
     }
     return profile;
 }
 
 TargetProfile read_profile(const std::string& path) {
+    std::error_code error;
+    const bool is_folder = std::filesystem::is_directory(path, error);
     std::ifstream file{path, std::ios::binary};
-    std::string text;
-    if (file) {
-        text.assign(std::istreambuf_iterator<char>{file}, {});
+    std::string text(most_octets + 1, '\0');
+    if (is_folder || !file || file.read(text.data(), std::ssize(text)).bad()) {
+        throw usage(
+            fmt::format("--profile {}: {}", path, is_folder ? "is a folder" : "cannot be read"));
     }
-    if (!file || file.bad()) {
-        throw usage(fmt::format("--profile {}: cannot be read", path));
-    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.size() > most_octets) {
         throw usage(fmt::format("--profile {}: it is larger than 1 MiB", path));
     }

@@ -75,7 +75,7 @@ StreamNetwork::Batch StreamNetwork::poll() {
         attend(next);
     }
     const bool more = !ready_.empty() || !dying_.empty() || reader_.left_some();
-    return {reader_.messages(), events_, reader_.others(), more};
+    return {reader_.messages(), events_, more};
 }
 
 void StreamNetwork::send(std::span<const base::Outgoing> batch) {

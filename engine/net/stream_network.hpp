@@ -60,8 +60,7 @@ public:
     struct Batch {
         std::span<const base::Received> messages;  ///< Their octets live until the next poll, too.
         std::span<const base::LinkEvent> events;   ///< Of a lost link: after its last message.
-        std::span<const base::Received> others;  ///< No messages: keep-alives, and what is no SIP.
-        bool more = false;                       ///< Poll again before you wait.
+        bool more = false;                         ///< Poll again before you wait.
     };
 
     /// Accepts, finishes connects, reads each ready connection once, writes what waited. Bounded;

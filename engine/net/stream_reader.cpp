@@ -20,7 +20,6 @@ void StreamReader::begin_batch() {
     }
     used_.clear();
     messages_.clear();
-    others_.clear();
     octets_ = 0;
     left_some_ = false;
     ++batch_;
@@ -94,7 +93,7 @@ StreamReader::Outcome StreamReader::take_messages(StreamConnection& connection) 
 void StreamReader::take_line_ends(StreamConnection& connection, std::string_view octets) {
     octets.remove_prefix(std::min(connection.told, octets.size()));
     if (!octets.empty()) {
-        others_.push_back({connection.link, connection.local, octets});
+        messages_.push_back({connection.link, connection.local, octets, false});
     }
 }
 
@@ -103,7 +102,7 @@ void StreamReader::take_rest(StreamConnection& connection) {
     const std::string_view rest =
         connection.framer != nullptr ? connection.framer->rest() : std::string_view{};
     if (rest.find_first_not_of("\r\n") != std::string_view::npos) {
-        others_.push_back({connection.link, connection.local, rest});
+        messages_.push_back({connection.link, connection.local, rest, false});
     }
 }
 

@@ -48,9 +48,6 @@ public:
 
     [[nodiscard]] std::span<const base::Received> messages() const { return messages_; }
 
-    /// What came in this batch and is no message: keep-alives, octets that can be none.
-    [[nodiscard]] std::span<const base::Received> others() const { return others_; }
-
     /// Read in this batch.
     [[nodiscard]] std::size_t octets() const { return octets_; }
 
@@ -67,7 +64,6 @@ private:
     std::vector<std::unique_ptr<sip::StreamFramer>> used_;  ///< Messages point into them.
     std::vector<char> inbox_;
     std::vector<base::Received> messages_;
-    std::vector<base::Received> others_;
     std::uint64_t batch_ = 1;
     std::size_t octets_ = 0;
     bool left_some_ = false;

@@ -304,7 +304,6 @@ void Shard::take_turns() {
         const net::StreamNetwork::Batch batch = parts_.streams.poll();
         input.received = batch.messages;
         input.links = batch.events;
-        input.octets = batch.others;
         streams.readable = batch.more;
         input.more = batch.more;
         more_ = more_ || batch.more;
@@ -322,8 +321,7 @@ void Shard::take_turns() {
 }
 
 void Shard::take_turn(turn::Input& input) {
-    const bool idle = input.received.empty() && input.failures.empty() && input.links.empty() &&
-                      input.octets.empty();
+    const bool idle = input.received.empty() && input.failures.empty() && input.links.empty();
     if (turned_ && idle) {
         return;
     }

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "engine/net/setup_error.hpp"
@@ -22,8 +23,8 @@ namespace rung::shard {
 
 namespace {
 
-/// Of standard error, for the last line.
-constexpr std::size_t most_errors = 4096;
+/// Of what a program prints, for the last line.
+constexpr std::size_t most_printed = 4096;
 
 struct Placeholder {
     std::string_view name;
@@ -73,11 +74,11 @@ net::Descriptor checked(int fd) {
 /// Its own process group, so that what it starts ends with it, and nothing of our signals.
 class SpawnSetup {
 public:
-    explicit SpawnSetup(int errors) {
+    explicit SpawnSetup(int output) {
         posix_spawn_file_actions_init(&actions_);
         posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
-        posix_spawn_file_actions_addopen(&actions_, 1, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_adddup2(&actions_, errors, 2);
+        posix_spawn_file_actions_adddup2(&actions_, output, 1);
+        posix_spawn_file_actions_adddup2(&actions_, output, 2);
         posix_spawnattr_init(&attributes_);
         sigset_t all;
         sigset_t none;
@@ -115,16 +116,9 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
-std::string last_line_of(int fd) {
-    std::array<char, most_errors> buffer{};
-    std::string text;
-    for (ssize_t got = ::read(fd, buffer.data(), buffer.size()); got > 0;
-         got = ::read(fd, buffer.data(), buffer.size())) {
-        text.append(buffer.data(), static_cast<std::size_t>(got));
-        text.erase(0, text.size() - std::min(text.size(), most_errors));
-    }
-    text.erase(text.find_last_not_of("\r\n ") + 1);
-    return text.substr(text.rfind('\n') + 1);
+std::string last_line_of(std::string_view text) {
+    text = text.substr(0, text.find_last_not_of("\r\n ") + 1);
+    return std::string{text.substr(text.rfind('\n') + 1)};
 }
 
 /// How it ended, if that was no success.
@@ -153,17 +147,23 @@ TriggerCommands::TriggerCommands(TriggerPlan plan)
     : plan_{std::move(plan)},
       watch_{checked(::epoll_create1(EPOLL_CLOEXEC))},
       timer_{checked(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC))} {
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.fd = timer_.fd();
-    ::epoll_ctl(watch_.fd(), EPOLL_CTL_ADD, timer_.fd(), &event);
+    // Ignored, as a parent may have left it, the kernel would not keep how a child ended.
+    ::signal(SIGCHLD, SIG_DFL);
+    watch(timer_.fd());
 }
 
 TriggerCommands::~TriggerCommands() {
     for (const Running& running : running_) {
         ::kill(-running.id, SIGKILL);
-        ::waitpid(running.id, nullptr, 0);
+        ::waitpid(running.id, nullptr, WNOHANG);
     }
+}
+
+void TriggerCommands::watch(int fd) const {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = fd;
+    ::epoll_ctl(watch_.fd(), EPOLL_CTL_ADD, fd, &event);
 }
 
 void TriggerCommands::start(const turn::TriggerOrder& order) {
@@ -190,25 +190,27 @@ std::string TriggerCommands::launch(const turn::TriggerOrder& order) {
     Running running;
     running.call = order.call;
     running.name = fmt::format("`{}`", words.front());
+    const auto failed = [&running](int error) {
+        return fmt::format("{} cannot be started: {}", running.name, std::strerror(error));
+    };
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-        return fmt::format("{} cannot be started: {}", running.name, std::strerror(errno));
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return failed(errno);
     }
-    running.errors = net::Descriptor{ends[0]};
+    running.output = net::Descriptor{ends[0]};
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
     const net::Descriptor writing{ends[1]};
     if (const int error = SpawnSetup{writing.fd()}.spawn(running.id, words)) {
-        return fmt::format("{} cannot be started: {}", running.name, std::strerror(error));
+        return failed(error);
     }
     running.process = net::Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, running.id, 0))};
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.fd = running.process.fd();
-    if (::epoll_ctl(watch_.fd(), EPOLL_CTL_ADD, running.process.fd(), &event) != 0) {
+    if (running.process.fd() < 0) {
         const int error = errno;
         ::kill(-running.id, SIGKILL);
-        ::waitpid(running.id, nullptr, 0);
-        return fmt::format("{} cannot be watched: {}", running.name, std::strerror(error));
+        return failed(error);
     }
+    watch(running.process.fd());
+    watch(running.output.fd());
     running.until = read_clocks().now + plan_.limit;
     running_.push_back(std::move(running));
     set_timer();
@@ -221,47 +223,71 @@ std::vector<turn::TriggerEnd> TriggerCommands::take() {
         return std::exchange(ends_, {});
     }
     const base::Instant now = read_clocks().now;
-    const auto is_over = [&](Running& running) {
-        siginfo_t end{};
-        const bool ended =
-            ::waitid(P_PID, static_cast<id_t>(running.id), &end, WEXITED | WNOHANG | WNOWAIT) ==
-                0 &&
-            end.si_pid == running.id;
-        if (ended || running.until <= now) {
-            reap(running, !ended);
-            return true;
-        }
-        return false;
-    };
-    if (std::erase_if(running_, is_over) > 0) {
-        set_timer();
-    }
+    std::erase_if(running_, [&](Running& running) { return settle(running, now); });
+    set_timer();
     return std::exchange(ends_, {});
 }
 
-void TriggerCommands::reap(Running& running, bool late) {
-    if (late) {
-        ::kill(-running.id, SIGKILL);
-    }
+/// True when it is over and done with. A program that may not be killed, or takes its time to die,
+/// is reaped later: its call has been told.
+bool TriggerCommands::settle(Running& running, base::Instant now) {
+    read_output(running);
     siginfo_t end{};
-    ::waitid(P_PID, static_cast<id_t>(running.id), &end, WEXITED);
-    const std::string said = last_line_of(running.errors.fd());
-    const std::string how = late ? fmt::format("had not ended after {} s",
-                                               std::chrono::duration<double>(plan_.limit).count())
-                                 : describe(end);
+    const auto id = static_cast<id_t>(running.id);
+    const bool gone = ::waitid(P_PID, id, &end, WEXITED | WNOHANG) != 0;  // Reaped by another.
+    const bool ended = gone || end.si_pid == running.id;
+    if (ended && !running.told) {
+        read_output(running);
+        tell(running, gone ? "ended, and how is not known" : describe(end));
+    } else if (!ended && !running.told && running.until <= now) {
+        ::kill(-running.id, SIGKILL);
+        tell(running,
+             fmt::format("had not ended after {} s",
+                         std::chrono::duration<double>(plan_.limit).count()));
+    }
+    return ended;
+}
+
+void TriggerCommands::read_output(Running& running) const {
+    std::array<char, most_printed> buffer{};
+    ssize_t got = 0;
+    // Bounded: a program that prints without end must not keep the loop.
+    for (int reads = 0; reads < 16; ++reads) {
+        got = ::read(running.output.fd(), buffer.data(), buffer.size());
+        if (got <= 0) {
+            break;
+        }
+        running.printed.append(buffer.data(), static_cast<std::size_t>(got));
+        const std::size_t excess =
+            running.printed.size() - std::min(running.printed.size(), most_printed);
+        running.printed.erase(0, excess);
+    }
+    if (got == 0) {
+        ::epoll_ctl(watch_.fd(), EPOLL_CTL_DEL, running.output.fd(), nullptr);
+    }
+}
+
+void TriggerCommands::tell(Running& running, const std::string& how) {
+    const std::string said = last_line_of(running.printed);
     ends_.push_back(
         {running.call,
          how.empty()
              ? std::string{}
              : fmt::format("{} {}{}{}", running.name, how, said.empty() ? "" : ": ", said)});
+    running.told = true;
 }
 
 /// For the program whose time is up first.
 void TriggerCommands::set_timer() {
     itimerspec when{};
-    if (!running_.empty()) {
-        const auto first = std::ranges::min_element(running_, {}, &Running::until)->until;
-        const auto since = first.time_since_epoch();
+    std::optional<base::Instant> first;
+    for (const Running& running : running_) {
+        if (!running.told && (!first || running.until < *first)) {
+            first = running.until;
+        }
+    }
+    if (first) {
+        const auto since = first->time_since_epoch();
         const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
         when.it_value = {seconds.count(), std::chrono::nanoseconds{since - seconds}.count()};
     }

@@ -23,9 +23,9 @@ struct TriggerPlan {
 /// What may stand in `${…}`; empty: `text` has nothing else.
 [[nodiscard]] std::string unknown_placeholder(std::string_view text);
 
-/// Starts those programs and hears how they end, without ever blocking the loop. What they print
-/// goes nowhere, but the last line of standard error is told when one fails. The destructor kills
-/// those that still run.
+/// Starts those programs and hears how they end, without ever blocking the loop. Of what they
+/// print, the last line is told when one fails. The destructor kills those that still run. Child
+/// processes of others than it are not waited for.
 class TriggerCommands {
 public:
     static constexpr std::size_t most_at_once = 256;
@@ -53,13 +53,18 @@ private:
         base::Handle call;
         std::string name;
         net::Descriptor process;  ///< Readable once it has ended.
-        net::Descriptor errors;   ///< Its standard error.
+        net::Descriptor output;   ///< Its standard output and standard error.
+        std::string printed;      ///< The last of it.
         base::Instant until;
+        bool told = false;  ///< Its time was up; it only has to be reaped.
     };
 
     /// Empty when it runs.
     [[nodiscard]] std::string launch(const turn::TriggerOrder& order);
-    void reap(Running& running, bool late);
+    void watch(int fd) const;
+    void read_output(Running& running) const;
+    [[nodiscard]] bool settle(Running& running, base::Instant now);
+    void tell(Running& running, const std::string& how);
     void set_timer();
 
     TriggerPlan plan_;

@@ -39,7 +39,11 @@ StreamFramer::Status StreamFramer::next() {
         if (status != Status::message) {
             return status;
         }
-        if (!scan_lines()) {
+        const bool whole = scan_lines();
+        if (!may_become_message()) {
+            return fail(ParseError::bad_start_line);
+        }
+        if (!whole) {
             return buffer_.size() - begin_ > limits_.octets ? fail(ParseError::too_long)
                                                             : Status::need_more;
         }
@@ -90,6 +94,21 @@ StreamFramer::Status StreamFramer::skip_line_ends() {
             return Status::keep_alive;
         }
     }
+}
+
+/// As far as the start line tells (RFC 3261 7.1, 7.2): a method or version is a token.
+bool StreamFramer::may_become_message() const {
+    const std::string_view rest = std::string_view{buffer_}.substr(begin_);
+    const std::size_t line_end = rest.find('\n');
+    if (line_end == std::string_view::npos) {
+        return is_token(rest.substr(0, 1));
+    }
+    const std::string_view line = rest.substr(0, line_end);
+    constexpr std::string_view version = "SIP/";
+    return std::search(
+               line.begin(), line.end(), version.begin(), version.end(), [](char a, char b) {
+                   return lower(a) == lower(b);
+               }) != line.end();
 }
 
 StreamFramer::Status StreamFramer::fail(ParseError error) {

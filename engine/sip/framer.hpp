@@ -12,8 +12,9 @@ namespace rung::sip {
 /// messages are keep-alives (RFC 3261 7.5, RFC 5626 3.5.1). Owns what is not yet complete.
 /// A stream message without Content-Length is broken (RFC 3261 18.3).
 ///
-/// A row that is no header is left to `parse`. Take all messages before you feed again: only then
-/// do the limits bound the memory.
+/// What cannot begin a message breaks the stream as soon as that shows: an octet that begins no
+/// start line, a first line without `SIP/`. A row that is no header is left to `parse`. Take all
+/// messages before you feed again: only then do the limits bound the memory.
 ///
 ///     framer.feed(octets);
 ///     while (framer.next() == StreamFramer::Status::message) use(framer.message());
@@ -43,6 +44,7 @@ public:
 private:
     [[nodiscard]] Status skip_line_ends();  ///< `message` when another octet begins one.
     [[nodiscard]] Status fail(ParseError error);
+    [[nodiscard]] bool may_become_message() const;
     [[nodiscard]] bool scan_lines();  ///< True when the empty line ends before `line_`.
 
     MessageLimits limits_;

@@ -55,9 +55,6 @@ void Turn::run(const Input& input, Output& output) {
     for (const base::Received& received : input.received) {
         on_datagram(received);
     }
-    for (const base::Received& octets : input.octets) {
-        books_.messages.received += take_octets(octets) ? 1 : 0;
-    }
     for (const base::SendFailure& failure : input.failures) {
         take_failure(failure);
     }
@@ -102,7 +99,7 @@ std::optional<base::Instant> Turn::next_deadline() const {
 bool Turn::done() const {
     const bool served = plan_.serve_calls > 0 && served_ >= plan_.serve_calls;
     const bool called = plan_.servers.empty() && source_.exhausted(clocks_.now);
-    return (served || called) && books_.in_progress() == 0;
+    return (served || called) && books_.in_progress() == 0 && orders_ == 0;
 }
 
 void Turn::abort(const base::Clocks& clocks) {

@@ -40,7 +40,7 @@ struct TriggerOrder {
     std::string uri;
 };
 
-/// What came of one; an empty `why`: it was done.
+/// What came of one, exactly once; an empty `why`: it was done.
 struct TriggerEnd {
     base::Handle call;
     std::string why;
@@ -53,7 +53,6 @@ struct Input {
     std::span<const base::SendFailure> failures{};
     std::span<const ResolvedName> names{};
     std::span<const base::LinkEvent> links{};
-    std::span<const base::Received> octets{};  ///< From streams, and no message: line ends, too.
     std::span<const TriggerEnd> triggers{};
     bool more = false;  ///< Further messages wait to be received.
 };
@@ -178,7 +177,8 @@ private:
     void use_link(CallSlot& slot, const base::Link& link) const;
 
     // turn_octets.cpp
-    bool take_octets(const base::Received& received);
+    void take_octets(const base::Received& received);
+    [[nodiscard]] base::Handle taker_of(const base::Link& link);
 
     // turn_triggers.cpp
     void pull_trigger(base::Handle handle, CallSlot& slot, const call::Action& action);
@@ -204,6 +204,7 @@ private:
     [[nodiscard]] base::Handle find_running(const call::Arrival& arrival);
     [[nodiscard]] base::Handle find_by_call_id(const sip::Message& request) const;
     [[nodiscard]] base::Handle find_triggered(const sip::Message& request) const;
+    [[nodiscard]] base::Handle find_only_triggered(const call::Arrival& arrival);
     [[nodiscard]] base::Handle find_among_parties(const call::Arrival& arrival,
                                                   std::uint32_t ladder);
     [[nodiscard]] std::optional<std::uint32_t> ladder_of(const base::Link& link) const;
@@ -266,6 +267,7 @@ private:
     CatchUp catch_up_;
     Meter meter_;
     std::uint32_t put_off_ = 0;          ///< Turns in a row that began no calls.
+    std::uint32_t orders_ = 0;           ///< Of triggers, that have not ended.
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.
     std::vector<base::Handle> handles_;  ///< Scratch.
     bool uses_verdict_ = false;          ///< Some ladder does.

@@ -44,14 +44,13 @@ std::string_view uri_of(const sip::Message& message, sip::HeaderId id) {
 }  // namespace
 
 void Turn::on_datagram(const base::Received& received) {
+    if (!received.whole || !sip::parse(received.bytes, message_)) {
+        take_octets(received);
+        return;
+    }
     ++books_.messages.received;
-    const auto parsed = sip::parse(received.bytes, message_);
-    if (!parsed || !has_mandatory_headers(message_)) {
-        const bool keep_alive = !parsed && parsed.error() == sip::ParseError::empty;
-        books_.messages.malformed += keep_alive ? 0 : 1;  // RFC 5626 3.5.1
-        if (!parsed) {
-            static_cast<void>(take_octets(received));
-        }
+    if (!has_mandatory_headers(message_)) {
+        ++books_.messages.malformed;
         return;
     }
     if (message_.is_request()) {

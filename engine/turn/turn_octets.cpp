@@ -7,12 +7,20 @@ namespace rung::turn {
 
 /// On a stream they are for the call whose connection it is. Over UDP calls share the socket: the
 /// oldest that waits for octets there has them, else the oldest that comes to such a rung later.
-/// False when none does.
-bool Turn::take_octets(const base::Received& received) {
-    if (!takes_octets_) {
-        return false;
+void Turn::take_octets(const base::Received& received) {
+    const bool keep_alive =
+        received.bytes.find_first_not_of("\r\n") == std::string_view::npos;  // RFC 5626 3.5.1
+    const base::Handle taker = takes_octets_ ? taker_of(received.link) : base::Handle{};
+    CallSlot* const slot = calls_.find(taker);
+    books_.messages.received += slot != nullptr || !keep_alive ? 1 : 0;
+    books_.messages.malformed += slot == nullptr && !keep_alive ? 1 : 0;
+    if (slot != nullptr) {
+        slot->runner->on_octets(slot->call, environment(slot->call), received);
+        drive(taker);
     }
-    const base::Link& link = received.link;
+}
+
+base::Handle Turn::taker_of(const base::Link& link) {
     base::Handle taker;
     std::tuple<bool, std::uint64_t> best{};  // Waits now, and how old: the higher the better.
     calls_.for_each([&](base::Handle handle, CallSlot& slot) {
@@ -27,13 +35,7 @@ bool Turn::take_octets(const base::Received& received) {
             best = rank;
         }
     });
-    CallSlot* const slot = calls_.find(taker);
-    if (slot == nullptr) {
-        return false;
-    }
-    slot->runner->on_octets(slot->call, environment(slot->call), received);
-    drive(taker);
-    return true;
+    return taker;
 }
 
 }  // namespace rung::turn

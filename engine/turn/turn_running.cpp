@@ -34,6 +34,9 @@ base::Handle Turn::find_running(const call::Arrival& arrival) {
     if (const base::Handle triggered = find_triggered(arrival.message); triggered.valid()) {
         return triggered;
     }
+    if (calls_.size() == 1 && by_call_id_.empty()) {
+        return find_only_triggered(arrival);
+    }
     if (by_call_id_.empty()) {
         return {};
     }
@@ -53,13 +56,25 @@ base::Handle Turn::find_by_call_id(const sip::Message& request) const {
     return same != by_call_id_.end() ? same->second : base::Handle{};
 }
 
+/// Whatever the target calls, where only one call waits for it.
+base::Handle Turn::find_only_triggered(const call::Arrival& arrival) {
+    base::Handle only;
+    calls_.for_each([&](base::Handle handle, CallSlot& slot) {
+        const bool waits = slot.call.triggered && slot.runner->program().parties.empty() &&
+                           slot.runner->awaits(slot.call, environment(slot.call), arrival);
+        only = waits ? handle : base::Handle{};
+    });
+    return only;
+}
+
 /// A call that its own `trigger` asked for, in a ladder without parties.
 base::Handle Turn::find_triggered(const sip::Message& request) const {
     const auto uri = sip::parse_uri(request.uri());
     const std::uint64_t seq = uri ? call::seq_in_user(call::unnamed_user, uri->user) : 0;
-    for (std::uint32_t ladder = 0; seq > 0 && ladder < plan_.callers.size(); ++ladder) {
+    const std::size_t ladders = plan_.callers.size() + plan_.servers.size();
+    for (std::uint32_t ladder = 0; seq > 0 && ladder < ladders; ++ladder) {
         const auto found = by_key_.find(hash_of(ladder, seq));
-        if (found != by_key_.end() && plan_.callers[ladder]->program().parties.empty()) {
+        if (found != by_key_.end() && runner_of(ladder).program().parties.empty()) {
             return found->second;
         }
     }

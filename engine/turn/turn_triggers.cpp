@@ -9,14 +9,15 @@ void Turn::pull_trigger(base::Handle handle, CallSlot& slot, const call::Action&
         file_seq(handle, slot);
     }
     if (output_ != nullptr) {
+        ++orders_;
         output_->triggers.push_back({handle, action.hang_up, std::string{action.uri}});
     }
 }
 
 void Turn::take_trigger(const TriggerEnd& end) {
-    CallSlot* const slot = calls_.find(end.call);
-    if (slot != nullptr && !end.why.empty()) {
-        slot->runner->on_trigger_failed(slot->call, environment(slot->call), end.why);
+    --orders_;
+    if (CallSlot* const slot = calls_.find(end.call)) {
+        slot->runner->on_trigger_end(slot->call, environment(slot->call), end.why);
         drive(end.call);
     }
 }

@@ -151,7 +151,14 @@ void fail_unknown(Lexer& lexer, const Token& word, Direction direction) {
             Code::unexpected,
             {fmt::format("did not expect {} here", describe(word)), "the stack writes `SIP/2.0`"});
     }
-    const std::string hint = did_you_mean(word.text, words_of(direction));
+    std::string hint = did_you_mean(word.text, words_of(direction));
+    if (direction == Direction::receive && (word.is("sip") || word.is("sips"))) {
+        hint = "whom it is for is a condition: `where uri.user == \"bob\"`";
+    } else if (direction == Direction::send && hint.empty() && word.kind == TokenKind::word) {
+        hint = fmt::format("a value stands in braces, such as `{{{}}}`", word.text);
+    } else if (direction == Direction::octets && word.kind == TokenKind::quoted) {
+        hint = "what came is checked below: `raw == \"…\"`";
+    }
     lexer.reporter().fail(
         word.span,
         word.kind == TokenKind::word ? Code::unknown_word : Code::unexpected,

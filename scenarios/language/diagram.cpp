@@ -18,7 +18,7 @@ constexpr std::array openers = {
     "either"sv, "if"sv, "repeat"sv, "mix"sv, "while"sv, "together"sv, "setup"sv, "fragment"sv};
 constexpr std::array separators = {"or"sv, "else"sv, "and"sv};
 /// What is no part of the picture.
-constexpr std::array silent = {"let"sv, "load"sv, "pass"sv};
+constexpr std::array silent = {"let"sv, "load"sv, "pass"sv, "alone"sv};
 
 /// A longer text is cut: a picture is no listing.
 constexpr std::size_t longest_text = 60;

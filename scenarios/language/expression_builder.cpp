@@ -239,10 +239,12 @@ void ExpressionBuilder::judge_sides(const syntax::Operation& operation,
         return (left == one && right == other) || (left == other && right == one);
     };
     if (are(ValueKind::duration, ValueKind::number)) {
-        reporter_.fail(operand.span,
-                       Code::bad_comparison,
-                       {"a duration and a plain number do not compare",
-                        "a duration needs a unit: ms, s, m or h"});
+        reporter_.fail(
+            operand.span,
+            Code::bad_comparison,
+            {"a duration and a plain number do not compare",
+             right == ValueKind::duration ? "a plain number has no unit: write it without"
+                                          : "a duration needs a unit: ms, s, m or h"});
     }
     const bool as_text = operation.op == Operator::is || operation.op == Operator::contains ||
                          operation.op == Operator::matches;

@@ -123,7 +123,9 @@ ExpressionPtr ExpressionParser::comparison() {
     }
     if (token.is("=")) {
         lexer_.reporter().fail(
-            token.span, Code::single_equals, {"`=` compares nothing", "did you mean `==`?"});
+            token.span,
+            Code::single_equals,
+            {"`=` compares nothing", "did you mean `==`, or `:=` to keep a value?"});
     }
     return left;
 }

@@ -169,6 +169,13 @@ void parse_manual(Lexer& lexer, call::Manual& manual) {
 syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
     static constexpr std::array<std::string_view, 3> words = {"follow", "sign", "digest"};
     syntax::Policy policy;
+    if (is_known_method(lexer.peek().text)) {
+        lexer.reporter().fail(
+            lexer.peek().span,
+            Code::bad_policy,
+            {fmt::format("a policy answers a status, and {} is a request", lexer.peek().text),
+             fmt::format("`on request {} reply 200`", lexer.peek().text)});
+    }
     policy.statuses = read_statuses(lexer);
     if (policy.statuses.inverted || policy.statuses.expression) {
         lexer.reporter().fail(policy.statuses.span,
@@ -210,8 +217,19 @@ syntax::Policy parse_policy(Lexer& lexer, const LogicalLine& line) {
     return policy;
 }
 
+/// `recurse all|best`, if it stands here.
+bool parse_recursion(Lexer& lexer, call::FollowPolicy& follow) {
+    if (!lexer.accept("recurse")) {
+        return false;
+    }
+    static constexpr std::array<std::string_view, 2> which = {"all", "best"};
+    follow.best_only = take_word_of(lexer, "recursion", which).is("best");
+    return true;
+}
+
 void parse_follow(Lexer& lexer, syntax::Policy& policy) {
     call::FollowPolicy follow;
+    const bool first = parse_recursion(lexer, follow);
     if (lexer.accept("up")) {
         if (!lexer.accept("to")) {
             const Token token = lexer.peek();
@@ -226,9 +244,8 @@ void parse_follow(Lexer& lexer, syntax::Policy& policy) {
             (void)take_word_of(lexer, "word", times);
         }
     }
-    if (lexer.accept("recurse")) {
-        static constexpr std::array<std::string_view, 2> which = {"all", "best"};
-        follow.best_only = take_word_of(lexer, "recursion", which).is("best");
+    if (!first) {
+        static_cast<void>(parse_recursion(lexer, follow));
     }
     static constexpr std::array<std::string_view, 2> words = {"up", "recurse"};
     expect_end(lexer, words);

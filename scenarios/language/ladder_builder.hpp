@@ -67,6 +67,7 @@ private:
     void receive_nothing(const syntax::ReceiveNothing& rung);
     void receive_link(const syntax::ReceiveLink& rung);
     void receive_octets(const syntax::ReceiveOctets& rung);
+    void judge_uri(const call::Text& uri, Span where);
     void judge_octet_check(const syntax::Check& check, std::size_t first);
     void trigger(const syntax::Trigger& rung);
     void connect();
@@ -148,6 +149,7 @@ private:
     Span do_line_;                                            ///< Of the outermost `do`.
     call::PartyId party_ = 0;                                 ///< Whose rung is being built.
     std::set<std::string_view> unknown_parties_;              ///< Said once each.
+    std::set<call::LabelId> octet_labels_;                    ///< Borne by no SIP message.
     std::unordered_map<call::LabelId, std::string> methods_;  ///< Of labelled requests.
 };
 

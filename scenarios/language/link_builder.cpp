@@ -19,6 +19,9 @@ void LadderBuilder::receive_octets(const syntax::ReceiveOctets& rung) {
     made.window = rung.notes.window.value_or(call::Window{});
     made.optional = rung.notes.optional;
     made.label = give(rung.notes.label);
+    if (made.label != call::no_label) {
+        octet_labels_.insert(made.label);
+    }
     for (const syntax::Check& one : rung.checks) {
         const std::size_t before = program_.expressions.size();
         guard([&] { made.checks.push_back(check(one)); });

@@ -173,11 +173,15 @@ void expect_end(Lexer& lexer, std::span<const std::string_view> candidates) {
         return;
     }
     const std::string hint = did_you_mean(token.text, candidates);
+    const std::string_view otherwise = token.is(":=")
+                                           ? "the name stands first: `next := Contact.uri`"
+                                       : token.is("present") ? "did you mean `exists`?"
+                                                             : "the line should end before this";
     lexer.reporter().fail(token.span,
                           hint.empty() ? Code::unexpected : Code::unknown_word,
                           {hint.empty() ? fmt::format("did not expect {} here", describe(token))
                                         : fmt::format("unknown word {}", describe(token)),
-                           hint.empty() ? "the line should end before this" : hint});
+                           hint.empty() ? std::string{otherwise} : hint});
 }
 
 Token take_word_of(Lexer& lexer, std::string_view what, std::span<const std::string_view> words) {

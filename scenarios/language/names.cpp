@@ -186,6 +186,11 @@ const Symbol& Names::use(const syntax::Word& word, const Taken& taken) {
     names.insert(names.end(),
                  {"target", "local", "profile", "status", "reason", "method", "elapsed"});
     std::string hint = did_you_mean(word.text, names);
+    if (word.text == "user" || word.text == "host" || word.text == "port") {
+        hint = fmt::format("a part of what? such as `uri.{0}` or `To.uri.{0}`", word.text);
+    } else if (word.text == "present") {
+        hint = "did you mean `exists`?";
+    }
     for (std::size_t index = 0; index < fragments_.size(); ++index) {
         if (labels_[index].contains(word.text)) {
             hint = fmt::format("a label of the fragment `{}` is not known outside of it",

@@ -280,7 +280,13 @@ void PathBuilder::fail_part(const Step& step, std::span<const PartName> known) {
     for (const std::string_view name : names) {
         list += fmt::format("{}`{}`", list.empty() ? "" : ", ", name);
     }
-    const std::string hint = did_you_mean(step.text, names);
+    std::string hint = did_you_mean(step.text, names);
+    const auto is_named = [&step](const PartName& part) { return part.name == step.text; };
+    const auto has_uri = [](const PartName& part) { return part.name == "uri"; };
+    if (hint.empty() && std::ranges::any_of(known, has_uri) &&
+        std::ranges::any_of(parts_of_uri(), is_named)) {
+        hint = fmt::format("did you mean `uri.{}`?", step.text);
+    }
     const bool is_index = step.kind == Step::Kind::index || step.kind == Step::Kind::every;
     reporter_.fail(step.span,
                    Code::unknown_part,

@@ -27,7 +27,10 @@ void LadderBuilder::send_request(const syntax::SendRequest& rung) {
     made.kind = made.method == "ACK"      ? call::SendRequest::Kind::ack
                 : made.method == "CANCEL" ? call::SendRequest::Kind::cancel
                                           : call::SendRequest::Kind::ordinary;
-    guard([&] { made.uri = expressions_.text(rung.uri); });
+    guard([&] {
+        made.uri = expressions_.text(rung.uri);
+        judge_uri(made.uri, rung.uri.span);
+    });
     guard([&] { made.whose = whose(rung.notes.whose); });
     made.edits = edits(rung.edits);
     judge_digest(rung, dialog(), reporter_);
@@ -71,6 +74,44 @@ void LadderBuilder::send_again(const syntax::SendRequest& rung) {
         methods_[made.label] = made.method;
     }
     emit(std::move(made));
+}
+
+/// `{Contact}` is a whole value with brackets and parameters, and `sip:{Contact.uri}` has two
+/// schemes.
+void LadderBuilder::judge_uri(const call::Text& uri, Span where) {
+    for (const call::Text::Piece& piece : uri.pieces) {
+        if (piece.expression == call::no_expr) {
+            return;
+        }
+        const auto& node = program_.expressions[piece.expression].node;
+        const auto* const subject = std::get_if<call::Subject>(&node);
+        const auto* const party = std::get_if<call::PartyValue>(&node);
+        const bool is_uri =
+            (party != nullptr && party->what == call::PartyValue::What::uri) ||
+            (subject != nullptr &&
+             (subject->path.empty() ? subject->field == call::Field::uri
+                                    : subject->path.back().part == call::Part::uri));
+        const std::string_view before = piece.literal;
+        if (is_uri && (before.ends_with("sip:") || before.ends_with("sips:"))) {
+            reporter_.fail(where,
+                           Code::bad_value,
+                           {"a scheme stands before a whole URI, which has its own",
+                            "leave `sip:` out, or name a part, such as `.uri.user`"});
+        }
+        const bool is_value =
+            subject != nullptr && subject->field == call::Field::header && subject->path.empty() &&
+            std::ranges::find(parts_of_header(subject->header),
+                              std::string_view{"uri"},
+                              &PartName::name) != parts_of_header(subject->header).end();
+        if (is_value && subject->header != sip::HeaderId::other) {
+            reporter_.fail(
+                where,
+                Code::bad_value,
+                {fmt::format("`{0}` is a whole value, such as `<sip:bob@host>;expires=60`",
+                             subject->header_name),
+                 fmt::format("its address is `{{{}.uri}}`", subject->header_name)});
+        }
+    }
 }
 
 /// `stands_alone`: the request has a Call-ID of its own.
@@ -313,6 +354,12 @@ call::Whose LadderBuilder::whose(const std::optional<syntax::Word>& word) {
                         "a label is needed here"});
     }
     made.label = symbol.id;
+    if (octet_labels_.contains(made.label)) {
+        reporter_.fail(word->span,
+                       Code::wrong_name,
+                       {fmt::format("`{}` is no SIP message", word->text),
+                        "of what `<- bytes` takes, only `.raw` can be spoken of"});
+    }
     return made;
 }
 

@@ -215,6 +215,10 @@ std::optional<FileName> parse_raw_line(Lexer& lexer, syntax::SendRaw& raw) {
             file = read_file_name(lexer);
         } else if (!raw.label && lexer.accept("as")) {
             raw.label = read_name(lexer);
+        } else if (lexer.peek().kind == TokenKind::quoted) {
+            lexer.reporter().fail(lexer.peek().span,
+                                  Code::unexpected,
+                                  {"octets do not stand in quotes", "they stand below, indented"});
         } else {
             expect_end(lexer, file && raw.label ? std::span<const std::string_view>{} : words);
         }
@@ -236,6 +240,10 @@ Statement parse_receive(Context& context, const LogicalLine& line) {
             statement = parse_nothing(lexer);
         } else if (first.is("closed") || first.is("refused")) {
             parse_end_of_link(lexer, statement);
+        } else if (first.is("raw")) {
+            lexer.reporter().fail(first.span,
+                                  Code::wrong_side,
+                                  {"`raw` octets are sent", "`<- bytes` takes octets that come"});
         } else if (first.is("bytes")) {
             lexer.take();
             octets.emplace();

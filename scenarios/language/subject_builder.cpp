@@ -54,6 +54,11 @@ void PathBuilder::header(call::Subject& subject, const Step& step) {
         }
         subject.header_name = *name;
     }
+    if (subject.header_name == "Request-URI" && !step.called) {
+        reporter_.fail(step.span,
+                       Code::unknown_part,
+                       {"the Request-URI is no header", "it is `uri`, with parts: `uri.user`"});
+    }
     subject.header = sip::header_id(subject.header_name);
     if (subject.header != sip::HeaderId::other && subject.header_name.size() == 1) {
         subject.header_name = sip::header_name(subject.header);

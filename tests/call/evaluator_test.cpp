@@ -157,6 +157,8 @@ TEST(Evaluator, ReadsSessionDescriptions) {
                               {"sdp.m[2].media == \"video\"", true},
                               {"sdp.m[2].port == 0", true},
                               {"sdp.m[2].formats exists", false},
+                              {"sdp.m.formats.length == 6", true},
+                              {"sdp.o.session < 2890844527", true},
                               {"sdp.m[*].port > 0", false},
                               {"any sdp.m[*].port > 0", true},
                               {"any sdp.a[*] == \"sendonly\"", true},
@@ -172,6 +174,24 @@ TEST(Evaluator, ReadsSessionDescriptions) {
                               {"sdp.m.attribute.ptime exists", false},
                               {"sdp.attribute.\"tool\".length == 4", true}};
     expect_all("let n = 5\n\n<- INVITE\n", session, cases);
+}
+
+TEST(Evaluator, ReadsNumbersAndTextsOfSessionDescriptionsAsTheyAre) {
+    constexpr std::string_view ntp = R"(INVITE sip:b@b SIP/2.0
+Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1
+From: <sip:a@b>;tag=1
+To: <sip:b@b>
+Call-ID: 1
+CSeq: 7 INVITE
+
+o=007 9007199254740993 9007199254740992 IN IP4 192.0.2.1
+m=audio 9 RTP/AVP 0
+)";
+    constexpr Case cases[] = {{"sdp.o.user is \"007\"", true},
+                              {"sdp.o.session > sdp.o.version", true},
+                              {"sdp.o.session == sdp.o.version", false},
+                              {"sdp.m.formats.length == 1", true}};
+    expect_all("let n = 5\n\n<- INVITE\n", ntp, cases);
 }
 
 TEST(Evaluator, ReadsAnswers) {

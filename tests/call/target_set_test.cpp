@@ -109,17 +109,16 @@ TEST(TargetSet, TakesTheBestOfEachAnswerOnly) {
     const std::string only = ": the policy takes the best contact only";
     TargetSet targets;
     targets.begin("sip:orig@x");
-    EXPECT_EQ(
-        add(targets,
-            "Contact: <sip:a@x>;q=0.1, <sip:b@x>;q=0.7, <tel:1>;q=1, <sip:c@x>;q=0.7\n",
-            {2, true}),
-        (Lines{"tel:1: the scheme tel cannot be called", "sip:a@x" + only, "sip:c@x" + only}));
+    EXPECT_EQ(add(targets,
+                  "Contact: <sip:a@x>;q=0.1, <sip:b@x>;q=0.7, <tel:1>;q=1, <sip:c@x>;q=0.7\n",
+                  {2, true}),
+              (Lines{"sip:a@x" + only, "tel:1" + only, "sip:c@x" + only}));
     EXPECT_EQ(drain(targets), (Lines{"sip:b@x"}));
     EXPECT_EQ(add(targets, "Contact: <sip:b@x>, <sip:d@x>;q=0.2\n", {2, true}).size(), 1U)
         << "what was tried is not the best";
     EXPECT_EQ(drain(targets), (Lines{"sip:d@x"}));
-    EXPECT_EQ(add(targets, "Contact: <sip:e@x>, <sip:f@x>;q=0.2\n", {2, true}),
-              (Lines{"sip:f@x" + only, "sip:e@x: the limit of 2 contacts is reached"}));
+    EXPECT_EQ(add(targets, "Contact: <sip:e@x>\n", {2, true}),
+              (Lines{"sip:e@x: the limit of 2 contacts is reached"}));
     EXPECT_TRUE(targets.empty());
     EXPECT_TRUE(add(targets, "", {2, true}).empty());
 }

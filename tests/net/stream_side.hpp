@@ -54,10 +54,11 @@ public:
     void poll() {
         const StreamNetwork::Batch batch = network.poll();
         for (const base::Received& message : batch.messages) {
-            messages.push_back({message.link, message.local, std::string{message.bytes}});
-        }
-        for (const base::Received& other : batch.others) {
-            others.emplace_back(other.bytes);
+            if (message.whole) {
+                messages.push_back({message.link, message.local, std::string{message.bytes}});
+            } else {
+                others.emplace_back(message.bytes);
+            }
         }
         for (const base::LinkEvent& event : batch.events) {
             events.push_back({event.kind, event.link, event.error});

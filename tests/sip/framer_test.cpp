@@ -105,6 +105,22 @@ TEST(Framer, AnyChunkingGivesTheSameMessages) {
     }
 }
 
+TEST(Framer, WhatCannotBeginAMessageBreaksTheStreamAtOnce) {
+    for (const std::string_view octets : {std::string_view{"HTTP/1.1 400 Bad Request\r\n"},
+                                          std::string_view{"SSH-2.0-OpenSSH\n"},
+                                          std::string_view{"\x16\x03\x01"},
+                                          std::string_view{"\0\x01", 2},
+                                          std::string_view{" INVITE"}}) {
+        SCOPED_TRACE(octets);
+        EXPECT_THAT(fed_at_once(octets), ElementsAre("broken"));
+    }
+    for (const std::string_view begin :
+         {"SSH-2.0", "hello", "INVITE sip:a@b sip/2.0\r\n", "x SIP/7.0\r\n"}) {
+        SCOPED_TRACE(begin);
+        EXPECT_THAT(fed_at_once(begin), ElementsAre());
+    }
+}
+
 TEST(Framer, WithoutAUsableContentLengthTheStreamIsBroken) {
     for (const std::string_view row : {"To: a",
                                        "l: five",

@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
-#include <utility>
 
 #include "engine/sip/fields.hpp"
 #include "engine/sip/uri.hpp"
@@ -195,95 +193,6 @@ TEST(Follow, TriesTheNextContactWhenOneComesToNothing) {
            {"sip:busy@192.0.2.2"},
            "486 Busy Here to INVITE",
            failed});
-}
-
-/// Calls the same URI three times.
-std::string thrice(std::string_view gap) {
-    std::string ladder{"on 3xx follow\n\n"};
-    for (int i = 0; i < 3; ++i) {
-        ladder.append("-> OPTIONS sip:bob@{target}\n<- 200\npause ").append(gap).append("\n");
-    }
-    return ladder;
-}
-
-using Script = std::function<std::pair<const char*, const char*>(const std::string& user)>;
-
-/// Runs it against a far side that goes by the script: status line and rows. The users asked for.
-std::vector<std::string> asked_by(Exchange& exchange, const Script& script) {
-    std::vector<std::string> asked;
-    const base::Endpoint here = support::endpoint(target_address);
-    exchange.network.add_peer(here, [&](const support::Packet& packet) {
-        asked.push_back(packet.bytes.substr(12, packet.bytes.find('@') - 12));
-        const auto [line, rows] = script(asked.back());
-        exchange.network.send({here, packet.from, answer(packet.bytes, line, rows)});
-    });
-    exchange.run();
-    EXPECT_EQ(exchange.finding(), "") << exchange.network.trace();
-    return asked;
-}
-
-TEST(Follow, GoesToAContactAtOnceAsLongAsItIsGood) {
-    const struct {
-        const char* name;
-        const char* status_line;
-        const char* rows;
-        std::vector<std::string> users;  ///< In the order asked.
-    } cases[] = {
-        {"a 301 from then on",
-         "301 Moved Permanently",
-         "Contact: <sip:ok@192.0.2.2>\n",
-         {"bob", "ok", "ok", "ok"}},
-        {"a 302 without a time only once",
-         "302 Moved Temporarily",
-         "Contact: <sip:ok@192.0.2.2>\n",
-         {"bob", "ok", "bob", "ok", "bob", "ok"}},
-        {"a 302 until its Contact expires",
-         "302 Moved Temporarily",
-         "Contact: <sip:ok@192.0.2.2>;expires=15\nExpires: 99\n",
-         {"bob", "ok", "ok", "bob", "ok"}},
-        {"a 302 until its Expires",
-         "302 Moved Temporarily",
-         "Contact: <sip:ok@192.0.2.2>\nExpires: 15\n",
-         {"bob", "ok", "ok", "bob", "ok"}},
-        {"a malformed time is an hour",
-         "302 Moved Temporarily",
-         "Contact: <sip:ok@192.0.2.2>;expires=soon\n",
-         {"bob", "ok", "ok", "ok"}},
-        {"a 305 is for this request",
-         "305 Use Proxy",
-         "Contact: <sip:ok@192.0.2.2>;expires=99\n",
-         {"bob", "ok", "bob", "ok", "bob", "ok"}},
-    };
-
-    for (const auto& one : cases) {
-        SCOPED_TRACE(one.name);
-        Exchange exchange{thrice("10s"), ""};
-        const auto asked = asked_by(exchange, [&one](const std::string& user) {
-            const bool moved = user == "bob";
-            return std::pair{moved ? one.status_line : "200 OK", moved ? one.rows : ""};
-        });
-        EXPECT_EQ(asked, one.users);
-        for (std::size_t i = 0; i < asked.size(); ++i) {
-            EXPECT_EQ(header(exchange.packet(alice_address, "OPTIONS", i), "To"),
-                      "<sip:bob@192.0.2.2>")
-                << "what the ladder calls";
-        }
-    }
-}
-
-TEST(Follow, AsksTheOriginalAgainWhenItsContactFailsLater) {
-    Exchange exchange{thrice("1s"), ""};
-    int requests = 0;
-    const auto asked = asked_by(exchange, [&requests](const std::string&) {
-        ++requests;
-        const bool moved = requests == 1;
-        const bool gone = requests == 3;  // The contact, the second time.
-        return std::pair{moved  ? "301 Moved Permanently"
-                         : gone ? "404 Not Found"
-                                : "200 OK",
-                         moved ? "Contact: <sip:new@192.0.2.2>\n" : ""};
-    });
-    EXPECT_EQ(asked, (std::vector<std::string>{"bob", "new", "new", "bob", "bob"}));
 }
 
 TEST(Follow, TakesTheBestContactOnlyWhereToldSo) {

@@ -40,6 +40,25 @@ std::vector<Case> that_pass() {
          "if junk.raw != \"\\r\\n\"\n  fail \"what?\"\nend\n",
          greets,
          ""},
+        {"it has nothing of a message",
+         "repeat 3\n  -> OPTIONS sip:{target}\n     Subject: {fill(900)}\n  <- bytes as junk\n  <- "
+         "200\n"
+         "  if junk.method exists or junk.uri exists or junk.status exists or junk.body exists\n"
+         "    fail \"{junk.method} {junk.uri} {junk.status} {junk.body}\"\n  end\nend\n",
+         "repeat 3\n  <- OPTIONS\n  -> raw\n     \\x01{fill(1200)}\n  -> 200\nend\n",
+         ""},
+        {"what came goes back where it came from",
+         "-> OPTIONS sip:{target}\n<- 200\n<- bytes\n-> raw\n   pong\n<- bytes\n   raw contains "
+         "\"thanks\"\n",
+         "<- OPTIONS\n-> 200\n-> raw\n   ping\n<- bytes within 1s\n   raw contains \"pong\"\n-> "
+         "raw\n"
+         "   thanks\n",
+         ""},
+        {"before the end of the connection, or the message behind it",
+         "-> OPTIONS sip:{target}\n<- bytes within 1s optional as pong\n<- 200\n"
+         "if pong.raw.length != 2\n  fail \"passed over\"\nend\n",
+         greets,
+         ""},
         {"an optional one that does not come",
          "-> OPTIONS sip:{target}\n<- bytes within 1s optional\n<- 200\n",
          "<- OPTIONS\n-> 200\n",

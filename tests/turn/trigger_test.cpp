@@ -110,6 +110,45 @@ TEST(Trigger, SaysWhatWentWrong) {
               "the profile does not say how to make the target hang up: [trigger] hangup");
 }
 
+/// However late: a call is over once what it started is.
+TEST(Trigger, AtTheEndOfALadderIsWaitedFor) {
+    Exchange exchange{"-> OPTIONS sip:{target}\n<- 200\ntrigger hangup\n"};
+    exchange.caller.plan.settings.triggers = {true, true};
+    exchange.network.set_trigger([](const TriggerOrder&) { return std::string{"no line"}; });
+    exchange.run();
+    EXPECT_EQ(exchange.finding(), "the trigger failed: no line");
+    EXPECT_EQ(exchange.call().findings.back().line, 3U) << "the rung that pulled it";
+    EXPECT_TRUE(balances(*exchange.alice));
+
+    Exchange good{"-> OPTIONS sip:{target}\n<- 200\ntrigger hangup\n"};
+    good.caller.plan.settings.triggers = {true, true};
+    good.network.set_trigger([](const TriggerOrder&) { return std::string{}; });
+    good.run();
+    EXPECT_EQ(good.finding(), "");
+    EXPECT_TRUE(good.alice->turn.done());
+}
+
+/// A target that dials something else comes to the only call that waits.
+TEST(Trigger, TakesWhateverTheTargetCallsWhereOneCallRuns) {
+    Exchange exchange{"<- INVITE\n   uri.user == \"1001\"\n-> 486\n", ""};
+    exchange.caller.plan.settings.triggers = {true, false};
+    exchange.network.add_peer(support::endpoint(target_address), [](const support::Packet&) {});
+    exchange.network.set_trigger([&exchange](const TriggerOrder&) {
+        exchange.network.send(
+            {support::endpoint(target_address),
+             support::endpoint(alice_address),
+             crlf("INVITE sip:1001@192.0.2.1 SIP/2.0\nVia: SIP/2.0/UDP "
+                  "192.0.2.2:5060;branch=z9hG4bK1\n"
+                  "From: <sip:a@b>;tag=1\nTo: <sip:1001@192.0.2.1>\nCall-ID: 1\nCSeq: 1 INVITE\n"
+                  "Max-Forwards: 70\nContent-Length: 0\n\n")},
+            10ms);
+        return std::string{};
+    });
+    exchange.run();
+    EXPECT_EQ(exchange.finding(), "");
+    EXPECT_EQ(exchange.lines_from(alice_address).back(), "SIP/2.0 486 Busy Here");
+}
+
 TEST(Trigger, NamesThePartyThatIsToBeCalled) {
     Exchange exchange{
         "endpoint bob\nendpoint carol\n\ncarol trigger\ncarol <- INVITE\ncarol -> 486\n", ""};
