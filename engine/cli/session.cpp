@@ -136,6 +136,9 @@ void Session::require_profile(std::string_view otherwise) const {
 void Session::require_triggers() const {
     for (const LoadedLadder& ladder : ladders_) {
         const call::Program& program = *ladder.program;
+        if (!program.triggers) {
+            continue;
+        }
         const auto needs = [&program](bool hang_up) {
             return std::ranges::any_of(program.code, [hang_up](const call::Instruction& rung) {
                 const auto* const trigger = std::get_if<call::Trigger>(&rung.what);
