@@ -122,7 +122,11 @@ int run(const RunOptions& options, const std::string& command) {
         session.say(fmt::format(
             "the built-in target answers on {} (name another with --target)\n\n", *target));
     }
-    settings.target = find_target(*target, transport, settings.allowed);
+    const std::string option =
+        options.has_target || !has_target
+            ? "--target"
+            : fmt::format("--profile {}: [target] {} =", options.profile, base::name_of(transport));
+    settings.target = find_target(option, *target, transport, settings.allowed);
     try {
         open_for_run(session.opening(), own);
     } catch (const net::SetupError& error) {

@@ -196,10 +196,11 @@ void open_all(const Opening& opening,
 
 }  // namespace
 
-call::Target find_target(const std::string& text,
+call::Target find_target(const std::string& option,
+                         const std::string& text,
                          base::Transport transport,
                          const base::AllowedDestinations& allowed) {
-    const base::HostPort parsed = parse_host_port("--target", text);
+    const base::HostPort parsed = parse_host_port(option, text);
     const auto literal = base::IpAddress::parse(parsed.host);
     const base::IpAddress ip = literal ? *literal : resolve(parsed.host);
     if (!allowed.allows(ip)) {

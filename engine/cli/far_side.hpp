@@ -22,9 +22,11 @@ struct Opening {
     std::vector<const call::Program*> ladders{};  ///< Of the run, for the parties they declare.
 };
 
-/// The target as written, with the address it has now. Names are resolved here, before the run.
-/// Throws `Failure`: 2 when it is no HOST[:PORT] or is not allowed, 4 when it does not resolve.
-[[nodiscard]] call::Target find_target(const std::string& text,
+/// The target as written, with the address it has now. `option` is who wrote it, for messages.
+/// Names are resolved here, before the run. Throws `Failure`: 2 when it is no HOST[:PORT] or is not
+/// allowed, 4 when it does not resolve.
+[[nodiscard]] call::Target find_target(const std::string& option,
+                                       const std::string& text,
                                        base::Transport transport,
                                        const base::AllowedDestinations& allowed);
 
