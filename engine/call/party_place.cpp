@@ -99,20 +99,8 @@ std::uint64_t seq_in_user(const Program& program, std::string_view user) {
     return 0;
 }
 
-std::string_view uri_to_call(const Call& call,
-                             const Environment& environment,
-                             PartyId party,
-                             bool hang_up) {
+std::string_view uri_to_call(const Call& call, const Environment& environment, PartyId party) {
     base::Arena& scratch = environment.scratch;
-    const std::int16_t invite =
-        newest(call.received, call.received_count, [party](const ReceivedRequest& request) {
-            return request.method == "INVITE" && request.party == party &&
-                   request.message != nullptr;
-        });
-    if (hang_up && invite >= 0) {
-        const auto& request = call.received[static_cast<std::size_t>(invite)];
-        return scratch.keep(request.message->view().uri());
-    }
     if (!call.program->parties.empty()) {
         return text_of(party_value({party, PartyValue::What::uri}, call, environment), scratch);
     }

@@ -35,12 +35,11 @@ void leave_from(const Call& call, const Environment& environment, PartyId party,
 /// Stands for the party of a ladder without names in the URI that a target is to call.
 inline constexpr std::string_view unnamed_user = "rung";
 
-/// What a target is to call so that it comes to that party of this call, or, to hang up, what it
-/// called.
+/// What a target is to call so that it comes to that party of this call. Of our own making, so that
+/// nothing of a target's gets into the command line of a trigger.
 [[nodiscard]] std::string_view uri_to_call(const Call& call,
                                            const Environment& environment,
-                                           PartyId party,
-                                           bool hang_up);
+                                           PartyId party);
 
 /// host and port of "host:port"; IPv6 keeps its brackets, no port is an empty one.
 struct HostAndPort {

@@ -19,7 +19,7 @@ Action order(Call& call,
     Action action;
     action.kind = Action::Kind::trigger;
     action.line = place != nullptr ? place->line : 0;
-    action.uri = uri_to_call(call, environment, party, trigger.hang_up);
+    action.uri = uri_to_call(call, environment, party);
     action.hang_up = trigger.hang_up;
     call.triggered = true;
     call.trigger_place = place;

@@ -130,10 +130,15 @@ TEST(Trigger, AtTheEndOfALadderIsWaitedFor) {
 
 /// A target that dials something else comes to the only call that waits.
 TEST(Trigger, TakesWhateverTheTargetCallsWhereOneCallRuns) {
-    Exchange exchange{"<- INVITE\n   uri.user == \"1001\"\n-> 486\n", ""};
-    exchange.caller.plan.settings.triggers = {true, false};
+    Exchange exchange{"<- INVITE\n   uri.user == \"1001\"\n-> 486\ntrigger hangup\n", ""};
+    exchange.caller.plan.settings.triggers = {true, true};
     exchange.network.add_peer(support::endpoint(target_address), [](const support::Packet&) {});
-    exchange.network.set_trigger([&exchange](const TriggerOrder&) {
+    std::vector<std::string> told;
+    exchange.network.set_trigger([&exchange, &told](const TriggerOrder& order) {
+        told.push_back(order.uri);
+        if (order.hang_up) {
+            return std::string{};
+        }
         exchange.network.send(
             {support::endpoint(target_address),
              support::endpoint(alice_address),
@@ -147,6 +152,8 @@ TEST(Trigger, TakesWhateverTheTargetCallsWhereOneCallRuns) {
     exchange.run();
     EXPECT_EQ(exchange.finding(), "");
     EXPECT_EQ(exchange.lines_from(alice_address).back(), "SIP/2.0 486 Busy Here");
+    EXPECT_EQ(told, std::vector<std::string>(2, "sip:rung-1@192.0.2.1:5060"))
+        << "nothing of the target's is given to a program";
 }
 
 TEST(Trigger, NamesThePartyThatIsToBeCalled) {
