@@ -39,6 +39,8 @@ struct Outgoing {
     /// are under way go first: else their ACKs would stand behind all that is to begin, and the
     /// peer would have to keep every one of those calls open.
     bool may_wait = false;
+    /// How many of its call left before it in the same batch: they go first.
+    std::uint8_t rank = 0;
 };
 
 /// A message that could not be delivered: an ICMP error or a failed send. `bytes` is as much of it

@@ -127,8 +127,10 @@ int run(const RunOptions& options, const std::string& command) {
             ? "--target"
             : fmt::format("--profile {}: [target] {} =", options.profile, base::name_of(transport));
     settings.target = find_target(option, *target, transport, settings.allowed);
+    session.segment(has_target ? net::Segmented::off : net::Segmented::automatic);
     try {
         open_for_run(session.opening(), own);
+        session.presume_segmenting(settings.target->link);
     } catch (const net::SetupError& error) {
         throw could_not_start(error.what());
     }

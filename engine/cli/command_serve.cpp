@@ -62,6 +62,7 @@ int serve(const ServeOptions& given, const std::string& command) {
     session.require_profile();
     session.require_triggers();
     session.load_keys(Session::Keys::where_needed);
+    session.segment(net::Segmented::automatic);
     try {
         open_for_serve(session.opening(), options.listen, transports, options.advertise);
     } catch (const net::SetupError& error) {

@@ -108,6 +108,22 @@ Live parse_live(const std::string& text, bool is_terminal) {
     throw usage(fmt::format("--live {}: write auto, plain or off", text));
 }
 
+net::Segmented parse_segmented(const std::string& text, net::Segmented otherwise) {
+    if (text.empty()) {
+        return otherwise;
+    }
+    if (text == "auto") {
+        return net::Segmented::automatic;
+    }
+    if (text == "on") {
+        return net::Segmented::on;
+    }
+    if (text == "off") {
+        return net::Segmented::off;
+    }
+    throw usage(fmt::format("--segmented {}: write auto, on or off", text));
+}
+
 std::uint32_t parse_connections(const std::string& text) {
     if (text == "each") {
         return 0;

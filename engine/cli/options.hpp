@@ -7,6 +7,7 @@
 #include "engine/base/address.hpp"
 #include "engine/base/destinations.hpp"
 #include "engine/cli/load_monitor.hpp"
+#include "engine/net/segmentation.hpp"
 #include "reports/terminal.hpp"
 
 namespace rung::cli {
@@ -26,7 +27,8 @@ struct CommonOptions {
     std::string testbed;
     std::vector<std::string> labels;
     std::string nonce;
-    std::string seed;  ///< Empty: drawn and printed.
+    std::string seed;       ///< Empty: drawn and printed.
+    std::string segmented;  ///< Empty: where the far side is known to take it.
     bool strict = false;
     bool quiet = false;  ///< Only the `listening` lines, for a target that a program starts.
 };
@@ -99,6 +101,9 @@ struct FormatOptions {
 
 /// `--live`; throws `Failure` (2).
 [[nodiscard]] Live parse_live(const std::string& text, bool is_terminal);
+
+/// `--segmented auto|on|off`, else `otherwise`; throws `Failure` (2).
+[[nodiscard]] net::Segmented parse_segmented(const std::string& text, net::Segmented otherwise);
 
 /// `--connections N|each`: 0 for each; throws `Failure` (2).
 [[nodiscard]] std::uint32_t parse_connections(const std::string& text);

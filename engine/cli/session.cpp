@@ -192,6 +192,21 @@ void Session::load_keys(Keys keys) {
     plan_.credentials = &pki_->credentials();
 }
 
+void Session::segment(net::Segmented otherwise) {
+    segmented_ = parse_segmented(options_.segmented, otherwise);
+    datagrams_.segment(segmented_);
+    if (segmented_ != net::Segmented::off) {
+        // As many as eight segmented datagrams hold: a turn has to be worth its system calls.
+        plan_.starts_a_turn = 512;
+    }
+}
+
+void Session::presume_segmenting(const base::Link& target) {
+    if (target.transport == base::Transport::udp) {
+        datagrams_.presume_segmenting(target.socket, target.remote);
+    }
+}
+
 Live Session::live(const std::string& option) const {
     const Live live = parse_live(option, isatty(fileno(talk_)) == 1);
     return options_.quiet ? Live::off : live;
@@ -279,6 +294,7 @@ int Session::run(const Manner& manner) {
     summary_.generator.cpu_seconds =
         cpu_seconds() - cpu_before - std::chrono::duration<double>(shard.awake()).count();
     take_generator(shard.watch(), end - start.now);
+    take_segmentation();
     if (const auto shortened = turn.lingering_shortened()) {
         summary_.generator.notes.push_back(fmt::format(
             "lingering shortened to {:.1f} s: finished transactions were forgotten early",
@@ -322,6 +338,30 @@ void Session::take_generator(const shard::LoopWatch& watch, base::Duration took)
                 drops,
                 datagrams_.socket(i).local().text()));
         }
+    }
+}
+
+/// What became of `--segmented`.
+void Session::take_segmentation() {
+    if (segmented_ == net::Segmented::off || summary_.run.transport == "tcp") {
+        return;
+    }
+    const net::UdpCounters counters = datagrams_.counters();
+    summary_.run.segmented = counters.groups > 0;
+    if (counters.groups > 0) {
+        const double share = static_cast<double>(counters.sent_together) /
+                             static_cast<double>(std::max<std::uint64_t>(counters.sent, 1));
+        const double each =
+            static_cast<double>(counters.sent_together) / static_cast<double>(counters.groups);
+        summary_.generator.notes.push_back(fmt::format(
+            "segmented UDP: {:.0f} % of the messages left together with others, {:.0f} at a time",
+            100 * share,
+            each));
+    }
+    if (!options_.segmented.empty() && settings().target &&
+        !datagrams_.segments_to(settings().target->link.socket, settings().target->link.remote)) {
+        summary_.generator.notes.emplace_back(
+            "--segmented: the target, or the way to it, takes no segments: plain UDP was used");
     }
 }
 

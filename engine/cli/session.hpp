@@ -83,6 +83,13 @@ public:
         Live live = Live::off;                                 ///< Of a run under load.
     };
 
+    /// How UDP messages leave and come in, as `--segmented` says, else `otherwise`; before the
+    /// sockets are opened. Throws `Failure` (2).
+    void segment(net::Segmented otherwise);
+
+    /// The target is sent segmented messages until its answers show that it sends none.
+    void presume_segmenting(const base::Link& target);
+
     /// How the load's progress is to be shown, by `--live` and what standard output is.
     [[nodiscard]] Live live(const std::string& option) const;
 
@@ -100,6 +107,7 @@ private:
                     base::Instant start,
                     const std::function<bool(const reports::CallTrace&)>& shows);
     void announce_drain(std::uint64_t in_progress) const;
+    void take_segmentation();
     [[nodiscard]] bool is_known(const reports::CallTrace& trace) const;
     void take_generator(const shard::LoopWatch& watch, base::Duration took);
     int conclude();
@@ -120,6 +128,7 @@ private:
     std::unique_ptr<identity::Signer> signer_;
     std::vector<net::ClosedPort> closed_ports_;
     net::UdpNetwork datagrams_;
+    net::Segmented segmented_ = net::Segmented::off;
     std::optional<net::StreamNetwork> streams_;  ///< Once the sockets are open.
 };
 

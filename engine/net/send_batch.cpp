@@ -1,36 +1,9 @@
 #include "engine/net/send_batch.hpp"
 
-#include <cstring>
-
 #include "engine/base/ensure.hpp"
+#include "engine/net/packet_info.hpp"
 
 namespace rung::net {
-
-namespace {
-
-template <class PacketInfo>
-void write_control(msghdr& header, int level, int type, const PacketInfo& info) {
-    header.msg_controllen = CMSG_SPACE(sizeof info);
-    cmsghdr* const control = CMSG_FIRSTHDR(&header);
-    control->cmsg_level = level;
-    control->cmsg_type = type;
-    control->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(control), &info, sizeof info);
-}
-
-void write_source(msghdr& header, const base::IpAddress& source) {
-    if (source.is_v4()) {
-        in_pktinfo info{};
-        std::memcpy(&info.ipi_spec_dst, source.octets.data() + 12, sizeof info.ipi_spec_dst);
-        write_control(header, IPPROTO_IP, IP_PKTINFO, info);
-    } else {
-        in6_pktinfo info{};
-        std::memcpy(&info.ipi6_addr, source.octets.data(), sizeof info.ipi6_addr);
-        write_control(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
-    }
-}
-
-}  // namespace
 
 void SendBatch::add(const base::Outgoing& message, const base::IpAddress& bound) {
     SocketAddress& address = addresses_[size_];
@@ -39,8 +12,7 @@ void SendBatch::add(const base::Outgoing& message, const base::IpAddress& bound)
     header.msg_name = &address;
     header.msg_namelen = to_socket_address(message.link.remote, address);
     if (!message.local.is_any() && message.local != bound) {
-        header.msg_control = control.octets.data();
-        write_source(header, message.local);
+        ControlWriter{header, control.octets}.add_source(message.local);
     }
 }
 

@@ -36,8 +36,25 @@ std::uint16_t UdpNetwork::open(const base::Endpoint& local) {
     if (sockets_.size() == std::numeric_limits<std::uint16_t>::max()) {
         throw SetupError{"udp: more than 65535 local ports asked for; use fewer"};
     }
-    sockets_.push_back(std::make_unique<UdpPort>(local));
+    auto port = std::make_unique<UdpPort>(local);
+    if (segmented_ != Segmented::off) {
+        port->main.segments = std::make_unique<SegmentBatch>();
+        port->cannot_segment = !port->main.socket.take_segments();
+    }
+    sockets_.push_back(std::move(port));
     return static_cast<std::uint16_t>(sockets_.size() - 1);
+}
+
+void UdpNetwork::presume_segmenting(std::uint16_t index, const base::Endpoint& peer) {
+    ENSURE(index < sockets_.size());
+    sockets_[index]->segmenting.presume(peer);
+}
+
+bool UdpNetwork::segments_to(std::uint16_t index, const base::Endpoint& peer) const {
+    ENSURE(index < sockets_.size());
+    const UdpPort& port = *sockets_[index];
+    return segmented_ != Segmented::off && !port.cannot_segment &&
+           (segmented_ == Segmented::on || port.segmenting.has(peer));
 }
 
 const UdpSocket& UdpNetwork::socket(std::uint16_t index) const {
@@ -63,6 +80,12 @@ std::span<const base::Received> UdpNetwork::receive(std::uint16_t index) {
     const UdpSocket* const twin = port.twin ? &port.twin->socket : nullptr;
     const UdpReceiver::Batch batch = receiver_.receive(port.main.socket, twin, index);
     port.errors_waiting = port.errors_waiting || batch.errors_waiting;
+    more_ = batch.more;
+    if (segmented_ == Segmented::automatic) {
+        for (const UdpReceiver::Together& datagram : receiver_.together()) {
+            port.segmenting.received(datagram.peer, datagram.count);
+        }
+    }
     counters_.received += batch.messages.size();
     return batch.messages;
 }
@@ -83,9 +106,9 @@ void UdpNetwork::send(std::span<const base::Outgoing> batch) {
         add(message, port);
     }
     for (const auto& port : sockets_) {
-        flush_batch(*port, port->main);
+        flush_lane(*port, port->main);
         if (port->twin) {
-            flush_batch(*port, *port->twin);
+            flush_lane(*port, *port->twin);
         }
     }
 }
@@ -95,16 +118,29 @@ void UdpNetwork::add(const base::Outgoing& message, UdpPort& port) {
     const bool as_bound = message.local.is_any() || message.local == socket.local().ip;
     if (as_bound && port.usual.vote(message.link.remote)) {
         port.twin = open_twin(socket, message.link.remote);
+        if (port.twin && port.main.segments) {
+            port.twin->segments = std::make_unique<SegmentBatch>();
+            port.cannot_segment = !port.twin->socket.take_segments() || port.cannot_segment;
+        }
     }
-    UdpLane* lane = &port.main;
-    if (as_bound && port.twin && port.usual.is(message.link.remote)) {
-        lane = port.twin.get();
-        lane->batch.add_connected(message);
+    const bool by_twin = as_bound && port.twin && port.usual.is(message.link.remote);
+    UdpLane& lane = by_twin ? *port.twin : port.main;
+    if (!segments_to(message.link.socket, message.link.remote)) {
+        add_plain(message, port, lane);
+    } else if (!lane.segments->add(message)) {
+        flush_segments(port, lane);
+        static_cast<void>(lane.segments->add(message));  // It is empty.
+    }
+}
+
+void UdpNetwork::add_plain(const base::Outgoing& message, UdpPort& port, UdpLane& lane) {
+    if (&lane == port.twin.get()) {
+        lane.batch.add_connected(message);
     } else {
-        lane->batch.add(message, socket.local().ip);
+        lane.batch.add(message, port.main.socket.local().ip);
     }
-    if (lane->batch.full()) {
-        flush_batch(port, *lane);
+    if (lane.batch.full()) {
+        flush_batch(port, lane);
     }
 }
 
@@ -185,6 +221,13 @@ void UdpNetwork::postpone(const base::Outgoing& message, UdpPort& port) {
     }
 }
 
+void UdpNetwork::flush_lane(UdpPort& port, UdpLane& lane) {
+    if (lane.segments && !lane.segments->empty()) {
+        flush_segments(port, lane);
+    }
+    flush_batch(port, lane);
+}
+
 void UdpNetwork::flush_batch(UdpPort& port, UdpLane& lane) {
     for (std::size_t n = transmit(port, lane); n < lane.batch.size(); ++n) {
         postpone(lane.batch.message(n), port);
@@ -196,29 +239,71 @@ void UdpNetwork::flush_batch(UdpPort& port, UdpLane& lane) {
 /// blocked.
 std::size_t UdpNetwork::transmit(UdpPort& port, UdpLane& lane) {
     std::size_t settled = 0;
-    int failed_attempts = 0;
     while (settled < lane.batch.size()) {
-        const auto rest = lane.batch.headers_from(settled);
-        const int sent = ::sendmmsg(
-            lane.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
+        const int sent = send_some(port, lane, lane.batch.headers_from(settled));
         if (sent < 0 && errno == EAGAIN) {
             break;
         }
-        if (sent < 0 && may_repeat(errno) && ++failed_attempts < attempts) {
-            continue;
-        }
-        const std::size_t now_settled = sent < 0 ? 1 : static_cast<std::size_t>(sent);
         if (sent < 0) {
             give_up(lane.batch.message(settled), errno);
         } else {
-            counters_.sent += now_settled;
+            counters_.sent += static_cast<std::size_t>(sent);
         }
-        settled += now_settled;
-        // What stopped the kernel early it does not tell; it may have been an ICMP error.
-        port.errors_waiting = port.errors_waiting || settled < lane.batch.size() || sent < 0;
-        failed_attempts = 0;
+        settled += sent < 0 ? 1 : static_cast<std::size_t>(sent);
     }
     return settled;
+}
+
+/// How many left; negative with errno, for good.
+int UdpNetwork::send_some(UdpPort& port, UdpLane& lane, std::span<mmsghdr> rest) {
+    int sent = -1;
+    for (int attempt = 0; attempt < attempts && sent < 0; ++attempt) {
+        sent = ::sendmmsg(
+            lane.socket.fd(), rest.data(), static_cast<unsigned>(rest.size()), MSG_DONTWAIT);
+        if (sent < 0 && (errno == EAGAIN || !may_repeat(errno))) {
+            break;
+        }
+    }
+    // What stopped the kernel early it does not tell; it may have been an ICMP error.
+    const bool blocked = sent < 0 && errno == EAGAIN;
+    const bool all = sent >= 0 && static_cast<std::size_t>(sent) == rest.size();
+    port.errors_waiting = port.errors_waiting || !(all || blocked);
+    return sent;
+}
+
+void UdpNetwork::flush_segments(UdpPort& port, UdpLane& lane) {
+    SegmentBatch& groups = *lane.segments;
+    const bool connected = &lane == port.twin.get();
+    std::span<mmsghdr> rest = groups.seal(port.main.socket.local().ip, connected);
+    for (std::size_t n = 0; !rest.empty();) {
+        const int sent = send_some(port, lane, rest);
+        const std::size_t settled = sent < 0 ? 1 : static_cast<std::size_t>(sent);
+        for (std::size_t i = 0; i < settled; ++i, ++n) {
+            const std::size_t count = groups.count_of(n);
+            if (sent < 0) {
+                send_one_by_one(port, lane, n);
+                continue;
+            }
+            counters_.sent += count;
+            if (count > 1) {
+                ++counters_.groups;
+                counters_.sent_together += count;
+                port.segmenting.sent(groups.peer_of(n));
+            }
+        }
+        rest = rest.subspan(settled);
+    }
+    groups.clear();
+    flush_batch(port, lane);
+}
+
+/// A group that could not leave as one. Where the interface or the path is what cannot take it,
+/// there will be no further groups.
+void UdpNetwork::send_one_by_one(UdpPort& port, UdpLane& lane, std::size_t group) {
+    const bool cannot = errno == EINVAL || errno == EMSGSIZE || errno == EIO || errno == EOPNOTSUPP;
+    port.cannot_segment = port.cannot_segment || (cannot && lane.segments->count_of(group) > 1);
+    lane.segments->for_each_of(
+        group, [&](const base::Outgoing& message) { add_plain(message, port, lane); });
 }
 
 void UdpNetwork::give_up(const base::Outgoing& message, int error) {

@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "engine/base/address.hpp"
+#include "engine/net/segment_batch.hpp"
+#include "engine/net/segmentation.hpp"
 #include "engine/net/send_backlog.hpp"
 #include "engine/net/send_batch.hpp"
 #include "engine/net/udp_socket.hpp"
@@ -13,6 +15,7 @@ namespace rung::net {
 struct UdpLane {
     UdpSocket socket;
     SendBatch batch{};
+    std::unique_ptr<SegmentBatch> segments{};  ///< What goes to peers that take it so.
 };
 
 /// The peer that most messages of a port go to, found by counting votes (Boyer and Moore).
@@ -52,6 +55,8 @@ struct UdpPort {
     UdpLane main;
     std::unique_ptr<UdpLane> twin;
     UsualPeer usual;
+    SegmentingPeers segmenting;
+    bool cannot_segment = false;  ///< The kernel refused: an interface or a path that cannot.
     SendBacklog backlog;
     bool errors_waiting = false;
 };

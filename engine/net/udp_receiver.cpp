@@ -1,5 +1,8 @@
 #include "engine/net/udp_receiver.hpp"
 
+#include <netinet/udp.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -37,27 +40,41 @@ Outcome receive_some(int fd, std::span<mmsghdr> headers) {
     return outcome;
 }
 
-/// The address that the datagram was sent to, or `otherwise` when the kernel does not say.
-base::IpAddress destination_of(msghdr& header, const base::IpAddress& otherwise) {
+/// What the kernel says beside a datagram.
+struct Aside {
+    base::IpAddress destination;  ///< Where it was sent to.
+    std::size_t segment = 0;      ///< Octets of each message in it, but the last; 0: it is one.
+};
+
+Aside aside_of(msghdr& header, const base::IpAddress& otherwise) {
+    Aside aside{otherwise};
     for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
          control = CMSG_NXTHDR(&header, control)) {
         if (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_PKTINFO) {
             in_pktinfo info{};
             std::memcpy(&info, CMSG_DATA(control), sizeof info);
-            return to_ip(info.ipi_spec_dst);  // Also for a broadcast an address to answer from.
+            aside.destination =
+                to_ip(info.ipi_spec_dst);  // Also for a broadcast an address to answer from.
         }
         if (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_PKTINFO) {
             in6_pktinfo info{};
             std::memcpy(&info, CMSG_DATA(control), sizeof info);
-            return to_ip(info.ipi6_addr);
+            aside.destination = to_ip(info.ipi6_addr);
+        }
+        if (control->cmsg_level == SOL_UDP && control->cmsg_type == UDP_GRO) {
+            int size = 0;
+            std::memcpy(&size, CMSG_DATA(control), sizeof size);
+            aside.segment = size > 0 ? static_cast<std::size_t>(size) : 0;
         }
     }
-    return otherwise;
+    return aside;
 }
 
 }  // namespace
 
 UdpReceiver::UdpReceiver() : buffer_(capacity * slot_stride) {
+    received_.reserve(capacity);
+    together_.reserve(capacity);
     for (std::size_t slot = 0; slot < capacity; ++slot) {
         parts_[slot] = {buffer_.data() + slot * slot_stride, largest_datagram};
         headers_[slot].msg_hdr.msg_iov = &parts_[slot];
@@ -71,20 +88,36 @@ UdpReceiver::UdpReceiver() : buffer_(capacity * slot_stride) {
 UdpReceiver::Batch UdpReceiver::receive(const UdpSocket& socket,
                                         const UdpSocket* twin,
                                         std::uint16_t index) {
-    Outcome outcome = receive_some(socket.fd(), headers_);
-    if (twin != nullptr && outcome.count < capacity) {
-        const Outcome more = receive_some(twin->fd(), std::span{headers_}.subspan(outcome.count));
+    const std::span headers = std::span{headers_}.first(slots_);
+    Outcome outcome = receive_some(socket.fd(), headers);
+    if (twin != nullptr && outcome.count < headers.size()) {
+        const Outcome more = receive_some(twin->fd(), headers.subspan(outcome.count));
         outcome.count += more.count;
         outcome.errors_waiting = outcome.errors_waiting || more.errors_waiting;
     }
+    received_.clear();
+    together_.clear();
     for (std::size_t slot = 0; slot < outcome.count; ++slot) {
-        base::Received& message = received_[slot];
-        message.link = {base::Transport::udp, index, to_endpoint(addresses_[slot])};
-        message.local = destination_of(headers_[slot].msg_hdr, socket.local().ip);
-        message.bytes = {buffer_.data() + slot * slot_stride, headers_[slot].msg_len};
+        take(slot, socket.local().ip, index);
         make_ready(slot);
     }
-    return {std::span{received_}.first(outcome.count), outcome.errors_waiting};
+    const bool more = outcome.count == headers.size();
+    slots_ = received_.size() > outcome.count ? capacity_of_segmented : capacity;
+    return {received_, outcome.errors_waiting, more};
+}
+
+void UdpReceiver::take(std::size_t slot, const base::IpAddress& bound, std::uint16_t index) {
+    const Aside aside = aside_of(headers_[slot].msg_hdr, bound);
+    const base::Endpoint peer = to_endpoint(addresses_[slot]);
+    std::string_view rest{buffer_.data() + slot * slot_stride, headers_[slot].msg_len};
+    const std::size_t before = received_.size();
+    do {
+        const std::string_view bytes =
+            rest.substr(0, aside.segment == 0 ? rest.size() : aside.segment);
+        received_.push_back({{base::Transport::udp, index, peer}, aside.destination, bytes});
+        rest.remove_prefix(bytes.size());
+    } while (!rest.empty());
+    together_.push_back({peer, received_.size() - before});
 }
 
 /// The kernel overwrites both lengths with what it delivered.

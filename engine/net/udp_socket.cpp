@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <linux/sock_diag.h>
+#include <netinet/udp.h>
 
 #include <array>
 #include <cerrno>
@@ -50,6 +51,11 @@ UdpSocket::UdpSocket(const UdpSocket& original, const base::Endpoint& remote)
         throw SetupError{fmt::format("udp {}: {}", remote.text(), std::strerror(errno))};
     }
     receive_buffer_ = granted_receive_buffer(fd());
+}
+
+bool UdpSocket::take_segments() const {
+    const int on = 1;
+    return ::setsockopt(fd(), SOL_UDP, UDP_GRO, &on, sizeof on) == 0;
 }
 
 std::uint64_t UdpSocket::drops() const {

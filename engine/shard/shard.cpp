@@ -292,7 +292,7 @@ void Shard::take_turns() {
         auto& socket = reactor_->sockets[i];
         if (socket.readable) {
             input.received = parts_.datagrams.receive(i);
-            input.more = input.received.size() == net::UdpReceiver::capacity;
+            input.more = parts_.datagrams.more();
             socket.readable = input.more;
             more_ = more_ || input.more;
         }

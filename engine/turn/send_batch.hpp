@@ -13,8 +13,8 @@ class SendBatch {
 public:
     void add(const base::Outgoing& message) {
         auto& messages = message.link.transport == base::Transport::udp ? datagrams_ : streamed_;
-        messages.push_back(
-            {message.link, message.local, octets_.keep(message.bytes), message.may_wait});
+        base::Outgoing& added = messages.emplace_back(message);
+        added.bytes = octets_.keep(message.bytes);
     }
 
     [[nodiscard]] std::span<const base::Outgoing> datagrams() const { return datagrams_; }

@@ -51,6 +51,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
 void Turn::run(const Input& input, Output& output) {
     clocks_ = input.clocks;
     output_ = &output;
+    ++turns_;
     scratch_.reset();
     for (const base::Received& received : input.received) {
         on_datagram(received);

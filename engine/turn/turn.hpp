@@ -125,6 +125,8 @@ private:
         std::vector<base::Link> links;    ///< Of this call alone, to be closed with it.
         std::string filed_under;          ///< Its key in `by_call_id_`; empty when it has none.
         std::vector<std::uint64_t> keys;  ///< Its keys in `by_key_`.
+        std::uint32_t sent_in = 0;        ///< The turn that sent for it last,
+        std::uint8_t sent = 0;            ///< and how much.
     };
 
     /// The one wheel entry of a call or a transaction.
@@ -231,7 +233,7 @@ private:
     /// `remark` is for the ladder of the call, where the stack sends something by itself.
     void apply(const transaction::Event& event, const char* remark = nullptr);
     void inform(const transaction::Event& event, CallSlot& slot);
-    void emit(const base::Outgoing& message);
+    void emit(base::Outgoing message, CallSlot* slot);
     void measure_lost(const CallSlot& slot, const call::SentRequest* sent);
     void record_sent(CallSlot& slot, const call::Action& action, const char* remark);
 
@@ -266,6 +268,7 @@ private:
     CallSource source_;
     CatchUp catch_up_;
     Meter meter_;
+    std::uint32_t turns_ = 0;
     std::uint32_t put_off_ = 0;          ///< Turns in a row that began no calls.
     std::uint32_t orders_ = 0;           ///< Of triggers, that have not ended.
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.

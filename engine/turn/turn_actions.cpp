@@ -118,10 +118,10 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
         case call::Action::Kind::send_octets:
             record_sent(slot, action, action.remark);
             use_link(slot, action.message->link);
-            emit({action.message->link, action.message->local, action.message->octets()});
+            emit({action.message->link, action.message->local, action.message->octets()}, &slot);
             return true;
         case call::Action::Kind::send_piece:
-            emit({action.message->link, action.message->local, octets_of(action)});
+            emit({action.message->link, action.message->local, octets_of(action)}, &slot);
             return true;
         case call::Action::Kind::open_link:
             open_link(slot, action.link);
@@ -210,7 +210,7 @@ void Turn::send_ack(CallSlot& slot, const call::Action& action) {
         apply(table_.keep_ack(invite.transaction, ack, clocks_.now));
     }
     use_link(slot, ack.link);
-    emit(ack);
+    emit(ack, &slot);
 }
 
 void Turn::send_answer(CallSlot& slot, const call::Action& action) {
@@ -270,7 +270,7 @@ void Turn::apply(const Event& event, const char* remark) {
                           .remark = remark,
                           .link = &event.message.link});
         }
-        emit(event.message);
+        emit(event.message, slot);
     }
     if (event.timer == transaction::TimerChange::set) {
         set_timer(TimerKind::transaction, event.transaction, event.deadline);
@@ -310,8 +310,16 @@ void Turn::inform(const Event& event, CallSlot& slot) {
     drive(event.owner);
 }
 
-void Turn::emit(const base::Outgoing& message) {
+void Turn::emit(base::Outgoing message, CallSlot* slot) {
     ++books_.messages.sent;
+    if (slot != nullptr) {
+        slot->sent = slot->sent_in == turns_ ? slot->sent : std::uint8_t{0};
+        slot->sent_in = turns_;
+        message.rank = slot->sent;
+        if (slot->sent < 255) {
+            ++slot->sent;
+        }
+    }
     if (output_ != nullptr) {
         output_->batch.add(message);
     }
