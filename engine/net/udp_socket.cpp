@@ -54,6 +54,12 @@ UdpSocket::UdpSocket(const UdpSocket& original, const base::Endpoint& remote)
 }
 
 bool UdpSocket::take_segments() const {
+    // On loopback what was sent counts as ours until the peer has read it, and a few groups would
+    // fill what the kernel grants by default.
+    const int octets = receive_buffer_asked;
+    if (::setsockopt(fd(), SOL_SOCKET, SO_SNDBUFFORCE, &octets, sizeof octets) != 0) {
+        ::setsockopt(fd(), SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
+    }
     const int on = 1;
     return ::setsockopt(fd(), SOL_UDP, UDP_GRO, &on, sizeof on) == 0;
 }

@@ -25,8 +25,8 @@ public:
     /// comes from there, and `original` goes on receiving the rest. Throws `SetupError`.
     UdpSocket(const UdpSocket& original, const base::Endpoint& remote);
 
-    /// From here on datagrams of one size come in together where they were sent so (UDP_GRO). False
-    /// where the kernel does not know how.
+    /// From here on datagrams of one size come in together where they were sent so (UDP_GRO), and
+    /// there is room to send many so. False where the kernel does not know how.
     bool take_segments() const;
 
     [[nodiscard]] int fd() const { return descriptor_.fd(); }

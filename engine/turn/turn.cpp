@@ -193,6 +193,7 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.call.reset(runner.program());
     slot.measure = {};
     slot.links.clear();
+    slot.sent_in = 0;  // The call before it in this slot may have sent in this very turn.
     slot.call.ladder = due.ladder;
     slot.call.seq = due.seq;
     const bool alone = !is_of_load(plan_) && due.ladder < plan_.callers.size();
