@@ -143,5 +143,40 @@ TEST_F(SendOutcome, AFullBacklogIsAFailure) {
     EXPECT_EQ(network.counters().postponed, SendBacklog::max_messages);
 }
 
+/// As on an interface, or a path, that cannot take it.
+TEST_F(SendOutcome, AGroupThatTheKernelRefusesLeavesOneByOneAndThereIsNoOther) {
+    UdpNetwork segmenting{allowed};
+    segmenting.segment(Segmented::on);
+    segmenting.open({loopback, 0});
+    const base::Endpoint self = segmenting.socket(0).local();
+    const std::vector batch{outgoing(0, self, "a"), outgoing(0, self, "b"), outgoing(0, self, "c")};
+    EXPECT_TRUE(segmenting.segments_to(0, self));
+    script = {-EINVAL, -EINVAL, -EINVAL, -EINVAL};
+    segmenting.send(batch);
+    EXPECT_TRUE(script.empty());
+    EXPECT_FALSE(segmenting.segments_to(0, self));
+    segmenting.send(batch);
+    EXPECT_EQ(segmenting.counters().groups, 0U);
+    std::string letters;
+    for (const Kept& message : receive_all(segmenting, 0, 6)) {
+        letters += message.bytes;
+    }
+    EXPECT_EQ(letters, "abcabc");
+    EXPECT_TRUE(segmenting.failures().empty());
+}
+
+TEST_F(SendOutcome, AGroupWaitsForABlockedSocketMessageByMessage) {
+    UdpNetwork segmenting{allowed};
+    segmenting.segment(Segmented::on);
+    segmenting.open({loopback, 0});
+    const base::Endpoint self = segmenting.socket(0).local();
+    script = {-EAGAIN, -EAGAIN};
+    segmenting.send(std::vector{outgoing(0, self, "a"), outgoing(0, self, "b")});
+    EXPECT_TRUE(segmenting.blocked(0));
+    segmenting.flush(0);
+    EXPECT_FALSE(segmenting.blocked(0));
+    EXPECT_EQ(receive_all(segmenting, 0, 2).size(), 2U);
+}
+
 }  // namespace
 }  // namespace rung::net
