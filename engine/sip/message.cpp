@@ -80,7 +80,15 @@ std::string_view Message::value(HeaderId id) const {
 const std::optional<Via>& Message::top_via() const {
     if (!parsed_.has_top_via) {
         parsed_.has_top_via = true;
-        parsed_.top_via = parse_via(split_value(value(HeaderId::via)).first);
+        parsed_.top_via = like_ != nullptr ? like_->top_via()
+                                           : parse_via(split_value(value(HeaderId::via)).first);
+        if (like_ != nullptr && parsed_.top_via) {
+            Via& via = *parsed_.top_via;
+            for (std::string_view* part :
+                 {&via.transport, &via.host, &via.parameters, &via.branch, &via.maddr}) {
+                *part = moved(*part);
+            }
+        }
     }
     return parsed_.top_via;
 }
@@ -88,7 +96,10 @@ const std::optional<Via>& Message::top_via() const {
 const std::optional<CSeq>& Message::cseq() const {
     if (!parsed_.has_cseq) {
         parsed_.has_cseq = true;
-        parsed_.cseq = parse_cseq(value(HeaderId::cseq));
+        parsed_.cseq = like_ != nullptr ? like_->cseq() : parse_cseq(value(HeaderId::cseq));
+        if (like_ != nullptr && parsed_.cseq) {
+            parsed_.cseq->method = moved(parsed_.cseq->method);
+        }
     }
     return parsed_.cseq;
 }
@@ -96,17 +107,77 @@ const std::optional<CSeq>& Message::cseq() const {
 const std::optional<NameAddr>& Message::to() const {
     if (!parsed_.has_to) {
         parsed_.has_to = true;
-        parsed_.to = parse_name_addr(value(HeaderId::to));
+        parsed_.to = like_ != nullptr ? like_->to() : parse_name_addr(value(HeaderId::to));
+        if (like_ != nullptr && parsed_.to) {
+            NameAddr& to = *parsed_.to;
+            for (std::string_view* part : {&to.display, &to.uri, &to.parameters}) {
+                *part = moved(*part);
+            }
+        }
     }
     return parsed_.to;
+}
+
+std::string_view Message::to_tag() const {
+    if (!parsed_.has_to_tag) {
+        parsed_.has_to_tag = true;
+        parsed_.to_tag = like_ != nullptr ? moved(like_->to_tag())
+                         : to()           ? to()->tag()
+                                          : std::string_view{};
+    }
+    return parsed_.to_tag;
 }
 
 const std::optional<Uri>& Message::request_uri() const {
     if (!parsed_.has_request_uri) {
         parsed_.has_request_uri = true;
-        parsed_.request_uri = parse_uri(uri_);
+        parsed_.request_uri = like_ != nullptr ? like_->request_uri() : parse_uri(uri_);
+        if (like_ != nullptr && parsed_.request_uri) {
+            Uri& uri = *parsed_.request_uri;
+            for (std::string_view* part : {&uri.text,
+                                           &uri.scheme,
+                                           &uri.opaque,
+                                           &uri.user,
+                                           &uri.password,
+                                           &uri.host,
+                                           &uri.parameters,
+                                           &uri.headers}) {
+                *part = moved(*part);
+            }
+        }
     }
     return parsed_.request_uri;
+}
+
+std::string_view Message::moved(std::string_view part) const {
+    return part.data() == nullptr
+               ? part
+               : std::string_view{raw_.data() + (part.data() - like_->raw_.data()), part.size()};
+}
+
+void Message::read_like(const Message& other,
+                        std::span<const NameRange> names,
+                        std::string_view bytes) {
+    raw_ = bytes;
+    names_ = names;
+    like_ = &other;
+    pattern_ = other.pattern_;
+    method_ = moved(other.method_);
+    uri_ = moved(other.uri_);
+    reason_ = moved(other.reason_);
+    body_ = moved(other.body_);
+    status_ = other.status_;
+    headers_.assign(other.headers_.begin(), other.headers_.end());
+    const std::ptrdiff_t offset = bytes.data() - other.raw_.data();
+    for (Header& header : headers_) {
+        header.name = {header.name.data() + offset, header.name.size()};
+        header.value = {header.value.data() + offset, header.value.size()};
+    }
+    parsed_.has_top_via = false;
+    parsed_.has_cseq = false;
+    parsed_.has_to = false;
+    parsed_.has_request_uri = false;
+    parsed_.has_to_tag = false;
 }
 
 base::Result<void, ParseError> parse(std::string_view bytes,
@@ -122,7 +193,11 @@ base::Result<void, ParseError> parse(std::string_view bytes,
     out.parsed_.has_cseq = false;
     out.parsed_.has_to = false;
     out.parsed_.has_request_uri = false;
+    out.parsed_.has_to_tag = false;
     out.raw_ = bytes;
+    out.like_ = nullptr;
+    out.names_ = {};
+    out.pattern_ = 0;
     if (bytes.size() > limits.octets) {
         return ParseError::too_long;
     }

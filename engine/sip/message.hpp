@@ -41,6 +41,12 @@ struct Header {
     std::string_view value;
 };
 
+/// Octets [begin, end) of a message that name something: other letters and digits may stand there.
+struct NameRange {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
 /// A message parsed in one pass. Everything points into the bytes that were parsed and dies with
 /// them; the object is reused from message to message and then allocates nothing.
 class Message {
@@ -79,11 +85,15 @@ public:
     [[nodiscard]] const std::optional<CSeq>& cseq() const;
     [[nodiscard]] const std::optional<NameAddr>& to() const;
 
-    [[nodiscard]] std::string_view to_tag() const {
-        return to() ? to()->tag() : std::string_view{};
-    }
+    [[nodiscard]] std::string_view to_tag() const;
 
     [[nodiscard]] const std::optional<Uri>& request_uri() const;
+
+    /// Messages with one number differ in names only (patterns.hpp); 0: of none.
+    [[nodiscard]] std::uint32_t pattern() const { return pattern_; }
+
+    /// Where those differ, in the order of the octets.
+    [[nodiscard]] std::span<const NameRange> names() const { return names_; }
 
     /// Calls `visit(std::string_view value)` for every value of the header in order: rows, and the
     /// comma-separated values in them where the header is such a list. `visit` returns false to
@@ -95,22 +105,37 @@ public:
 
 private:
     friend base::Result<void, ParseError> parse(std::string_view, Message&, const MessageLimits&);
+    friend class Patterns;
+
+    /// Becomes the message in `bytes`, in which everything stands where it stands in `other`; that
+    /// one must outlive what is asked of this.
+    void read_like(const Message& other, std::span<const NameRange> names, std::string_view bytes);
+
+    void become_pattern(std::uint32_t number) { pattern_ = number; }
+
+    /// A part of `like_`, in these octets.
+    [[nodiscard]] std::string_view moved(std::string_view part) const;
 
     struct Parsed {
         std::optional<Via> top_via;
         std::optional<CSeq> cseq;
         std::optional<NameAddr> to;
         std::optional<Uri> request_uri;
+        std::string_view to_tag;
         bool has_top_via = false;
         bool has_cseq = false;
         bool has_to = false;
         bool has_request_uri = false;
+        bool has_to_tag = false;
     };
 
     std::string_view raw_, method_, uri_, reason_, body_;
     int status_ = 0;
     std::vector<Header> headers_;
     mutable Parsed parsed_;
+    const Message* like_ = nullptr;
+    std::span<const NameRange> names_;
+    std::uint32_t pattern_ = 0;
 };
 
 /// Parses one whole message (a datagram, or what the framer cut). Lenient where RFC 3261 7 and 25

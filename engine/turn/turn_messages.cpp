@@ -44,7 +44,7 @@ std::string_view uri_of(const sip::Message& message, sip::HeaderId id) {
 }  // namespace
 
 void Turn::on_datagram(const base::Received& received) {
-    if (!received.whole || !sip::parse(received.bytes, message_)) {
+    if (!received.whole || !patterns_.read(received.bytes, message_)) {
         take_octets(received);
         return;
     }
