@@ -24,9 +24,10 @@ Destination impossible(std::string why) {
 }
 
 Destination to_target(const Environment& environment, base::Transport transport) {
-    base::Link link = environment.settings.target->link;
+    const Target& target = *environment.settings.target;
+    base::Link link = target.link;
     link.transport = transport;
-    if (!environment.settings.allowed.allows(link.remote.ip)) {
+    if (!target.allowed && !environment.settings.allowed.allows(link.remote.ip)) {
         return impossible("the target " + base::AllowedDestinations::refusal(link.remote.ip));
     }
     Destination destination;

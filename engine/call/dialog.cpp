@@ -76,19 +76,23 @@ void take_routes(Dialog& dialog, const sip::Message& message, Order order) {
 void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Message& answer) {
     dialog.call_id = request.value(sip::HeaderId::call_id);
     take_value(dialog.local, request, sip::HeaderId::from);
-    take_value(dialog.remote, answer, sip::HeaderId::to);
     const auto cseq = sip::parse_cseq(request.value(sip::HeaderId::cseq));
     dialog.local_cseq = cseq ? cseq->number : 1;
+    dialog.remote_target = request.uri();  // An answer without Contact: the old address is all.
+    dialog.is_call = is_call(request.method());
+    dialog.reliable = 0;
+    renew_as_caller(dialog, answer);
+}
+
+void renew_as_caller(Dialog& dialog, const sip::Message& answer) {
+    take_value(dialog.remote, answer, sip::HeaderId::to);
     sip::SplitValue contact = sip::split_value(answer.value(sip::HeaderId::contact));
-    dialog.remote_target = uri_of(contact.first);
-    if (dialog.remote_target.empty()) {
-        dialog.remote_target = request.uri();  // A 2xx without Contact: the old address is all.
+    if (const std::string_view target = uri_of(contact.first); !target.empty()) {
+        dialog.remote_target = target;
     }
     take_routes(dialog, answer, Order::reversed);
     dialog.remote_tag = answer.to_tag();
     dialog.confirmed = answer.status() >= 200;
-    dialog.is_call = is_call(request.method());
-    dialog.reliable = 0;
     dialog.ended = false;
 }
 
@@ -214,12 +218,12 @@ void take_answer(Call& call, std::int16_t index, const sip::Message& answer) {
     sent.dialog = at;
     Dialog& dialog = call.dialogs[static_cast<std::size_t>(at)];
     if (is_new || (status >= 200 && !dialog.confirmed)) {
-        const std::uint32_t cseq = is_new ? 0 : dialog.local_cseq;
-        const std::uint32_t reliable = is_new ? 0 : dialog.reliable;
-        begin_as_caller(dialog, sent.message->view(), answer);
+        if (is_new) {
+            begin_as_caller(dialog, sent.message->view(), answer);
+        } else {
+            renew_as_caller(dialog, answer);
+        }
         dialog.arm = sent.arm;
-        dialog.local_cseq = std::max(dialog.local_cseq, cseq);  // PRACKs and UPDATEs went before.
-        dialog.reliable = reliable;
         dialog.party = sent.party;
         dialog.invite = index;
         dialog.unacknowledged = invite && status >= 200;

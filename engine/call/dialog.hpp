@@ -11,6 +11,9 @@ namespace rung::call {
 /// an early one from a 1xx.
 void begin_as_caller(Dialog& dialog, const sip::Message& request, const sip::Message& answer);
 
+/// What a further answer of the same fork says of it: a 2xx after a 1xx (RFC 3261 13.2.2.4).
+void renew_as_caller(Dialog& dialog, const sip::Message& answer);
+
 /// A dialog as the called side has it from the INVITE; `local_tag` is our To tag (RFC 3261 12.1.1).
 void begin_as_called(Dialog& dialog,
                      const sip::Message& request,

@@ -40,8 +40,9 @@ struct PartyPlace {
 struct Target {
     std::string text;  ///< As in a URI: host, IPv6 in brackets, the port if one was given.
     std::string host;
-    std::string port;  ///< Empty when none was given.
-    base::Link link;   ///< Where it is.
+    std::string port;      ///< Empty when none was given.
+    base::Link link;       ///< Where it is.
+    bool allowed = false;  ///< It was asked whether it may be sent to, and it may.
 };
 
 /// What the target can be made to do, by the profile.

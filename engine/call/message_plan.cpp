@@ -187,6 +187,7 @@ MessagePlan::MessagePlan(const SendAnswer& answer, const Program& program) {
     slot(stack_only_, StackSlot::start);
     writer.both("\r\n");
     compile(answer.edits, program, "");
+    mouldable_ = suits_a_mould(answer, program) && !writes_to_;
 }
 
 void MessagePlan::compile(const Edits& edits, const Program& program, std::string_view method) {

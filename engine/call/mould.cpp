@@ -13,6 +13,7 @@ namespace rung::call {
 namespace {
 
 bool is_constant(const Text& text, const Program& program);
+bool writes_constants(const Edits& edits, const Program& program);
 std::optional<std::size_t> only_place(std::string_view octets, std::string_view part);
 
 }  // namespace
@@ -60,14 +61,18 @@ void Moulds::keep(const Call& call,
 
 bool suits_a_mould(const SendRequest& request, const Program& program) {
     const Edits& edits = request.edits;
-    const auto constant = [&program](const Text& text) { return is_constant(text, program); };
-    const auto constant_row = [&](const HeaderLine& line) {
-        return line.id != sip::HeaderId::cseq && constant(line.value);
-    };
+    const auto is_cseq = [](const HeaderLine& line) { return line.id == sip::HeaderId::cseq; };
     return request.kind == SendRequest::Kind::ordinary && !request.uri.empty() &&
-           constant(request.uri) && edits.signatures.empty() && !edits.digest && edits.to.empty() &&
-           !edits.via && std::ranges::all_of(edits.headers, constant_row) &&
-           (!edits.body || (constant(edits.body->content_type) && constant(edits.body->content)));
+           is_constant(request.uri, program) && edits.signatures.empty() && !edits.digest &&
+           edits.to.empty() && !edits.via && std::ranges::none_of(edits.headers, is_cseq) &&
+           writes_constants(edits, program);
+}
+
+bool suits_a_mould(const SendAnswer& answer, const Program& program) {
+    const Edits& edits = answer.edits;
+    return program.parties.empty() && answer.status_expression == no_expr &&
+           is_constant(answer.reason, program) && edits.to.empty() && !edits.via &&
+           edits.from == no_party && writes_constants(edits, program);
 }
 
 namespace {
@@ -84,6 +89,12 @@ bool is_constant(const Text& text, const Program& program) {
                (given != nullptr && (*given == Given::target || *given == Given::target_host ||
                                      *given == Given::target_port));
     });
+}
+
+bool writes_constants(const Edits& edits, const Program& program) {
+    const auto constant = [&program](const Text& text) { return is_constant(text, program); };
+    return std::ranges::all_of(edits.headers, constant, &HeaderLine::value) &&
+           (!edits.body || (constant(edits.body->content_type) && constant(edits.body->content)));
 }
 
 std::optional<std::size_t> only_place(std::string_view octets, std::string_view part) {

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "engine/base/link.hpp"
+#include "engine/call/answer_mould.hpp"
 
 namespace rung::call {
 
 struct Call;
+struct SendAnswer;
 struct SendRequest;
 struct Program;
 
@@ -44,12 +46,16 @@ public:
               std::string_view octets,
               const base::Link& link);
 
+    [[nodiscard]] AnswerMoulds& answers() { return answers_; }
+
 private:
     std::vector<std::vector<std::unique_ptr<const Mould>>> by_ladder_;
     std::uint32_t count_ = 0;
+    AnswerMoulds answers_;
 };
 
 /// The rung writes the same for every call but for the names that the stack gives it.
 [[nodiscard]] bool suits_a_mould(const SendRequest& request, const Program& program);
+[[nodiscard]] bool suits_a_mould(const SendAnswer& answer, const Program& program);
 
 }  // namespace rung::call

@@ -110,11 +110,19 @@ private:
                         const MessagePlan& plan,
                         const Edits& edits,
                         const Place& place);
-    Action build_answer(std::int16_t received,
-                        int status,
-                        std::string_view reason,
-                        const MessagePlan& plan,
-                        const Place* place);
+
+    /// What an answer is to say.
+    struct Reply {
+        const ReceivedRequest& to;
+        int status = 0;
+        std::string_view reason;
+        const MessagePlan& plan;
+        std::int32_t instruction = -1;  ///< The rung that says so; -1: the stack does.
+    };
+
+    Action build_answer(std::int16_t received, const Reply& reply);
+    void write_answer(const Reply& reply, StoredMessage& out);
+    void compose_answer(const Reply& reply, StoredMessage& out);
     void begin_dialog(ReceivedRequest& received, std::string_view tag);
     bool find_other_way(const Edits& edits,
                         const Place& place,

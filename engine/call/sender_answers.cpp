@@ -138,10 +138,11 @@ Action Sender::answer(std::uint32_t instruction) {
     }
     const std::string_view written = evaluator.text(answer.reason);
     Action action = build_answer(index,
-                                 status,
-                                 written.empty() ? sip::reason_phrase(status) : written,
-                                 runner_.plan(instruction),
-                                 &rung.place);
+                                 {.to = received,
+                                  .status = status,
+                                  .reason = written.empty() ? sip::reason_phrase(status) : written,
+                                  .plan = runner_.plan(instruction),
+                                  .instruction = static_cast<std::int32_t>(instruction)});
     action.once = answer.edits.once;
     action.rerouted = elsewhere.has_value();
     action.message->link = elsewhere.value_or(action.message->link);
@@ -198,27 +199,29 @@ void Sender::fill_answer(const ReceivedRequest& received, int status, StackValue
     }
 }
 
-Action Sender::build_answer(std::int16_t index,
-                            int status,
-                            std::string_view reason,
-                            const MessagePlan& plan,
-                            const Place* place) {
-    ReceivedRequest& received = call_.received[static_cast<std::size_t>(index)];
+void Sender::compose_answer(const Reply& reply, StoredMessage& out) {
+    const StoredMessage& request = *reply.to.message;
     StackValues values;
-    values[StackSlot::start] = join(environment_.scratch, status, " ", reason);
-    fill_answer(received, status, values);
-    if (status == 405) {
+    values[StackSlot::start] = join(environment_.scratch, reply.status, " ", reply.reason);
+    fill_answer(reply.to, reply.status, values);
+    if (reply.status == 405) {
         values[StackSlot::extra_rows] = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
     }
+    StoredMessage* const before = call_.current;
+    call_.current = reply.to.message;
+    render(reply.plan, values, request.view().body(), request.link, out);
+    call_.current = before;
+}
+
+Action Sender::build_answer(std::int16_t index, const Reply& reply) {
+    ReceivedRequest& received = call_.received[static_cast<std::size_t>(index)];
+    const int status = reply.status;
     StoredMessage& message = call_.messages.take();
     message.local = received.message->local;
-    StoredMessage* const before = call_.current;
-    call_.current = received.message;
-    render(plan, values, received.message->view().body(), received.message->link, message);
-    call_.current = before;
+    write_answer(reply, message);
     MessageStore::unpin(&message);  // The table keeps its own copy; a label may pin it.
     received.status = status;
-    received.tagged = received.tagged || plan.writes_to();
+    received.tagged = received.tagged || reply.plan.writes_to();
     if (makes_dialog(received.method, status)) {
         const std::string_view written =
             received.tagged ? message.view().to_tag() : std::string_view{};
@@ -240,7 +243,9 @@ Action Sender::build_answer(std::int16_t index,
     action.index = index;
     action.status = status;
     action.message = &message;
-    action.line = place != nullptr ? place->line : 0;
+    if (reply.instruction >= 0) {
+        action.line = call_.program->code[static_cast<std::size_t>(reply.instruction)].place.line;
+    }
     return action;
 }
 
@@ -264,8 +269,11 @@ void Sender::begin_dialog(ReceivedRequest& received, std::string_view tag) {
 }
 
 Action Sender::refuse(std::int16_t received, int status) {
-    return build_answer(
-        received, status, sip::reason_phrase(status), runner_.bare_answer(), nullptr);
+    return build_answer(received,
+                        {.to = call_.received[static_cast<std::size_t>(received)],
+                         .status = status,
+                         .reason = sip::reason_phrase(status),
+                         .plan = runner_.bare_answer()});
 }
 
 }  // namespace rung::call

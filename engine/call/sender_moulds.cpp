@@ -1,4 +1,4 @@
-// Requests that are cast instead of rendered.
+// Messages that are cast instead of rendered.
 #include "engine/call/sender.hpp"
 
 namespace rung::call {
@@ -46,6 +46,31 @@ Action Sender::cast(const Mould& mould, const SendRequest& rung, std::uint32_t i
     Action action = commit(instruction);
     action.mould = &mould;
     return action;
+}
+
+/// The first answer of a rung to requests of one pattern is the mould of the others, once the
+/// second has shown that it is good.
+void Sender::write_answer(const Reply& reply, StoredMessage& out) {
+    const StoredMessage& request = *reply.to.message;
+    if (reply.instruction < 0 || !reply.plan.is_mouldable() || request.view().pattern() == 0) {
+        compose_answer(reply, out);
+        return;
+    }
+    AnswerMoulds& moulds = environment_.moulds.answers();
+    const auto instruction = static_cast<std::uint32_t>(reply.instruction);
+    AnswerMould* const mould = moulds.find(call_.ladder, instruction, request, call_.tag);
+    if (mould != nullptr && mould->is_proven()) {
+        out.link = request.link;
+        out.at = environment_.clocks.now;
+        out.edit([&](std::string& octets) { mould->cast(request, call_.tag, octets); });
+        return;
+    }
+    compose_answer(reply, out);
+    if (mould != nullptr) {
+        mould->judge(request, call_.tag, out.octets());
+    } else {
+        moulds.keep(call_.ladder, instruction, {request, out.octets(), call_.tag});
+    }
 }
 
 }  // namespace rung::call

@@ -211,6 +211,7 @@ call::Target find_target(const std::string& option,
     target.port = parsed.port ? std::to_string(*parsed.port) : std::string{};
     target.text = target.port.empty() ? target.host : target.host + ":" + target.port;
     target.link = {transport, 0, {ip, parsed.port.value_or(sip_port)}};
+    target.allowed = true;
     return target;
 }
 

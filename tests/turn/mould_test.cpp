@@ -1,4 +1,5 @@
 // The requests of later calls are cast from the first one's: nobody may see it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -98,6 +99,57 @@ TEST(Mould, EveryCallHasNamesOfItsOwn) {
     for (const char* name : {"Via", "From", "Call-ID"}) {
         EXPECT_NE(header(invites[1], name), header(invites[2], name)) << name;
         EXPECT_EQ(header(invites[2], name), header(acks[2], name)) << name;
+    }
+}
+
+/// What the called side answered in six calls, one after the other.
+std::vector<std::string> answered(const std::string& caller, const std::string& called) {
+    Exchange exchange{caller, called};
+    exchange.caller.loads({.users = 1, .calls = 6});
+    exchange.run();
+    EXPECT_EQ(exchange.alice->turn.books().calls.passed, 6U) << exchange.network.trace();
+    std::vector<std::string> sent;
+    for (std::size_t n = 0; n < exchange.lines_from(target_address).size(); ++n) {
+        sent.push_back(exchange.packet(target_address, "", n));
+    }
+    return sent;
+}
+
+/// From the third on they are cast; the caller's stack has found its transactions by them.
+TEST(Mould, LaterAnswersSayWhatTheFirstOneSaid) {
+    const std::string options = "-> OPTIONS sip:bob@{target}\n<- 200\n";
+    const std::string call =
+        "-> INVITE sip:bob@{target}\n   body sdp\n<- 180\n<- 200\n-> ACK\n-> BYE\n<- 200\n";
+    for (const auto& [caller, called] :
+         {std::pair{options, std::string{"<- OPTIONS\n-> 200\n"}},
+          std::pair{options,
+                    std::string{"<- OPTIONS\n-> 200 Fine\n   X: 1\n   -Via\n   Via: "
+                                "{Via}\n"}},
+          std::pair{call,
+                    std::string{"<- INVITE\n-> 180\n-> 200\n   body sdp\n<- ACK\n<- BYE\n-> "
+                                "200\n"}}}) {
+        SCOPED_TRACE(called);
+        const auto sent = answered(caller, called);
+        ASSERT_EQ(sent.size() % 6, 0U);
+        const std::size_t each = sent.size() / 6;
+        for (std::size_t n = each; n < sent.size(); ++n) {
+            EXPECT_EQ(without_names(sent[n]), without_names(sent[n % each]));
+            EXPECT_NE(header(sent[n], "Via"), header(sent[n % each], "Via"));
+            EXPECT_NE(header(sent[n], "To"), header(sent[n % each], "To"));
+            EXPECT_NE(header(sent[n], "Call-ID"), header(sent[n % each], "Call-ID"));
+        }
+    }
+}
+
+/// Users differ from call to call, and what is said of them.
+TEST(Mould, AnAnswerThatSpeaksOfItsRequestIsWrittenForEach) {
+    const auto sent =
+        answered("-> OPTIONS sip:u{seq}@{target}\n   From: <sip:f{seq}@a>;tag=t{seq}\n<- 200\n",
+                 "<- OPTIONS\n-> 200\n   X: {Request-URI.user}\n");
+    ASSERT_EQ(sent.size(), 6U);
+    for (std::size_t n = 0; n < 6; ++n) {
+        EXPECT_EQ(header(sent[n], "X"), fmt::format("u{}", n + 1));
+        EXPECT_EQ(header(sent[n], "From"), fmt::format("<sip:f{0}@a>;tag=t{0}", n + 1));
     }
 }
 
