@@ -55,6 +55,19 @@ public:
         return at;
     }
 
+    /// The memory that `find` looks at first, and then: to be called some time before it.
+    void fetch(std::uint64_t hash) const {
+        __builtin_prefetch(&heads_[hash & (heads_.size() - 1)]);
+    }
+
+    template <class Nodes>
+    void fetch_first(const Nodes& nodes, std::uint64_t hash) const {
+        const std::uint32_t at = heads_[hash & (heads_.size() - 1)];
+        if (at != none) {
+            __builtin_prefetch(&nodes[at]);
+        }
+    }
+
 private:
     /// From here on it grows once and for all: moving ever more nodes would hold up a turn.
     static constexpr std::size_t many = 65'536;

@@ -134,8 +134,22 @@ Lingerer Lingering::view(const Entry& entry) {
     return lingerer;
 }
 
+/// Entries leave in the order in which they came, and stand in it as a rule: what their turn needs
+/// is far from every cache by then.
+void Lingering::fetch_behind(std::uint32_t at) const {
+    constexpr std::size_t near = 4;
+    constexpr std::size_t far = 8;
+    constexpr std::size_t farther = 16;
+    if (at + farther < entries_.size()) {
+        __builtin_prefetch(&entries_[at + farther]);
+        index_.fetch(entries_[at + far].hash);
+        index_.fetch_first(entries_, entries_[at + near].hash);
+    }
+}
+
 void Lingering::pop(Queue& queue) {
     const std::uint32_t at = queue.first;
+    fetch_behind(at);
     Entry& entry = entries_[at];
     index_.erase(entries_, at);
     if (!entry.record.empty()) {

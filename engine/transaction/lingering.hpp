@@ -52,6 +52,11 @@ public:
                                                base::Instant now,
                                                Matches&& matches);
 
+    /// The memory that `find` needs: to be called some time before it, in this order.
+    void fetch(std::uint64_t hash) const { index_.fetch(hash); }
+
+    void fetch_more(std::uint64_t hash) const { index_.fetch_first(entries_, hash); }
+
     /// When `expire` is next worth a call.
     [[nodiscard]] std::optional<base::Instant> next_deadline() const;
     void expire(base::Instant now);
@@ -87,6 +92,7 @@ private:
     [[nodiscard]] OctetStore::Record store(const Lingerer& lingerer, base::Instant now);
     [[nodiscard]] Lingerer view(const Entry& entry);
     void pop(Queue& queue);
+    void fetch_behind(std::uint32_t at) const;
     void push_out_oldest(base::Instant now);
 
     std::vector<Entry> entries_;

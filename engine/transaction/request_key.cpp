@@ -38,12 +38,14 @@ std::string_view top_via(const sip::Message& message) {
 void RequestKey::read(const sip::Message& request, const std::optional<sip::Via>& via, Method as) {
     text_.clear();
     to_tag_.clear();
+    branch_size_ = 0;
     const std::string_view branch = via ? via->branch : std::string_view{};
     // "z9hG4bK" alone promises an identifier and has none, so it is treated as if it had not been
     // there.
     if (branch.size() > Identifiers::cookie.size() && branch.starts_with(Identifiers::cookie)) {
         text_.push_back(rfc3261_mark);
         text_.append(branch).push_back('\n');
+        branch_size_ = branch.size();
         append_lower(text_, via->host);
         text_.push_back('\n');
         append_number(text_, via->port.value_or(default_port(via->transport)));

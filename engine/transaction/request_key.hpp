@@ -24,8 +24,13 @@ public:
     /// INVITE finds what is to be cancelled (RFC 3261 9.2).
     void read(const sip::Message& request, const std::optional<sip::Via>& via, Method as);
 
-    /// All that must be equal and is hashed.
+    /// All that must be equal.
     [[nodiscard]] std::string_view text() const { return text_; }
+
+    /// The part of it that is hashed: the branch, where that tells requests apart.
+    [[nodiscard]] std::string_view hashed() const {
+        return branch_size_ == 0 ? text_ : std::string_view{text_}.substr(1, branch_size_);
+    }
 
     /// RFC 2543 only, else empty: the request's To tag. An ACK has that of the response instead.
     [[nodiscard]] std::string_view to_tag() const { return to_tag_; }
@@ -35,6 +40,7 @@ private:
 
     std::string text_;
     std::string to_tag_;
+    std::size_t branch_size_ = 0;
 };
 
 /// True for the `text` of a key by the rules of RFC 2543.

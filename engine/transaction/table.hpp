@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "engine/base/link.hpp"
 #include "engine/base/slab.hpp"
 #include "engine/sip/message.hpp"
+#include "engine/sip/patterns.hpp"
 #include "engine/transaction/event.hpp"
 #include "engine/transaction/identifier.hpp"
 #include "engine/transaction/key_index.hpp"
@@ -51,6 +53,15 @@ struct TableCounters {
     std::uint64_t retransmitted_by_us = 0;
     std::uint64_t retransmitted_by_peer = 0;
     std::uint64_t stray = 0;
+
+    void add(const TableCounters& other) {
+        started += other.started;
+        completed += other.completed;
+        timed_out += other.timed_out;
+        retransmitted_by_us += other.retransmitted_by_us;
+        retransmitted_by_peer += other.retransmitted_by_peer;
+        stray += other.stray;
+    }
 };
 
 /// All transactions of a shard: opens them, finds the one a message belongs to, keeps what may have
@@ -114,6 +125,12 @@ public:
     Event acknowledged(base::Handle transaction, base::Instant now);
 
     // Inputs.
+
+    /// Such a message comes soon: the memory that it will need is fetched, in two steps.
+    void look_ahead(const base::Received& received);
+    void look_ahead_again(const base::Received& received);
+
+    void end_look_ahead() { ahead_ = {}; }  ///< Before the octets of those messages change.
 
     Event on_response(const sip::Message& response,
                       const base::Received& received,
@@ -201,6 +218,17 @@ private:
     Event lose(base::Handle transaction, Slot& slot, base::Instant now);
     Event stray();
 
+    [[nodiscard]] std::uint64_t hash_of_key(const sip::Message& request);
+
+    /// A request that is soon to come, with the hash of its key.
+    struct Ahead {
+        const char* octets = nullptr;
+        std::string_view branch;
+        std::uint64_t hash = 0;  ///< Of that.
+    };
+
+    [[nodiscard]] Ahead* find_ahead(const char* octets);
+
     [[nodiscard]] Found find_server(const sip::Message& request, Method as, base::Instant now);
     [[nodiscard]] bool key_matches(const Slot& slot, const sip::Message& request);
     Event on_request_again(base::Handle transaction,
@@ -223,6 +251,10 @@ private:
     std::string text_;                  ///< Scratch: a client's key.
     std::string ack_;                   ///< The ACK that was written last.
     sip::Message message_;              ///< Scratch: a message of ours, read again.
+    sip::Patterns acks_;
+    static constexpr std::size_t most_ahead = 16;
+    std::array<Ahead, most_ahead> ahead_{};
+    std::size_t next_ahead_ = 0;
 };
 
 template <class Apply>

@@ -13,7 +13,7 @@ namespace {
 
 std::string_view first_word(std::string_view bytes);
 std::string_view first_branch(std::string_view bytes);
-std::string_view branch_of_via(std::string_view value);
+std::string_view top_branch(const sip::Message& response);
 void write_client_key(std::string& out, std::string_view branch, std::string_view method);
 bool repeats_kept_ack(const Slot& slot, const sip::Message& response);
 
@@ -77,7 +77,7 @@ void TransactionTable::file_under_other_branch(base::Handle transaction,
 Event TransactionTable::keep_ack(base::Handle invite,
                                  const base::Outgoing& ack,
                                  base::Instant now) {
-    if (!sip::parse(ack.bytes, message_)) {
+    if (!acks_.read(ack.bytes, message_)) {
         return {};
     }
     if (Slot* slot = slots_.find(invite)) {
@@ -167,7 +167,7 @@ Event TransactionTable::on_transport_error(base::Handle transaction, base::Insta
 TransactionTable::Found TransactionTable::find_client(const sip::Message& response,
                                                       base::Instant now) {
     const auto& cseq = response.cseq();
-    const std::string_view branch = branch_of_via(top_via(response));
+    const std::string_view branch = top_branch(response);
     if (branch.empty() || !cseq) {
         return {};
     }
@@ -309,12 +309,14 @@ std::string_view first_branch(std::string_view bytes) {
 }
 
 // In a Via as we wrote it that is plain to see; a peer may have spelt it anew.
-std::string_view branch_of_via(std::string_view value) {
-    const BranchText found = find_branch(value);
-    if (found.text.starts_with(Identifiers::cookie)) {
-        return found.text;
+std::string_view top_branch(const sip::Message& response) {
+    if (response.pattern() == 0) {
+        const BranchText found = find_branch(top_via(response));
+        if (found.text.starts_with(Identifiers::cookie)) {
+            return found.text;
+        }
     }
-    const auto via = sip::parse_via(value);
+    const auto& via = response.top_via();
     return via ? via->branch : std::string_view{};
 }
 

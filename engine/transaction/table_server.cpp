@@ -8,6 +8,26 @@
 
 namespace rung::transaction {
 
+namespace {
+
+/// The first branch of a request, where it stands as everybody writes it.
+std::string_view branch_ahead(std::string_view bytes) {
+    constexpr std::string_view name = ";branch=z9hG4bK";
+    constexpr std::size_t near = 512;
+    if (bytes.starts_with("SIP/")) {
+        return {};
+    }
+    const std::string_view front = bytes.substr(0, near);
+    const std::size_t at = front.find(name);
+    if (at == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view rest = front.substr(at + std::string_view{";branch="}.size());
+    return rest.substr(0, rest.find_first_of(";, \t\r\n"));
+}
+
+}  // namespace
+
 Event TransactionTable::open_server(const sip::Message& request,
                                     const base::Received& received,
                                     const ServerOpening& opening,
@@ -135,7 +155,38 @@ TransactionTable::Found TransactionTable::find_server(const sip::Message& reques
 
 void TransactionTable::read_key(const sip::Message& request, Method as) {
     request_key_.read(request, request.top_via(), as);
-    request_hash_ = hash_.of(request_key_.text());
+    request_hash_ = hash_of_key(request);
+}
+
+/// Looked ahead at, if the branch was plain to see then.
+std::uint64_t TransactionTable::hash_of_key(const sip::Message& request) {
+    const Ahead* const ahead = find_ahead(request.raw().data());
+    return ahead != nullptr && ahead->branch == request_key_.hashed()
+               ? ahead->hash
+               : hash_.of(request_key_.hashed());
+}
+
+TransactionTable::Ahead* TransactionTable::find_ahead(const char* octets) {
+    const auto found = std::ranges::find(ahead_, octets, &Ahead::octets);
+    return found == ahead_.end() ? nullptr : &*found;
+}
+
+void TransactionTable::look_ahead(const base::Received& received) {
+    const std::string_view branch = branch_ahead(received.bytes);
+    Ahead& ahead = ahead_[next_ahead_++ % most_ahead];
+    ahead = {};
+    if (!branch.empty()) {
+        ahead = {received.bytes.data(), branch, hash_.of(branch)};
+        keys_.fetch(ahead.hash);
+        lingering_.fetch(ahead.hash);
+    }
+}
+
+void TransactionTable::look_ahead_again(const base::Received& received) {
+    if (const Ahead* const ahead = find_ahead(received.bytes.data())) {
+        keys_.fetch_first(nodes_, ahead->hash);
+        lingering_.fetch_more(ahead->hash);
+    }
 }
 
 // RFC 3261 17.2.3: without the cookie the To tag counts as well; of an ACK it is compared with that
