@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/time.hpp"
@@ -24,7 +25,9 @@ struct CallBooks {
     std::uint64_t inconclusive = 0;
     std::uint64_t aborted = 0;
     std::uint64_t in_progress = 0;
-    std::uint64_t in_progress_max = 0;
+    std::uint64_t in_progress_max = 0;  ///< Of several shards: the sum, which may be too much.
+
+    void add(const CallBooks& other);
 
     void begin() {
         ++started;
@@ -61,6 +64,8 @@ struct MessageBooks {
     std::uint64_t malformed = 0;
     std::uint64_t over_1300 = 0;    ///< Requests on UDP that RFC 3261 18.1.1 wants on TCP.
     std::uint64_t undelivered = 0;  ///< ICMP errors, failed and refused sends.
+
+    void add(const MessageBooks& other);
 };
 
 /// How often a rung was reached, and how long after the one above it.
@@ -78,7 +83,7 @@ struct MissBooks {
     std::uint64_t warned = 0;
 };
 
-/// The counters of one shard.
+/// The counters of one shard, or of several.
 struct Books {
     CallBooks calls;  ///< Without those of the warm-up.
     CallBooks warm_up;
@@ -93,6 +98,14 @@ struct Books {
     std::array<std::uint64_t, 700> responses{};  ///< Received, by status.
     std::vector<std::vector<RungBooks>> rungs;   ///< By ladder and instruction.
     std::vector<MissBooks> misses;
+
+    /// The entry of that line; a new one, if it was not missed before.
+    [[nodiscard]] MissBooks& miss_of(std::uint32_t ladder,
+                                     std::uint32_t line,
+                                     std::string_view text);
+
+    /// Those of another shard of the same run.
+    void add(const Books& other);
 };
 
 /// A finished call with all that is known of it; which calls have one the run plan says.

@@ -15,13 +15,16 @@ CallSource::CallSource(const RunPlan& plan, base::Instant start, std::optional<s
         return;
     }
     const load::Plan& load = *plan.load;
-    calls_ = std::min(load.calls.value_or(unlimited), rows.value_or(unlimited));
+    const std::uint64_t in_all = std::min(load.calls.value_or(unlimited), rows.value_or(unlimited));
+    calls_ = in_all == unlimited ? unlimited : plan.share_of(in_all);
     measured_from_ = start + load.warm_up;
-    users_ =
-        std::min({load.users.value_or(1), load.at_most.value_or(plan.open_calls), plan.open_calls});
+    const std::uint32_t users = load.users.value_or(1);
+    users_ = std::min<std::uint64_t>(plan.share_of(std::min(users, load.at_most.value_or(users))),
+                                     plan.open_calls);
     std::optional<base::Duration> length = load.span;
     if (!load.stages.empty()) {
         schedule_.emplace(load, plan.seed);
+        schedule_->advance(plan.shard);
         length = schedule_->length();
     }
     if (length) {
@@ -36,11 +39,11 @@ std::optional<CallSource::Due> CallSource::take(base::Instant now, std::uint64_t
     }
     ++taken_;
     Due due;
-    due.seq = plan_.only ? plan_.only->seq : taken_;
+    due.seq = plan_.only ? plan_.only->seq : (taken_ - 1) * plan_.shards + plan_.shard + 1;
     due.at = *at;
     due.ladder = is_of_load(plan_) ? draw_ladder(due.seq) : static_cast<std::uint32_t>(due.seq - 1);
     if (schedule_) {
-        schedule_->advance();
+        schedule_->advance(plan_.shards);
     } else {
         taken_at_latest_ = latest_ == now ? taken_at_latest_ + 1 : 1;
         latest_ = now;
@@ -90,13 +93,16 @@ std::optional<double> CallSource::asked(base::Instant now) const {
         return std::nullopt;
     }
     const base::Instant until = ends_ ? std::min(now, *ends_) : now;
-    return schedule_->asked_until(until - start_) -
-           schedule_->asked_until(std::min(measured_from_, until) - start_);
+    return (schedule_->asked_until(until - start_) -
+            schedule_->asked_until(std::min(measured_from_, until) - start_)) /
+           plan_.shards;
 }
 
 double CallSource::asked_within(base::Duration span, base::Instant now) const {
     const base::Duration at = now - start_;
-    return schedule_ ? schedule_->asked_until(at) - schedule_->asked_until(at - span) : 0;
+    return schedule_
+               ? (schedule_->asked_until(at) - schedule_->asked_until(at - span)) / plan_.shards
+               : 0;
 }
 
 double CallSource::overdue(base::Instant now) const {

@@ -8,8 +8,8 @@
 
 namespace rung::turn {
 
-/// Which calls a run starts, and when: each ladder once, an open model by its schedule, or a closed
-/// one by its users. Knows nothing of what becomes of them.
+/// Which calls a shard of a run starts, and when: each ladder once, an open model by its schedule,
+/// or a closed one by its users. Knows nothing of what becomes of them.
 ///
 /// A user whose call ends at once starts over when time has passed: no instant sees more calls than
 /// users. There are no more users than calls may be in progress.
@@ -82,7 +82,7 @@ private:
     std::uint64_t users_ = 1;
     base::Instant latest_{};             ///< The instant of the newest call of a closed model,
     std::uint64_t taken_at_latest_ = 0;  ///< and how many began at it.
-    std::uint64_t calls_ = 0;
+    std::uint64_t calls_ = 0;            ///< Of this shard, as all that is counted here.
     std::uint64_t taken_ = 0;
     bool stopped_ = false;
 };

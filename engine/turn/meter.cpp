@@ -25,6 +25,10 @@ bool is_ineffective(int status) {
 }  // namespace
 
 void AnswerTimes::record(std::string_view method, int status, base::Duration time) {
+    of(method, status).record(time);
+}
+
+load::Histogram& AnswerTimes::of(std::string_view method, int status) {
     auto found = std::ranges::find(methods_, method, &Method::name);
     if (found == methods_.end()) {
         found = methods_.insert(methods_.end(), Method{std::string{method}, {}});
@@ -33,7 +37,34 @@ void AnswerTimes::record(std::string_view method, int status, base::Duration tim
     if (!histogram) {
         histogram = std::make_unique<load::Histogram>();
     }
-    histogram->record(time);
+    return *histogram;
+}
+
+void AnswerTimes::add(const AnswerTimes& other) {
+    other.for_each([this](std::string_view method, int status, const load::Histogram& times) {
+        of(method, status).add(times);
+    });
+}
+
+void SessionCounts::add(const SessionCounts& other) {
+    invites += other.invites;
+    requests += other.requests;
+    redirected += other.redirected;
+    challenged += other.challenged;
+    established += other.established;
+    effective += other.effective;
+    ineffective += other.ineffective;
+    completed += other.completed;
+    registers += other.registers;
+    registers_failed += other.registers_failed;
+}
+
+void Meter::add(const Meter& other) {
+    answers_.add(other.answers_);
+    srd_.add(other.srd_);
+    lag_.add(other.lag_);
+    recent_.add(other.recent_);
+    sessions_.add(other.sessions_);
 }
 
 void Meter::on_started(CallMeasure& call, base::Instant due, base::Instant now) {

@@ -18,6 +18,8 @@ class AnswerTimes {
 public:
     void record(std::string_view method, int status, base::Duration time);
 
+    void add(const AnswerTimes& other);
+
     /// `visit(std::string_view method, int status, const load::Histogram&)`
     template <class Visit>
     void for_each(Visit&& visit) const {
@@ -38,6 +40,8 @@ private:
         std::array<std::unique_ptr<load::Histogram>, 700> by_status;
     };
 
+    [[nodiscard]] load::Histogram& of(std::string_view method, int status);
+
     std::vector<Method> methods_;  ///< As many as the ladders name.
 };
 
@@ -53,6 +57,8 @@ struct SessionCounts {
     std::uint64_t completed = 0;
     std::uint64_t registers = 0;
     std::uint64_t registers_failed = 0;
+
+    void add(const SessionCounts& other);
 };
 
 /// What the meter has to remember of one call.
@@ -95,6 +101,9 @@ public:
     [[nodiscard]] const load::Histogram& lag() const { return lag_; }
 
     [[nodiscard]] const SessionCounts& sessions() const { return sessions_; }
+
+    /// What another shard of the same run has measured.
+    void add(const Meter& other);
 
 private:
     void count(CallMeasure& call, const call::SentRequest& sent, int status);

@@ -59,7 +59,16 @@ struct RunPlan {
     transaction::Timers timers;
     std::uint64_t seed = 1;   ///< Of every decision of the run.
     std::uint64_t nonce = 0;  ///< In every branch, tag and Call-ID.
+
+    /// The calls of a load are dealt out to the shards in turn: number n, from 1, is begun by shard
+    /// (n - 1) % shards. So `seq` names the same call however many there are.
     std::uint8_t shard = 0;
+    std::uint8_t shards = 1;
+
+    /// What of `total` calls, users or places is this shard's.
+    [[nodiscard]] std::uint64_t share_of(std::uint64_t total) const {
+        return total / shards + (shard < total % shards ? 1 : 0);
+    }
 
     /// Calls begun in one turn, as many as one receive takes: after a delay answers must not wait
     /// for all that has become due meanwhile.

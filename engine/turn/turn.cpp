@@ -42,6 +42,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
             uses_verdict_ = uses_verdict_ || ladder->program().uses_verdict;
             takes_octets_ = takes_octets_ || ladder->program().takes_octets;
             watches_links_ = watches_links_ || ladder->program().watches_links;
+            triggers_ = triggers_ || ladder->program().triggers;
             leaves_replies_ = leaves_replies_ || ladder->program().manual.reply;
             books_.rungs.emplace_back(ladder->program().code.size());
         }
@@ -53,9 +54,7 @@ void Turn::run(const Input& input, Output& output) {
     output_ = &output;
     ++turns_;
     scratch_.reset();
-    for (const base::Received& received : input.received) {
-        on_datagram(received);
-    }
+    take_messages(input.received);
     for (const base::SendFailure& failure : input.failures) {
         take_failure(failure);
     }
@@ -72,6 +71,25 @@ void Turn::run(const Input& input, Output& output) {
     verify_some();
     end_drain();
     output_ = nullptr;
+}
+
+/// The memory that a message needs is fetched while those before it are at work.
+void Turn::take_messages(std::span<const base::Received> received) {
+    constexpr std::size_t ahead = 8;
+    constexpr std::size_t again = 4;
+    for (std::size_t n = 0; n < std::min(ahead, received.size()); ++n) {
+        table_.look_ahead(received[n]);
+    }
+    for (std::size_t n = 0; n < received.size(); ++n) {
+        if (n + ahead < received.size()) {
+            table_.look_ahead(received[n + ahead]);
+        }
+        if (n + again < received.size()) {
+            table_.look_ahead_again(received[n + again]);
+        }
+        on_datagram(received[n]);
+    }
+    table_.end_look_ahead();
 }
 
 void Turn::stop() {
@@ -143,7 +161,7 @@ void Turn::start_due_calls(const Input& input) {
             break;
         }
         const bool full = plan_.load != nullptr && plan_.load->at_most &&
-                          books_.in_progress() >= *plan_.load->at_most;
+                          books_.in_progress() >= plan_.share_of(*plan_.load->at_most);
         const base::Handle handle =
             full ? base::Handle{} : open_call(*plan_.callers[due->ladder], *due);
         book_due(due->at, due->ladder, handle);
@@ -257,16 +275,8 @@ void Turn::book_findings(const call::Call& call) {
             (!failed && finding.severity != call::Finding::Severity::warning)) {
             continue;
         }
-        const auto same = [&](const MissBooks& miss) {
-            return miss.line == finding.line && miss.ladder == call.ladder &&
-                   miss.text == finding.rung;
-        };
-        auto miss = std::ranges::find_if(books_.misses, same);
-        if (miss == books_.misses.end()) {
-            miss = books_.misses.insert(
-                miss, MissBooks{.ladder = call.ladder, .line = finding.line, .text = finding.rung});
-        }
-        ++(failed ? miss->failed : miss->warned);
+        MissBooks& miss = books_.miss_of(call.ladder, finding.line, finding.rung);
+        ++(failed ? miss.failed : miss.warned);
     }
 }
 

@@ -16,6 +16,7 @@
 #include "engine/call/call.hpp"
 #include "engine/call/environment.hpp"
 #include "engine/call/mould.hpp"
+#include "engine/sip/patterns.hpp"
 #include "engine/timing/wheel.hpp"
 #include "engine/transaction/table.hpp"
 #include "engine/turn/books.hpp"
@@ -187,6 +188,7 @@ private:
     void take_trigger(const TriggerEnd& end);
 
     // turn_messages.cpp
+    void take_messages(std::span<const base::Received> received);
     void on_datagram(const base::Received& received);
     void on_response(const base::Received& received);
     void on_request(const base::Received& received);
@@ -257,6 +259,7 @@ private:
     std::pmr::unordered_map<std::uint64_t, base::Handle> by_key_{&key_memory_};
     std::array<std::vector<Timer>, 2> timers_;  ///< By kind and slot index.
     std::deque<Verification> verifications_;
+    sip::Patterns patterns_;
     sip::Message message_;  ///< The one at hand.
     std::string signature_;
     call::Program stack_program_;  ///< Without a rung: for what the stack answers by itself.
@@ -276,6 +279,7 @@ private:
     bool uses_verdict_ = false;          ///< Some ladder does.
     bool watches_links_ = false;         ///< Some ladder has connections in it.
     bool takes_octets_ = false;          ///< Some ladder takes what is no SIP.
+    bool triggers_ = false;              ///< Some ladder makes the target call.
     bool leaves_replies_ = false;        ///< Some ladder wants no answer by the stack.
     bool stopped_ = false;
 };

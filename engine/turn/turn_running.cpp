@@ -69,6 +69,9 @@ base::Handle Turn::find_only_triggered(const call::Arrival& arrival) {
 
 /// A call that its own `trigger` asked for, in a ladder without parties.
 base::Handle Turn::find_triggered(const sip::Message& request) const {
+    if (!triggers_) {
+        return {};
+    }
     const auto uri = sip::parse_uri(request.uri());
     const std::uint64_t seq = uri ? call::seq_in_user(call::unnamed_user, uri->user) : 0;
     const std::size_t ladders = plan_.callers.size() + plan_.servers.size();

@@ -43,6 +43,17 @@ std::vector<CallSource::Due> take_all(CallSource& source, base::Instant now) {
     return all;
 }
 
+/// Of a source whose calls end at once.
+std::vector<CallSource::Due> take_all_as_they_end(CallSource& source) {
+    std::vector<CallSource::Due> all;
+    for (base::Instant now = sim_start; !source.exhausted(now); now += 1ms) {
+        while (const auto due = source.take(now, 0)) {
+            all.push_back(*due);
+        }
+    }
+    return all;
+}
+
 /// What a source gives that is asked after every such step, or when it has something.
 std::vector<base::Instant> given_in_steps(CallSource& source, base::Duration step) {
     std::vector<base::Instant> given;
@@ -243,6 +254,54 @@ TEST(CallSource, WithoutALoadGivesEachLadderOnce) {
     EXPECT_TRUE(source.exhausted(sim_start + 3s));
     EXPECT_EQ(source.drained_at(sim_start + 3s), std::nullopt)
         << "they have all the time they want";
+}
+
+/// Whatever the load, and however many shards: together they begin what one would.
+TEST(CallSource, ShardsDealOutTheCallsOfOne) {
+    load::Plan limited = at_rate(1'000, 2s);
+    limited.calls = 1'234;
+    load::Plan users{.users = 7, .calls = 50};
+    const load::Plan loads[] = {
+        at_rate(1'000, 1s),
+        limited,
+        {.stages = {{.from = 300, .to = 0, .span = 4s}}, .arrivals = load::Arrivals::poisson},
+        users};
+    for (const load::Plan& load : loads) {
+        const Plan whole{load, 3, 42};
+        CallSource source{whole.run, sim_start, 1'200};
+        std::vector<CallSource::Due> expected = take_all_as_they_end(source);
+        for (const std::uint8_t shards : {1, 2, 3, 8}) {
+            std::vector<CallSource::Due> got;
+            double asked = 0;
+            for (std::uint8_t shard = 0; shard < shards; ++shard) {
+                Plan part{load, 3, 42};
+                part.run.shard = shard;
+                part.run.shards = shards;
+                CallSource own{part.run, sim_start, 1'200};
+                const auto dealt = take_all_as_they_end(own);
+                got.insert(got.end(), dealt.begin(), dealt.end());
+                asked += own.asked(sim_start + 10s).value_or(0);
+            }
+            EXPECT_NEAR(asked, source.asked(sim_start + 10s).value_or(0), 1e-6);
+            std::ranges::sort(got, {}, &CallSource::Due::seq);
+            ASSERT_EQ(got.size(), expected.size());
+            for (std::size_t n = 0; n < got.size(); ++n) {
+                EXPECT_EQ(got[n].seq, expected[n].seq);
+                EXPECT_EQ(got[n].ladder, expected[n].ladder);
+                EXPECT_TRUE(load.users || got[n].at == expected[n].at);
+            }
+        }
+    }
+}
+
+TEST(CallSource, AShardWithoutAUserBeginsNothing) {
+    Plan plan{{.users = 2, .span = 1s}};
+    plan.run.shard = 2;
+    plan.run.shards = 3;
+    CallSource source{plan.run, sim_start};
+    EXPECT_EQ(source.next(sim_start, 0), std::nullopt);
+    EXPECT_EQ(source.take(sim_start + 500ms, 0), std::nullopt);
+    EXPECT_TRUE(source.exhausted(sim_start + 1s));
 }
 
 }  // namespace

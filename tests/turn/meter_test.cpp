@@ -241,5 +241,65 @@ TEST(Meter, TimesTheRungs) {
     EXPECT_TRUE(rungs[0].latency.empty());
 }
 
+/// What two shards count and measure comes to what one would have.
+TEST(Meter, ShardsAddUp) {
+    const auto run = [](std::uint8_t shard, std::uint8_t shards) {
+        auto exchange = std::make_unique<Exchange>(
+            "on 3xx follow\n-> INVITE sip:moved-1@{target}\n<- 200\n   X present\n-> ACK\n-> "
+            "BYE\n<- 200\n");
+        load::Plan load = at_rate(100, 1s);
+        load.warm_up = 200ms;
+        exchange->caller.loads(load);
+        exchange->caller.plan.shard = shard;
+        exchange->caller.plan.shards = shards;
+        exchange->run();
+        return exchange;
+    };
+    const auto whole = run(0, 1);
+    const auto first = run(0, 2);
+    const auto second = run(1, 2);
+    Books sum = first->alice->turn.books();
+    sum.add(second->alice->turn.books());
+    const Books& all = whole->alice->turn.books();
+    EXPECT_EQ(all.calls.due, 80U);
+    EXPECT_GT(all.misses.size(), 0U);
+    for (const auto counter : {&CallBooks::due,
+                               &CallBooks::started,
+                               &CallBooks::passed,
+                               &CallBooks::failed,
+                               &CallBooks::in_progress}) {
+        EXPECT_EQ(sum.calls.*counter, all.calls.*counter);
+        EXPECT_EQ(sum.warm_up.*counter, all.warm_up.*counter);
+        EXPECT_EQ(sum.ladders[0].*counter, all.ladders[0].*counter);
+    }
+    EXPECT_EQ(sum.messages.sent, all.messages.sent);
+    EXPECT_EQ(sum.messages.received, all.messages.received);
+    EXPECT_EQ(sum.transactions.completed, all.transactions.completed);
+    EXPECT_EQ(sum.responses, all.responses);
+    ASSERT_EQ(sum.misses.size(), all.misses.size());
+    EXPECT_EQ(sum.misses[0].failed, all.misses[0].failed);
+    for (std::size_t n = 0; n < all.rungs[0].size(); ++n) {
+        EXPECT_EQ(sum.rungs[0][n].reached, all.rungs[0][n].reached);
+        EXPECT_EQ(sum.rungs[0][n].latency, all.rungs[0][n].latency);
+    }
+    Meter& merged = first->alice->turn.meter();
+    merged.add(second->alice->turn.meter());
+    const Meter& meter = whole->alice->turn.meter();
+    EXPECT_EQ(merged.lag(), meter.lag());
+    EXPECT_EQ(merged.srd(), meter.srd());
+    EXPECT_EQ(merged.sessions().invites, meter.sessions().invites);
+    EXPECT_EQ(merged.sessions().completed, meter.sessions().completed);
+    std::size_t kinds = 0;
+    meter.answers().for_each(
+        [&](std::string_view method, int status, const load::Histogram& times) {
+            ++kinds;
+            merged.answers().for_each(
+                [&](std::string_view other, int code, const load::Histogram& sums) {
+                    EXPECT_TRUE(other != method || code != status || sums == times);
+                });
+        });
+    EXPECT_EQ(kinds, 2U);
+}
+
 }  // namespace
 }  // namespace rung::turn
