@@ -4,18 +4,14 @@
 #include <string_view>
 
 #include "bench/side_by_side/rate_search.hpp"
+#include "engine/net/bare_exchange.hpp"
 
 namespace rung::bench {
 
 enum class Transport : bool { udp, tcp };
 
 /// One of the datagrams that a call is made of.
-struct Datagram {
-    bool from_caller = false;
-    std::size_t octets = 0;
-};
-
-constexpr std::size_t most_datagrams = 6;
+using Datagram = net::BareDatagram;
 
 /// What both generators do, and where the search begins. The ladder is bench/ladders/NAME.rung.
 struct Flow {

@@ -13,10 +13,10 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "bench/side_by_side/bare_exchange.hpp"
 #include "bench/side_by_side/far_side.hpp"
 #include "bench/side_by_side/generators.hpp"
 #include "bench/side_by_side/report.hpp"
+#include "engine/net/bare_exchange.hpp"
 
 namespace rung::bench {
 
@@ -139,7 +139,8 @@ public:
 
     void make(int count) {
         for (int n = 0; flow_ != nullptr && n < count && interrupted == 0; ++n) {
-            rates_.push_back(bare_exchange(flow_->exchange, std::chrono::seconds{2}));
+            rates_.push_back(net::bare_exchange(
+                flow_->exchange, {generator_core, far_side_core}, std::chrono::seconds{2}));
         }
     }
 

@@ -1,4 +1,4 @@
-#include "bench/side_by_side/bare_exchange.hpp"
+#include "engine/net/bare_exchange.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -15,14 +15,14 @@
 #include <system_error>
 #include <thread>
 
-#include "bench/side_by_side/setup.hpp"
-
-namespace rung::bench {
+namespace rung::net {
 
 namespace {
 
 constexpr std::size_t batch = 64;
 constexpr std::size_t open_calls = 256;
+/// Empty looks before the other loop, which may need this very core, gets it.
+constexpr int patience = 16;
 constexpr std::size_t largest = 2048;
 
 [[noreturn]] void fail(const char* what) {
@@ -66,7 +66,7 @@ private:
 /// One of the two loops. The first octet of a datagram is its number in the exchange.
 class Side {
 public:
-    Side(std::span<const Datagram> exchange, bool calls, const Socket& socket)
+    Side(std::span<const BareDatagram> exchange, bool calls, const Socket& socket)
         : exchange_{exchange}, calls_{calls}, fd_{socket.fd()} {
         for (std::size_t n = 0; n < batch; ++n) {
             in_parts_[n] = {in_[n].data(), largest};
@@ -84,12 +84,17 @@ public:
         for (std::size_t n = 0; calls_ && n < open_calls; ++n) {
             send_from(0);
         }
-        while (!stop.load(std::memory_order_relaxed)) {
+        for (int idle = 0; !stop.load(std::memory_order_relaxed);) {
             const int count = ::recvmmsg(fd_, in_headers_.data(), batch, MSG_DONTWAIT, nullptr);
             for (int n = 0; n < count; ++n) {
                 take(static_cast<std::size_t>(in_[static_cast<std::size_t>(n)][0]));
             }
             flush();
+            idle = count > 0 ? 0 : idle + 1;
+            if (idle == patience) {
+                ::sched_yield();
+                idle = 0;
+            }
         }
     }
 
@@ -128,13 +133,13 @@ private:
         waiting_ = 0;
     }
 
-    std::span<const Datagram> exchange_;
+    std::span<const BareDatagram> exchange_;
     bool calls_;
     int fd_;
     std::array<std::array<char, largest>, batch> in_{};
     std::array<iovec, batch> in_parts_{};
     std::array<mmsghdr, batch> in_headers_{};
-    std::array<std::array<char, largest>, most_datagrams> texts_{};
+    std::array<std::array<char, largest>, most_bare_datagrams> texts_{};
     std::array<iovec, batch> out_parts_{};
     std::array<mmsghdr, batch> out_headers_{};
     std::size_t waiting_ = 0;
@@ -152,7 +157,9 @@ std::jthread start(Side& side, int core, const std::atomic<bool>& stop) {
 
 }  // namespace
 
-double bare_exchange(std::span<const Datagram> exchange, std::chrono::milliseconds duration) {
+double bare_exchange(std::span<const BareDatagram> exchange,
+                     const BareCores& cores,
+                     std::chrono::milliseconds duration) {
     Socket calling;
     Socket called;
     calling.connect(called);
@@ -161,12 +168,12 @@ double bare_exchange(std::span<const Datagram> exchange, std::chrono::millisecon
     const auto callee = std::make_unique<Side>(exchange, false, called);
     std::atomic<bool> stop = false;
     {
-        const std::jthread far = start(*callee, far_side_core, stop);
-        const std::jthread near = start(*caller, generator_core, stop);
+        const std::jthread far = start(*callee, cores.callee, stop);
+        const std::jthread near = start(*caller, cores.caller, stop);
         std::this_thread::sleep_for(duration);
         stop = true;
     }
     return static_cast<double>(caller->done()) / std::chrono::duration<double>(duration).count();
 }
 
-}  // namespace rung::bench
+}  // namespace rung::net
