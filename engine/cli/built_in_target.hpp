@@ -19,6 +19,8 @@ public:
     /// "127.0.0.1:40123"
     [[nodiscard]] const std::string& address() const { return address_; }
 
+    [[nodiscard]] pid_t process() const { return process_; }
+
 private:
     void stop() const;
 

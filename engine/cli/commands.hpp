@@ -11,6 +11,7 @@ namespace rung::cli {
 int run(const RunOptions& options, const std::string& command);
 int serve(const ServeOptions& options, const std::string& command);
 int check(const CheckOptions& options);
+int doctor(const DoctorOptions& options);
 int explain_code(const std::string& name);
 int format(const FormatOptions& options);
 int list(const std::string& glob);

@@ -100,6 +100,7 @@ struct Program {
     RunOptions run_options;
     ServeOptions serve_options;
     CheckOptions check_options;
+    DoctorOptions doctor_options;
     FormatOptions format_options;
     ShowOptions show_options;
     NewOptions new_options;
@@ -123,6 +124,7 @@ struct Program {
         add_demo();
         add_run();
         add_serve();
+        add_doctor();
         add_others();
     }
 
@@ -176,6 +178,22 @@ struct Program {
             "  rung serve                    the built-in target for moved-* and others\n"
             "  rung serve busy.rung --listen 127.0.0.1:0 --calls 1");
         verb->callback([this] { chosen = [this] { return serve(serve_options, command); }; });
+    }
+
+    void add_doctor() {
+        CLI::App* verb = app.add_subcommand("doctor", "is this machine fit to measure?");
+        verb->add_option("--json", doctor_options.json, "the report as JSON; - for standard output")
+            ->type_name("FILE");
+        verb->add_flag("--quick", doctor_options.quick, "one second: without the machine's limit")
+            ->disable_flag_override();
+        verb->add_flag("--why", doctor_options.why, "what each check matters for")
+            ->disable_flag_override();
+        verb->footer(
+            "  rung doctor                  five seconds: its settings, its load, its limit\n"
+            "  rung doctor --quick          one second: without the limit\n"
+            "  taskset -c 1 rung doctor     as a pinned run would have it\n"
+            "  rung doctor --json -         for a script; exit status 1: not fit");
+        verb->callback([this] { chosen = [this] { return doctor(doctor_options); }; });
     }
 
     void add_others() {

@@ -64,6 +64,12 @@ struct CheckOptions {
     std::string format = "text";
 };
 
+struct DoctorOptions {
+    std::string json;
+    bool quick = false;  ///< The limit is not measured.
+    bool why = false;    ///< What each check matters for, not only of those with a remark.
+};
+
 struct ShowOptions {
     std::string ladder;
     std::string format = "text";

@@ -1,13 +1,10 @@
 #include "engine/cli/session.hpp"
 
 #include <fmt/format.h>
-#include <langinfo.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <clocale>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +12,7 @@
 #include "engine/cli/failure.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/summarise.hpp"
+#include "engine/cli/terminal.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
 
@@ -33,27 +31,6 @@ double cpu_seconds() {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-reports::TerminalOptions describe_terminal(std::FILE* out, const std::string& messages) {
-    reports::TerminalOptions terminal;
-    const bool is_terminal = isatty(fileno(out)) == 1;
-    winsize size{};
-    if (is_terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        terminal.columns = size.ws_col;
-    }
-    std::setlocale(LC_CTYPE, "");
-    // A pipe gets UTF-8 too: the reader at its end is a log or a page, not a terminal of 1990.
-    const bool is_utf8 = std::string_view{nl_langinfo(CODESET)} == "UTF-8";
-    terminal.charset = is_utf8 || !is_terminal ? reports::Charset::utf8 : reports::Charset::ascii;
-    const char* no_color = std::getenv("NO_COLOR");
-    const char* kind = std::getenv("TERM");
-    const bool wants_none = (no_color != nullptr && *no_color != '\0') ||
-                            (kind != nullptr && std::string_view{kind} == "dumb");
-    terminal.colours = is_terminal && !wants_none ? reports::Colours::on : reports::Colours::off;
-    terminal.long_lines = is_terminal ? reports::LongLines::wrap : reports::LongLines::keep;
-    terminal.messages = parse_messages(messages);
-    return terminal;
 }
 
 /// $XDG_DATA_HOME/rung/pki, so that `serve` and `run` on one machine trust each other.
@@ -86,7 +63,7 @@ bool signs(const call::Program& program) {
 Session::Session(const CommonOptions& options, const std::string& command)
     : options_{options},
       talk_{options.json == "-" ? stderr : stdout},
-      terminal_{describe_terminal(talk_, options.messages)},
+      terminal_{describe_terminal(talk_, parse_messages(options.messages))},
       datagrams_{plan_.settings.allowed} {
     check_result_path("--json", options.json);
     check_result_path("--html", options.html);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <string_view>
 #include <thread>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "engine/call/redactor.hpp"
+#include "engine/cli/machine_probe.hpp"
 
 namespace rung::cli {
 
@@ -31,18 +31,6 @@ std::string level_name(call::Level level) {
             break;
     }
     return "must";
-}
-
-std::string processor_name() {
-    std::ifstream file{"/proc/cpuinfo"};
-    std::string line;
-    while (std::getline(file, line)) {
-        const std::size_t colon = line.find(": ");
-        if (line.starts_with("model name") && colon != std::string::npos) {
-            return line.substr(colon + 2);
-        }
-    }
-    return {};
 }
 
 reports::Environment describe_machine(const CommonOptions& options) {
