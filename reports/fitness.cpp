@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "reports/measures.hpp"
 #include "reports/numbers.hpp"
 #include "reports/summary.hpp"
 
@@ -16,6 +17,11 @@ constexpr std::uint64_t most_lag = 10'007;  ///< 10 ms, p99: the end of its hist
 constexpr double most_stalled = 0.01;       ///< Of the measured time.
 constexpr double most_dropped = 0.0001;     ///< Of the messages received.
 
+/// Of its own limit: beyond, a run may have met that and not the target's. No reason to call it
+/// unfit, since lag, stalls and drops say what really happened.
+constexpr double most_used = 0.8;
+constexpr double clearly_more = 1.2;
+
 constexpr std::string_view needs_cpu = "lower the rate, or give Rung a core of its own";
 constexpr std::string_view needs_calls =
     "raise `at most` (--at-most), or lower the rate: calls last longer than it allows for";
@@ -26,6 +32,7 @@ void judge_offered(RunSummary& summary);
 void judge_lag(Generator& generator);
 void judge_stalls(RunSummary& summary);
 void judge_drops(RunSummary& summary);
+void note_little_headroom(RunSummary& summary);
 void add_unfit(Generator& generator, std::string_view reason, std::string_view remedy);
 void append(std::string& list, std::string_view text);
 
@@ -39,6 +46,7 @@ void judge_generator(RunSummary& summary) {
     judge_lag(summary.generator);
     judge_stalls(summary);
     judge_drops(summary);
+    note_little_headroom(summary);
 }
 
 namespace {
@@ -112,6 +120,18 @@ void judge_drops(RunSummary& summary) {
                     count_text(summary.generator.socket_drops),
                     count_text(summary.messages.received)),
         needs_buffer);
+}
+
+void note_little_headroom(RunSummary& summary) {
+    const auto used = used_of_own_limit(summary);
+    if (!used || *used <= most_used) {
+        return;
+    }
+    summary.generator.notes.emplace_back(
+        *used > clearly_more ? "this run came to more than the machine did before it: others were in its way "
+                    "then, so what is left is not known"
+                  : "little headroom: the figures may be this machine's own limit, not the "
+                    "target's");
 }
 
 void add_unfit(Generator& generator, std::string_view reason, std::string_view remedy) {

@@ -10,6 +10,7 @@
 
 #include "reports/json_blocks.hpp"
 #include "reports/json_text.hpp"
+#include "reports/measures.hpp"
 #include "reports/rows.hpp"
 
 namespace rung::reports {
@@ -191,7 +192,7 @@ json::object of_transactions(const RunSummary& summary) {
     json::object object{
         {"started", books.started}, {"completed", books.completed}, {"timed_out", books.timed_out}};
     if (summary.rate) {  // Of a run without a rate it would say how long the calls pause.
-        put(object, "per_second", static_cast<double>(books.completed) / summary.run.seconds);
+        put(object, "per_second", transactions_per_second(summary));
     }
     return object;
 }

@@ -109,6 +109,10 @@ json::object of_generator(const RunSummary& summary) {
     if (generator.rss_bytes > 0) {
         object["rss_bytes"] = generator.rss_bytes;
     }
+    if (const auto used = used_of_own_limit(summary)) {
+        object["headroom"] = json::object{{"limit_per_second", std::round(*generator.own_limit)},
+                                          {"used_percent", std::round(*used * 1000) / 10}};
+    }
     object["fit"] = generator.unfit.empty();
     put(object, "unfit", generator.unfit);
     put(object, "remedy", generator.remedy);

@@ -119,6 +119,16 @@ std::optional<double> ratio_of(Metric metric, const SessionBooks& sessions) {
     }
 }
 
+double transactions_per_second(const RunSummary& summary) {
+    return static_cast<double>(summary.transactions.completed) / summary.run.seconds;
+}
+
+std::optional<double> used_of_own_limit(const RunSummary& summary) {
+    const std::optional<double>& limit = summary.generator.own_limit;
+    const double rate = transactions_per_second(summary);
+    return limit && *limit > 0 && std::isfinite(rate) ? std::optional{rate / *limit} : std::nullopt;
+}
+
 namespace {
 
 Key key_of(std::string_view text) {

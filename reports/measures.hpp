@@ -24,4 +24,11 @@ struct Measured {
 /// 0.
 [[nodiscard]] std::optional<double> ratio_of(load::Metric metric, const SessionBooks& sessions);
 
+/// Client and server transactions a second, warm-up and drain included; not finite for a run that
+/// took no time.
+[[nodiscard]] double transactions_per_second(const RunSummary& summary);
+
+/// Those as a share of `Generator::own_limit`; nullopt where that was not measured.
+[[nodiscard]] std::optional<double> used_of_own_limit(const RunSummary& summary);
+
 }  // namespace rung::reports

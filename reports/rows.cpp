@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "reports/measures.hpp"
 #include "reports/numbers.hpp"
@@ -18,6 +19,7 @@ std::string rate_text_of(const Rate& rate);
 std::string lag_text(const load::Histogram& lag);
 std::string stalls_text(const Generator& generator);
 std::string cpu_text(const RunSummary& summary);
+std::string headroom_text(const RunSummary& summary);
 std::string count_or_nothing(std::uint64_t count);
 LatencyRow latency_row(std::string name, const load::Histogram& histogram);
 
@@ -103,7 +105,8 @@ std::vector<Fact> generator_facts(const RunSummary& summary) {
             {"stalls", stalls_text(generator)},
             {"drops", drops},
             {"CPU", cpu_text(summary)},
-            {"memory", generator.rss_bytes > 0 ? bytes_text(generator.rss_bytes) : ""}};
+            {"memory", generator.rss_bytes > 0 ? bytes_text(generator.rss_bytes) : ""},
+            {"headroom", headroom_text(summary)}};
 }
 
 std::vector<ThresholdRow> threshold_rows(const RunSummary& summary) {
@@ -229,6 +232,22 @@ std::string stalls_text(const Generator& generator) {
     return fmt::format("{} of 10 ms or more, {} in all",
                        count_text(generator.stalls),
                        duration_text(generator.stalled));
+}
+
+/// "20,000 of this machine's 190,000 transactions/s, 11 % used"
+std::string headroom_text(const RunSummary& summary) {
+    const auto used = used_of_own_limit(summary);
+    if (!used) {
+        return {};
+    }
+    const auto whole = [](double rate) {
+        return count_text(static_cast<std::uint64_t>(std::llround(rate)));
+    };
+    return fmt::format("{} of this machine's {} transactions/s, {:.{}f} % used",
+                       whole(transactions_per_second(summary)),
+                       whole(*summary.generator.own_limit),
+                       100 * *used,
+                       *used < 0.01 ? 1 : 0);
 }
 
 std::string cpu_text(const RunSummary& summary) {

@@ -208,6 +208,9 @@ struct Generator {
     std::uint64_t rss_bytes = 0;
     std::string unfit;   ///< Why the run is no evidence about the target; empty: Rung kept up.
     std::string remedy;  ///< "lower the rate, or give Rung a core of its own"
+    /// OPTIONS transactions a second that this machine came to by itself before the run, over the
+    /// same transport and both ends on it; nullopt: nobody asked (--headroom).
+    std::optional<double> own_limit{};
     std::vector<std::string> notes;  ///< Worth knowing, no verdict: "rcvbuf 416 KB, asked 4 MB".
 };
 

@@ -7,6 +7,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/failure.hpp"
 #include "engine/cli/far_side.hpp"
+#include "engine/cli/headroom.hpp"
 #include "engine/cli/load_plan.hpp"
 #include "engine/cli/replay.hpp"
 #include "engine/cli/session.hpp"
@@ -72,6 +73,21 @@ std::optional<std::string> named_target(const RunOptions& options,
     return address.empty() ? std::nullopt : std::optional{address};
 }
 
+std::string who_named_target(const RunOptions& options, base::Transport transport) {
+    return options.has_target
+               ? "--target"
+               : fmt::format(
+                     "--profile {}: [target] {} =", options.profile, base::name_of(transport));
+}
+
+void check_headroom(const RunOptions& options, const std::optional<load::Plan>& load) {
+    if (options.headroom && (!load || !options.only.empty())) {
+        throw usage(
+            "--headroom says how much of this machine a load takes, and this run is none: add "
+            "--rate R --for D, --users N --for D or --calls N");
+    }
+}
+
 RunOptions without_weights(const RunOptions& options, std::vector<double>& shares) {
     RunOptions plain = options;
     for (std::string& ladder : plain.ladders) {
@@ -92,6 +108,7 @@ int run(const RunOptions& options, const std::string& command) {
     Session session{without_weights(options, shares), command};
     refuse_called_ladders(session);
     const std::optional<load::Plan> load = plan_load(options.load, session.ladders());
+    check_headroom(options, load);
     session.set_load(load);
     session.plan().shares = std::move(shares);
     if (!options.only.empty()) {
@@ -122,11 +139,8 @@ int run(const RunOptions& options, const std::string& command) {
         session.say(fmt::format(
             "the built-in target answers on {} (name another with --target)\n\n", *target));
     }
-    const std::string option =
-        options.has_target || !has_target
-            ? "--target"
-            : fmt::format("--profile {}: [target] {} =", options.profile, base::name_of(transport));
-    settings.target = find_target(option, *target, transport, settings.allowed);
+    const std::string who = has_target ? who_named_target(options, transport) : "--target";
+    settings.target = find_target(who, *target, transport, settings.allowed);
     session.segment(has_target ? net::Segmented::off : net::Segmented::automatic);
     try {
         open_for_run(session.opening(), own);
@@ -139,10 +153,13 @@ int run(const RunOptions& options, const std::string& command) {
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().callers.push_back(ladder.runner.get());
     }
-    const bool once = session.plan().load == nullptr;
+    if (options.headroom) {
+        measure_headroom(session, transport);
+    }
     return session.run({.on_signal = shard::OnSignal::drain,
                         .begun = [] {},
-                        .shows = [once](const reports::CallTrace&) { return once; },
+                        .shows = [once = session.plan().load ==
+                                         nullptr](const reports::CallTrace&) { return once; },
                         .live = live});
 }
 

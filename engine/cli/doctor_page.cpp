@@ -21,7 +21,7 @@ constexpr std::size_t most_rows = 4;
 Style style_of(Fitness fitness);
 void draw_machine(Page& page, const MachineFacts& facts);
 void draw_check(Page& page, const Check& check, Reasons reasons);
-void draw_limit(Page& page, const MachineLimit& limit);
+void draw_limit(Page& page, const MachineLimit& limit, const MachineFacts& facts);
 void draw_limit_row(Page& page, std::string_view name, std::string_view value);
 void draw_conclusion(Page& page, const std::vector<Check>& checks);
 
@@ -38,7 +38,7 @@ std::string draw_doctor(const DoctorReport& report,
     }
     page.end_row();
     if (report.limit) {
-        draw_limit(page, *report.limit);
+        draw_limit(page, *report.limit, report.facts);
         page.end_row();
     }
     draw_conclusion(page, report.checks);
@@ -86,8 +86,11 @@ void draw_check(Page& page, const Check& check, Reasons reasons) {
     }
 }
 
-void draw_limit(Page& page, const MachineLimit& limit) {
-    page.move_to(indent).put("its own limit, both ends on this machine", Style::dim).end_row();
+void draw_limit(Page& page, const MachineLimit& limit, const MachineFacts& facts) {
+    page.put_wrapped("its own limit, both ends on this machine",
+                     {indent, page.columns(), most_rows},
+                     Style::dim);
+    page.end_row();
     const auto rate = [](double value) {
         return reports::count_text(static_cast<std::uint64_t>(std::round(value / 100) * 100));
     };
@@ -100,6 +103,9 @@ void draw_limit(Page& page, const MachineLimit& limit) {
             text += fmt::format(", {:.0f} % of it", 100 * *limit.own / *limit.bare);
         }
         draw_limit_row(page, "Rung", text);
+    }
+    if (facts.others.value_or(0) > 0.05) {
+        draw_limit_row(page, "but busy", "others were at work meanwhile: at rest it does more");
     }
     if (limit.one_core) {
         draw_limit_row(page,

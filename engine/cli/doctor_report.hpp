@@ -14,14 +14,14 @@ struct MachineLimit {
     std::optional<double> bare{};  ///< Pairs of datagrams a second, without any SIP.
     std::optional<double> own{};   ///< OPTIONS transactions of Rung a second, over UDP.
     bool one_core = false;         ///< Carried both ends.
-    std::string problem;           ///< Why one of them is empty.
+    std::string problem{};         ///< Why one of them is empty.
 };
 
 /// What `rung doctor` found.
 struct DoctorReport {
-    std::string version;
-    MachineFacts facts;
-    std::vector<Check> checks;
+    std::string version{};
+    MachineFacts facts{};
+    std::vector<Check> checks{};
     std::optional<MachineLimit> limit{};
 };
 

@@ -89,8 +89,7 @@ std::string conclusion(const std::vector<Check>& checks) {
 namespace {
 
 Check judge_cores(const MachineFacts& facts) {
-    Check check{
-        .name = "cores", .value = {}, .why = "Rung wants one, a far side on this machine another"};
+    Check check{.name = "cores", .why = "Rung wants one, a far side on this machine another"};
     const std::size_t online = std::max(facts.online.size(), facts.usable.size());
     check.value = facts.usable.size() < online
                       ? fmt::format("{} of {}: this process is pinned to {}",
@@ -128,7 +127,7 @@ Check judge_quota(const MachineFacts& facts) {
 
 Check judge_governor(const MachineFacts& facts) {
     Check check{.name = "governor",
-                .value = {},
+
                 .why = "a core that slows down when idle is late at first"};
     const bool is_fixed = std::ranges::all_of(
         facts.governors, [](const std::string& governor) { return governor == "performance"; });
@@ -222,8 +221,8 @@ Check judge_other_load(const MachineFacts& facts) {
     check.fitness = above(*facts.others, 0.05, 0.25);
     if (facts.load_average && !facts.online.empty()) {
         const auto cores = static_cast<double>(facts.online.size());
-        check.value += fmt::format(
-            ", load average {:.2f} on {} cores", *facts.load_average, facts.online.size());
+        check.value +=
+            fmt::format(", load {:.2f} on {} cores", *facts.load_average, facts.online.size());
         check.fitness = std::max(check.fitness, above(*facts.load_average / cores, 1, 1e9));
     }
     check.spoils = if_warned(check.fitness, latencies);

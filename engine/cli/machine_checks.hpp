@@ -18,9 +18,9 @@ enum class Fitness : std::uint8_t {
 struct Check {
     std::string_view name;  ///< "clock"
     Fitness fitness = Fitness::ok;
-    std::string value;     ///< "tsc, 22 ns a read"
-    std::string_view why;  ///< What it matters for.
-    std::string remedy{};  ///< A command or a piece of advice; empty: none is needed, or known.
+    std::string value{};     ///< "tsc, 22 ns a read"
+    std::string_view why{};  ///< What it matters for.
+    std::string remedy{};    ///< A command or a piece of advice; empty: none is needed, or known.
     std::string_view spoils{};  ///< Of a warning: what this machine is not fit for.
 };
 

@@ -27,13 +27,11 @@ constexpr std::uint64_t octets_a_datagram = 1280;
 }  // namespace
 
 Check judge_open_files(const MachineFacts& facts) {
-    Check check{.name = "open files",
-                .value = {},
-                .why = "each connection of `--connections each` takes one"};
+    Check check{.name = "open files", .why = "each connection of `--connections each` takes one"};
     const std::uint64_t connections =
         facts.open_files > other_files ? facts.open_files - other_files : 0;
     if (connections >= most_connections) {
-        check.value = fmt::format("{}: enough for {} connections, the most of a run",
+        check.value = fmt::format("{}: enough for {} connections",
                                   count_text(facts.open_files),
                                   count_text(most_connections));
         return check;

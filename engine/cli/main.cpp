@@ -70,6 +70,9 @@ void add_load(CLI::App& verb, RunOptions& options) {
     add("--only", options.only, "CALL", "that call alone, as in the run with this --seed")
         ->group(rare);
     add("--connections", options.connections, "N|each", "TCP connections that the calls share");
+    verb.add_flag("--headroom", options.headroom, "measure this machine's own limit first")
+        ->disable_flag_override()
+        ->group(rare);
     add("--live", options.live, "HOW", "progress: auto, plain or off")->group(rare);
 }
 

@@ -49,6 +49,7 @@ struct RunOptions : CommonOptions {
     std::string only;  ///< Empty: all calls.
     std::string connections = "1";
     std::string live = "auto";
+    bool headroom = false;
     std::string target;
     bool has_target = false;  ///< Even an empty one, as of an unset variable: not the built-in.
     std::string local;

@@ -29,6 +29,7 @@ TEST(Help, FitsAScreen) {
                                                  {"run"},
                                                  {"serve"},
                                                  {"check"},
+                                                 {"doctor"},
                                                  {"fmt"},
                                                  {"show"},
                                                  {"new"},
@@ -50,8 +51,17 @@ TEST(Help, FitsAScreen) {
 TEST(Help, NamesEveryVerb) {
     const Workplace workplace;
     const Finished finished = workplace.rung({"--help"});
-    for (const char* verb :
-         {"demo", "run", "serve", "check", "explain", "fmt", "show", "new", "list", "pki"}) {
+    for (const char* verb : {"demo",
+                             "run",
+                             "serve",
+                             "check",
+                             "doctor",
+                             "explain",
+                             "fmt",
+                             "show",
+                             "new",
+                             "list",
+                             "pki"}) {
         EXPECT_THAT(finished.out, HasSubstr(std::string{"\n  "} + verb + " "));
     }
 }
