@@ -50,8 +50,10 @@ private:
 /// As `@load/options` and the built-in target send them.
 constexpr std::array<net::BareDatagram, 2> options_exchange{{{true, 325}, {false, 352}}};
 
-MachineLimit measure_limit(const MachineFacts& facts, const Waiting& waiting) {
-    MachineLimit limit;
+/// Returns why it could not be measured, or nothing.
+std::string measure_limit(MachineLimit& limit, const Waiting& waiting) {
+    MachineFacts facts;
+    find_cores(facts);
     const CorePair cores = choose_cores(facts.usable, facts.online, facts.twins);
     limit.one_core = cores.near == cores.far;
     try {
@@ -60,11 +62,11 @@ MachineLimit measure_limit(const MachineFacts& facts, const Waiting& waiting) {
         waiting.show("its own limit: Rung against the built-in target");
         limit.own = measure_own_limit({.duration = own_run});
     } catch (const Failure& failure) {
-        limit.problem = failure.what();
+        return failure.what();
     } catch (const std::system_error& error) {
-        limit.problem = error.what();
+        return error.what();
     }
-    return limit;
+    return {};
 }
 
 bool write_result(const std::string& path, const std::string& json) {
@@ -88,6 +90,7 @@ int doctor(const DoctorOptions& options) {
     check_result_path("--json", options.json);
     std::FILE* const talk = options.json == "-" ? stderr : stdout;
     DoctorReport report;
+    std::string problem;
     report.version = RUNG_VERSION;
     {
         const Waiting waiting{talk};
@@ -95,13 +98,14 @@ int doctor(const DoctorOptions& options) {
         MachineProbe probe;
         probe.rest(rest);
         if (!options.quick) {
-            MachineFacts cores;
-            find_cores(cores);
-            report.limit = measure_limit(cores, waiting);
+            problem = measure_limit(report.limit.emplace(), waiting);
         }
         report.facts = probe.facts();
     }
     report.checks = judge_machine(report.facts);
+    if (!problem.empty()) {
+        report.checks.push_back(missing_limit(problem));
+    }
     write(talk,
           draw_doctor(
               report, options.why ? Reasons::all : Reasons::of_remarks, describe_terminal(talk)));

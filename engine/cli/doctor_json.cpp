@@ -121,7 +121,6 @@ json::object of_limit(const MachineLimit& limit) {
     rate("bare_datagram_pairs_per_second", limit.bare);
     rate("rung_options_per_second", limit.own);
     object["one_core"] = limit.one_core;
-    put_text(object, "problem", limit.problem);
     return object;
 }
 

@@ -37,7 +37,7 @@ std::string draw_doctor(const DoctorReport& report,
         draw_check(page, check, reasons);
     }
     page.end_row();
-    if (report.limit) {
+    if (report.limit && report.limit->bare) {
         draw_limit(page, *report.limit, report.facts);
         page.end_row();
     }
@@ -112,9 +112,6 @@ void draw_limit(Page& page, const MachineLimit& limit, const MachineFacts& facts
                        "one core",
                        "carried both ends; with the far side on another machine, about twice as "
                        "much may be possible");
-    }
-    if (!limit.problem.empty()) {
-        draw_limit_row(page, "not measured", limit.problem);
     }
 }
 

@@ -14,7 +14,6 @@ struct MachineLimit {
     std::optional<double> bare{};  ///< Pairs of datagrams a second, without any SIP.
     std::optional<double> own{};   ///< OPTIONS transactions of Rung a second, over UDP.
     bool one_core = false;         ///< Carried both ends.
-    std::string problem{};         ///< Why one of them is empty.
 };
 
 /// What `rung doctor` found.

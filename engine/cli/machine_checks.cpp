@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 #include "engine/cli/machine_checks_of_sockets.hpp"
 #include "reports/numbers.hpp"
@@ -47,6 +49,14 @@ std::vector<Check> judge_machine(const MachineFacts& facts) {
             judge_losses(facts),
             judge_ports(facts),
             judge_segmentation(facts)};
+}
+
+Check missing_limit(std::string problem) {
+    return {.name = "own limit",
+            .fitness = Fitness::warn,
+            .value = std::move(problem),
+            .why = "Rung could not run here",
+            .spoils = "a run"};
 }
 
 std::string_view name_of(Fitness fitness) {
@@ -118,7 +128,8 @@ Check judge_quota(const MachineFacts& facts) {
     if (!facts.quota) {
         return check;
     }
-    check.value = fmt::format("{:.3g} cores, of the control group", *facts.quota);
+    check.value = fmt::format(
+        "{:.3g} core{}, of the control group", *facts.quota, *facts.quota == 1 ? "" : "s");
     check.fitness = *facts.quota < 2 ? Fitness::warn : Fitness::note;
     check.remedy = "raise it where the container is started: docker run --cpus 4";
     check.spoils = if_warned(check.fitness, "steady load");
@@ -210,20 +221,25 @@ Check judge_wake_up(const MachineFacts& facts) {
 }
 
 Check judge_other_load(const MachineFacts& facts) {
-    Check check{.name = "other load",
-                .value = "not shown by this kernel",
-                .why = "what others do here looks like target latency"};
-    if (!facts.others) {
-        return check;
+    Check check{.name = "other load", .why = "what others do here looks like target latency"};
+    if (facts.others) {
+        const double per_mille = std::round(*facts.others * 1000);
+        check.value = fmt::format("others use {} of the CPU", share_text(per_mille / 1000));
+        check.fitness = above(*facts.others, 0.05, 0.25);
     }
-    check.value = fmt::format("others use {} of the CPU",
-                              share_text(std::round(*facts.others * 1000) / 1000));
-    check.fitness = above(*facts.others, 0.05, 0.25);
     if (facts.load_average && !facts.online.empty()) {
-        const auto cores = static_cast<double>(facts.online.size());
-        check.value +=
-            fmt::format(", load {:.2f} on {} cores", *facts.load_average, facts.online.size());
-        check.fitness = std::max(check.fitness, above(*facts.load_average / cores, 1, 1e9));
+        const std::size_t cores = facts.online.size();
+        check.value += fmt::format("{}load {:.2f} on {} core{}",
+                                   check.value.empty() ? "" : ", ",
+                                   *facts.load_average,
+                                   cores,
+                                   cores == 1 ? "" : "s");
+        // Of the minute that is over: a remark, since it may be over too.
+        const bool is_over = *facts.load_average > static_cast<double>(cores);
+        check.fitness = std::max(check.fitness, is_over ? Fitness::note : Fitness::ok);
+    }
+    if (check.value.empty()) {
+        check.value = "not shown by this kernel";
     }
     check.spoils = if_warned(check.fitness, latencies);
     if (check.fitness != Fitness::ok) {

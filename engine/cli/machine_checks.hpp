@@ -27,6 +27,9 @@ struct Check {
 /// Every check, in the order of the report: the processor first, the sockets behind it.
 [[nodiscard]] std::vector<Check> judge_machine(const MachineFacts& facts);
 
+/// That its limit could not be measured: Rung could not even run here as it should.
+[[nodiscard]] Check missing_limit(std::string problem);
+
 [[nodiscard]] std::string_view name_of(Fitness fitness);
 
 /// The worst of them.

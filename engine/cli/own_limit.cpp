@@ -83,9 +83,10 @@ double measure_own_limit(const LimitTrial& trial) {
 namespace {
 
 ShortLivedKeys::ShortLivedKeys() {
-    std::string name = (std::filesystem::temp_directory_path() / "rung-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-        throw not_measured(fmt::format("cannot make a folder {}", name));
+    std::error_code none;
+    std::string name = (std::filesystem::temp_directory_path(none) / "rung-XXXXXX").string();
+    if (none || ::mkdtemp(name.data()) == nullptr) {
+        throw not_measured("it takes a folder for keys, and TMPDIR, or else /tmp, cannot have one");
     }
     folder_ = name;
     try {

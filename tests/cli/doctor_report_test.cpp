@@ -63,13 +63,12 @@ TEST(DoctorReport, SaysWhyWhereAsked) {
 TEST(DoctorReport, SaysWhatTheLimitIsWorth) {
     DoctorReport report = report_on(sound_machine());
     report.facts.others = 0.4;
-    report.limit = MachineLimit{.bare = 1000, .one_core = true, .problem = "no target"};
+    report.limit = MachineLimit{.bare = 1000, .one_core = true};
     const std::string text = draw_doctor(report, Reasons::of_remarks, {});
     EXPECT_THAT(text, HasSubstr("bare datagrams  1000 pairs/s\n"));
     EXPECT_THAT(text, Not(HasSubstr("OPTIONS")));
     EXPECT_THAT(text, HasSubstr("at rest it does more"));
     EXPECT_THAT(text, HasSubstr("one core        carried both ends"));
-    EXPECT_THAT(text, HasSubstr("not measured    no target\n"));
     report.limit.reset();
     EXPECT_THAT(draw_doctor(report, Reasons::of_remarks, {}), Not(HasSubstr("limit, both")));
 }

@@ -71,6 +71,7 @@ TEST(MachineChecks, JudgeTheProcessor) {
          "2-3 isolated",
          "taskset -c 2"},
         {[](F& f) { f.quota = 1.5; }, "CPU quota", Fitness::warn, "1.5 cores", "--cpus"},
+        {[](F& f) { f.quota = 1; }, "CPU quota", Fitness::warn, "1 core, of", "--cpus"},
         {[](F& f) { f.quota = 3; }, "CPU quota", Fitness::note, "3 cores", "--cpus"},
         {[](F& f) { f.governors.clear(); }, "governor", Fitness::ok, "not shown by this", ""},
         {[](F& f) {
@@ -115,7 +116,15 @@ TEST(MachineChecks, JudgeWhatGoesOn) {
         {[](F& f) { f.wake_up = {}; }, "wake-up", Fitness::ok, "not measured", ""},
         {[](F& f) { f.others = 0.1; }, "other load", Fitness::note, "10 % of the CPU", "nice"},
         {[](F& f) { f.others = 0.3; }, "other load", Fitness::warn, "30 % of the CPU", "nice"},
-        {[](F& f) { f.others.reset(); }, "other load", Fitness::ok, "not shown", ""},
+        {[](F& f) { f.others.reset(); }, "other load", Fitness::ok, "load 0.10 on 4 cores", ""},
+        {[](F& f) {
+             f.others.reset();
+             f.load_average.reset();
+         },
+         "other load",
+         Fitness::ok,
+         "not shown",
+         ""},
         {[](F& f) { f.load_average = 4.1; }, "other load", Fitness::note, "4.10 on 4", "nice"},
         {[](F& f) { f.load_average.reset(); }, "other load", Fitness::ok, "0.4 % of", ""},
         {[](F& f) { f.memory->available = 1ULL << 29; }, "memory", Fitness::note, "512", ""},
@@ -175,6 +184,11 @@ TEST(MachineChecks, JudgeTheSockets) {
         {[](F& f) { f.ports.reset(); }, "ports", Fitness::ok, "not shown", ""},
         {[](F& f) { f.coalesces = false; }, "segmentation", Fitness::note, "UDP_GRO no", ""},
     });
+}
+
+TEST(MachineChecks, SayWhatKeptTheLimitFromBeingMeasured) {
+    EXPECT_EQ(conclusion({missing_limit("connect: Network is unreachable")}),
+              "NOT FIT for a run: own limit");
 }
 
 /// In a container that shows nothing at all there is nothing to say, and nothing to fall over.
