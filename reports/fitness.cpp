@@ -128,10 +128,11 @@ void note_little_headroom(RunSummary& summary) {
         return;
     }
     summary.generator.notes.emplace_back(
-        *used > clearly_more ? "this run came to more than the machine did before it: others were in its way "
-                    "then, so what is left is not known"
-                  : "little headroom: the figures may be this machine's own limit, not the "
-                    "target's");
+        *used > clearly_more
+            ? "this run came to more than the machine did before it: others were in its way "
+              "then, so what is left is not known"
+            : "little headroom: the figures may be this machine's own limit, not the "
+              "target's");
 }
 
 void add_unfit(Generator& generator, std::string_view reason, std::string_view remedy) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "engine/cli/failure.hpp"
 #include "engine/cli/own_limit.hpp"
 #include "reports/numbers.hpp"
@@ -20,7 +22,7 @@ void measure_headroom(Session& session, base::Transport transport) {
     }
     session.summary().generator.own_limit = limit;
     session.say(fmt::format("{} OPTIONS transactions/s over {}\n\n",
-                            reports::count_text(static_cast<std::uint64_t>(limit)),
+                            reports::count_text(static_cast<std::uint64_t>(std::llround(limit))),
                             base::name_of(transport)));
 }
 

@@ -123,7 +123,7 @@ MachineFacts MachineProbe::facts() const {
 namespace {
 
 std::string read_text(const std::string& path) {
-    constexpr std::size_t most = 4 * 1024 * 1024;
+    constexpr std::size_t most = std::size_t{4} * 1024 * 1024;
     std::ifstream file{path, std::ios::binary};
     std::string text;
     for (std::string line; text.size() < most && std::getline(file, line);) {
