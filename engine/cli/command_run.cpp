@@ -88,6 +88,18 @@ void check_headroom(const RunOptions& options, const std::optional<load::Plan>& 
     }
 }
 
+/// Each shard of a run has a port of its own.
+void check_ports(const RunOptions& options) {
+    const auto local = base::HostPort::parse(options.local);
+    if (local && local->port.value_or(0) != 0 && parse_shards(options.shards) > 1) {
+        throw usage(
+            fmt::format("--local {} with --shards {}: each shard needs a port of its own; "
+                        "leave the port out",
+                        options.local,
+                        options.shards));
+    }
+}
+
 RunOptions without_weights(const RunOptions& options, std::vector<double>& shares) {
     RunOptions plain = options;
     for (std::string& ladder : plain.ladders) {
@@ -104,6 +116,7 @@ int run(const RunOptions& options, const std::string& command) {
     check_transport(options.transport);
     const OwnAddress own{options.local, options.advertise};
     check_addresses(own);
+    check_ports(options);
     std::vector<double> shares;
     Session session{without_weights(options, shares), command};
     refuse_called_ladders(session);
@@ -141,18 +154,13 @@ int run(const RunOptions& options, const std::string& command) {
     }
     const std::string who = has_target ? who_named_target(options, transport) : "--target";
     settings.target = find_target(who, *target, transport, settings.allowed);
-    session.segment(has_target ? net::Segmented::off : net::Segmented::automatic);
-    try {
-        open_for_run(session.opening(), own);
-        session.presume_segmenting(settings.target->link);
-    } catch (const net::SetupError& error) {
-        throw could_not_start(error.what());
-    }
-    session.summary().run.target = settings.target->link.remote.text();
-    session.summary().run.transport = base::name_of(transport);
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().callers.push_back(ladder.runner.get());
     }
+    session.open_sockets(has_target ? net::Segmented::off : net::Segmented::automatic,
+                         [&own](const Opening& opening) { open_for_run(opening, own); });
+    session.summary().run.target = settings.target->link.remote.text();
+    session.summary().run.transport = base::name_of(transport);
     if (options.headroom) {
         measure_headroom(session, transport);
     }

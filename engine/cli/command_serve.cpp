@@ -43,6 +43,19 @@ void refuse_calling_ladders(const Session& session) {
     }
 }
 
+/// Where it listens, less the ports of parties.
+std::vector<std::string> own_addresses(const call::Settings& settings) {
+    std::vector<std::string> addresses;
+    for (const call::LocalSocket& socket : settings.sockets) {
+        const std::string text = socket.bound.text();
+        if (socket.party == call::no_party &&
+            std::ranges::find(addresses, text) == addresses.end()) {
+            addresses.push_back(text);
+        }
+    }
+    return addresses;
+}
+
 }  // namespace
 
 int serve(const ServeOptions& given, const std::string& command) {
@@ -62,17 +75,16 @@ int serve(const ServeOptions& given, const std::string& command) {
     session.require_profile();
     session.require_triggers();
     session.load_keys(Session::Keys::where_needed);
-    session.segment(net::Segmented::automatic);
-    try {
-        open_for_serve(session.opening(), options.listen, transports, options.advertise);
-    } catch (const net::SetupError& error) {
-        throw could_not_start(error.what());
-    }
     for (const LoadedLadder& ladder : session.ladders()) {
         session.plan().servers.push_back(ladder.runner.get());
     }
-    const bool all = parse_messages(options.messages) == reports::Messages::all;
     session.plan().serve_calls = calls;
+    std::vector<std::string> listen = options.listen;
+    session.open_sockets(net::Segmented::automatic, [&](const Opening& opening) {
+        open_for_serve(opening, listen, transports, options.advertise);
+        listen = own_addresses(session.settings());  // The other shards share them.
+    });
+    const bool all = parse_messages(options.messages) == reports::Messages::all;
     session.plan().reports = all ? turn::RunPlan::Reports::all : turn::RunPlan::Reports::not_passed;
     session.summary().run.transport = options.transport.empty() ? "udp,tcp" : options.transport;
     const auto announce = [&session] {

@@ -87,7 +87,7 @@ void open_datagrams(const Opening& opening, const std::vector<Place>& places) {
     std::string notice;
     for (const Place& place : places) {
         const net::UdpSocket& socket =
-            opening.datagrams.socket(opening.datagrams.open(place.endpoint));
+            opening.datagrams.socket(opening.datagrams.open(place.endpoint, opening.sharing));
         opening.settings.sockets.push_back(
             local_socket(base::Transport::udp, socket.local(), place));
         notice = net::receive_buffer_notice(socket.local(), socket.receive_buffer());
@@ -113,7 +113,7 @@ void open(const Opening& opening,
     opening.streams.emplace(opening.settings.allowed, static_cast<std::uint16_t>(sockets.size()));
     if (uses(transports, base::Transport::tcp)) {
         for (const Place& place : places) {
-            const std::uint16_t index = opening.streams->listen(place.endpoint);
+            const std::uint16_t index = opening.streams->listen(place.endpoint, opening.sharing);
             sockets.push_back(
                 local_socket(base::Transport::tcp, opening.streams->local(index), place));
         }

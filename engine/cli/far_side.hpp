@@ -20,6 +20,7 @@ struct Opening {
     std::vector<std::string>& notes;  ///< What is worth saying: a small receive buffer.
     std::vector<net::ClosedPort>& closed;
     std::vector<const call::Program*> ladders{};  ///< Of the run, for the parties they declare.
+    net::Sharing sharing = net::Sharing::alone;
 };
 
 /// The target as written, with the address it has now. `option` is who wrote it, for messages.

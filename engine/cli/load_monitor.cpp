@@ -18,35 +18,46 @@ double seconds(base::Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-/// Those of the warm-up too.
-turn::CallBooks all_calls(const turn::Books& books) {
-    turn::CallBooks sum = books.calls;
-    const turn::CallBooks& warm_up = books.warm_up;
-    sum.due += warm_up.due;
-    sum.started += warm_up.started;
-    sum.passed += warm_up.passed;
-    sum.failed += warm_up.failed;
-    sum.in_progress += warm_up.in_progress;
+/// Of all shards; nullopt where some go on without end.
+std::optional<std::uint64_t> calls_of(const turn::Turn& turn, Crew& crew) {
+    std::optional<std::uint64_t> sum = turn.source().calls();
+    for (const auto& worker : crew.workers()) {
+        const auto own = worker->turn.source().calls();
+        sum = sum && own ? std::optional{*sum + *own} : std::nullopt;
+    }
     return sum;
 }
 
 }  // namespace
 
-LoadMonitor::LoadMonitor(Setup setup,
-                         turn::Turn& turn,
-                         reports::RunSummary& summary,
-                         base::Instant start)
+LoadMonitor::LoadMonitor(
+    Setup setup, turn::Turn& turn, Crew& crew, reports::RunSummary& summary, base::Instant start)
     : setup_{std::move(setup)},
       turn_{turn},
+      crew_{crew},
+      most_calls_{calls_of(turn, crew)},
+      may_end_{std::ranges::any_of(
+          setup_.thresholds,
+          [](const load::Threshold& threshold) { return threshold.abort_after.has_value(); })},
       summary_{summary},
       start_{start},
       next_second_{start + 1s} {}
 
+/// The other shards answer at the end of a turn of theirs: nobody waits for them.
 void LoadMonitor::look(base::Instant now) {
     while (now >= next_second_) {
-        end_second(next_second_);
+        if (!asked_) {
+            crew_.ask(may_end_);
+            asked_ = true;
+        }
+        const auto others = crew_.answers();
+        if (!others) {
+            return;
+        }
+        asked_ = false;
+        end_second(next_second_, *others);
         show(next_second_);
-        judge(next_second_);
+        judge(next_second_, *others);
         next_second_ += 1s;
     }
 }
@@ -54,14 +65,19 @@ void LoadMonitor::look(base::Instant now) {
 void LoadMonitor::finish(base::Instant now) {
     look(now);
     if (now > next_second_ - 1s) {
-        end_second(now);
+        end_second(now, crew_.answers().value_or(std::vector<Standing>{}));
     }
     clear_line();
 }
 
-void LoadMonitor::end_second(base::Instant now) {
+void LoadMonitor::end_second(base::Instant now, const std::vector<Standing>& others) {
     ++seconds_;
-    const turn::CallBooks calls = all_calls(turn_.books());
+    turn::CallBooks calls = all_calls(turn_.books());
+    load::Histogram recent = turn_.meter().recent();
+    for (const Standing& other : others) {
+        calls.add(other.calls);
+        recent.add(other.recent);
+    }
     reports::Second second;
     second.t = seconds_;
     second.due = calls.due - before_.due;
@@ -69,7 +85,6 @@ void LoadMonitor::end_second(base::Instant now) {
     second.passed = calls.passed - before_.passed;
     second.failed = calls.failed - before_.failed;
     second.in_progress = calls.in_progress;
-    const load::Histogram& recent = turn_.meter().recent();
     second.histogram = recent.empty() ? std::string{} : recent.encode();
     p99_.reset();
     if (recent.has_basis_for(0.99)) {
@@ -87,19 +102,18 @@ void LoadMonitor::show(base::Instant now) {
     if (setup_.live == Live::off || !due) {
         return;
     }
-    const turn::CallBooks calls = all_calls(turn_.books());
     const turn::CallSource& source = turn_.source();
     reports::Progress progress;
     progress.elapsed = seconds(now - start_);
     if (const auto ends = source.ends()) {
         progress.total = seconds(*ends - start_);
     } else {
-        progress.calls = source.calls();
+        progress.calls = most_calls_;
     }
     progress.rate = rate_;
-    progress.started = calls.started;
-    progress.failed = calls.failed;
-    progress.in_progress = calls.in_progress;
+    progress.started = before_.started;
+    progress.failed = before_.failed;
+    progress.in_progress = before_.in_progress;
     progress.p99 = p99_;
     progress.draining = source.exhausted(now);
     const std::string line = reports::draw_progress(progress, setup_.terminal);
@@ -118,19 +132,20 @@ void LoadMonitor::clear_line() {
     }
 }
 
-void LoadMonitor::judge(base::Instant now) {
+void LoadMonitor::judge(base::Instant now, const std::vector<Standing>& others) {
     const base::Duration measured = now - turn_.source().measured_from();
     for (const load::Threshold& threshold : setup_.thresholds) {
         if (ended_ || !threshold.abort_after || measured < *threshold.abort_after) {
             continue;
         }
-        setup_.refresh(now);
+        setup_.refresh(now, others);
         const auto value = reports::value_of(threshold, summary_);
         if (value && !threshold.met_by(*value)) {
             ended_ = true;
             summary_.thresholds.push_back(
                 {.threshold = threshold, .value = value, .ended_the_run = true});
             turn_.stop();
+            crew_.stop();
         }
     }
 }

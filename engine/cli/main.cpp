@@ -37,6 +37,7 @@ void add_common(CLI::App& verb, CommonOptions& options) {
     add("--html", options.html, "FILE", "the result as one page");
     add("--seed", options.seed, "N", "of every decision of the run")->group(rare);
     add("--nonce", options.nonce, "HEX", "of branches, tags and Call-IDs")->group(rare);
+    add("--shards", options.shards, "N", "threads that share the calls; else 1")->group(rare);
     add("--segmented", options.segmented, "HOW", "UDP in segments: auto, on or off")->group(rare);
     add("--testbed", options.testbed, "NAME", "a name for the result file")->group(rare);
     add("--label", options.labels, "KEY=VALUE", "a label for the result file")

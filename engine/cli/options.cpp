@@ -124,6 +124,21 @@ net::Segmented parse_segmented(const std::string& text, net::Segmented otherwise
     throw usage(fmt::format("--segmented {}: write auto, on or off", text));
 }
 
+std::uint8_t parse_shards(const std::string& text) {
+    constexpr std::uint64_t most = 64;
+    std::uint64_t count = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, count);
+    if (error != std::errc{} || stop != end || count == 0 || count > most) {
+        throw usage(fmt::format(
+            "--shards {}: write how many threads share the calls, 1 to {}; one for each processor "
+            "that is free is enough",
+            text,
+            most));
+    }
+    return static_cast<std::uint8_t>(count);
+}
+
 std::uint32_t parse_connections(const std::string& text) {
     if (text == "each") {
         return 0;

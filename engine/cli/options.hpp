@@ -29,6 +29,7 @@ struct CommonOptions {
     std::string nonce;
     std::string seed;       ///< Empty: drawn and printed.
     std::string segmented;  ///< Empty: where the far side is known to take it.
+    std::string shards = "1";
     bool strict = false;
     bool quiet = false;  ///< Only the `listening` lines, for a target that a program starts.
 };
@@ -111,6 +112,9 @@ struct FormatOptions {
 
 /// `--segmented auto|on|off`, else `otherwise`; throws `Failure` (2).
 [[nodiscard]] net::Segmented parse_segmented(const std::string& text, net::Segmented otherwise);
+
+/// `--shards N`; throws `Failure` (2).
+[[nodiscard]] std::uint8_t parse_shards(const std::string& text);
 
 /// `--connections N|each`: 0 for each; throws `Failure` (2).
 [[nodiscard]] std::uint32_t parse_connections(const std::string& text);

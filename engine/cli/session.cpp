@@ -63,20 +63,19 @@ bool signs(const call::Program& program) {
 Session::Session(const CommonOptions& options, const std::string& command)
     : options_{options},
       talk_{options.json == "-" ? stderr : stdout},
-      terminal_{describe_terminal(talk_, parse_messages(options.messages))},
-      datagrams_{plan_.settings.allowed} {
+      terminal_{describe_terminal(talk_, parse_messages(options.messages))} {
     check_result_path("--json", options.json);
     check_result_path("--html", options.html);
-    plan_.settings.allowed = parse_allowed(options.allow);
-    plan_.nonce = parse_nonce(options.nonce);
+    first_.plan.settings.allowed = parse_allowed(options.allow);
+    first_.plan.nonce = parse_nonce(options.nonce);
     // A drawn one survives a JSON reader whose numbers are doubles.
-    plan_.seed =
+    first_.plan.seed =
         options.seed.empty() ? parse_nonce("") >> 11 : parse_number("--seed", options.seed);
     if (!options.profile.empty()) {
         profile_ = read_profile(options.profile);
-        plan_.settings.profile.insert(profile_.users.begin(), profile_.users.end());
-        plan_.settings.triggers = {!profile_.trigger.call.empty(),
-                                   !profile_.trigger.hang_up.empty()};
+        first_.plan.settings.profile.insert(profile_.users.begin(), profile_.users.end());
+        first_.plan.settings.triggers = {!profile_.trigger.call.empty(),
+                                         !profile_.trigger.hang_up.empty()};
     }
     for (const std::string& text : options.set) {
         const auto [name, value] = parse_assignment("--set", text);
@@ -84,21 +83,21 @@ Session::Session(const CommonOptions& options, const std::string& command)
         if (!name.starts_with(prefix)) {
             throw usage(fmt::format("--set {}: only profile.NAME=VALUE can be set", text));
         }
-        plan_.settings.profile[name.substr(prefix.size())] = value;
+        first_.plan.settings.profile[name.substr(prefix.size())] = value;
     }
     ladders_ = load_ladders(options.ladders);
     for (const LoadedLadder& ladder : ladders_) {
         thresholds_.insert(thresholds_.end(), ladder.pass_when.begin(), ladder.pass_when.end());
     }
     summary_ = begin_summary(ladders_, options, command);
-    summary_.run.seed = plan_.seed;
-    summary_.run.nonce = fmt::format("{:016x}", plan_.nonce);
+    summary_.run.seed = first_.plan.seed;
+    summary_.run.nonce = fmt::format("{:016x}", first_.plan.nonce);
 }
 
 void Session::require_profile(std::string_view otherwise) const {
     for (const LoadedLadder& ladder : ladders_) {
         for (const std::string& name : ladder.program->profile_names) {
-            if (!plan_.settings.profile.contains(name)) {
+            if (!first_.plan.settings.profile.contains(name)) {
                 throw usage(
                     fmt::format("{0} needs profile.{1}: give it with --set profile.{1}=VALUE, or "
                                 "under [users] in a --profile FILE{2}",
@@ -122,7 +121,7 @@ void Session::require_triggers() const {
                 return trigger != nullptr && trigger->hang_up == hang_up;
             });
         };
-        const call::Triggers& known = plan_.settings.triggers;
+        const call::Triggers& known = first_.plan.settings.triggers;
         const bool lacks_call = !known.call && needs(false);
         if (lacks_call || (!known.hang_up && needs(true))) {
             throw usage(fmt::format(
@@ -160,28 +159,13 @@ void Session::load_keys(Keys keys) {
         } else {
             pki_ = std::make_unique<identity::PkiFolder>(identity::PkiFolder::open(pki_path_, now));
         }
-        signer_ = std::make_unique<identity::Signer>(pki_->signer());
+        first_.signer = std::make_unique<identity::Signer>(pki_->signer());
     } catch (const std::exception& error) {
         throw usage(error.what());
     }
     made_keys_ = is_new;
-    plan_.signer = signer_.get();
-    plan_.credentials = &pki_->credentials();
-}
-
-void Session::segment(net::Segmented otherwise) {
-    segmented_ = parse_segmented(options_.segmented, otherwise);
-    datagrams_.segment(segmented_);
-    if (segmented_ != net::Segmented::off) {
-        // As many as eight segmented datagrams hold: a turn has to be worth its system calls.
-        plan_.starts_a_turn = 512;
-    }
-}
-
-void Session::presume_segmenting(const base::Link& target) {
-    if (target.transport == base::Transport::udp) {
-        datagrams_.presume_segmenting(target.socket, target.remote);
-    }
+    first_.plan.signer = first_.signer.get();
+    first_.plan.credentials = &pki_->credentials();
 }
 
 Live Session::live(const std::string& option) const {
@@ -194,49 +178,46 @@ void Session::set_load(const std::optional<load::Plan>& load) {
     if (!load_) {
         return;
     }
-    plan_.load = &*load_;
-    plan_.reports = turn::RunPlan::Reports::not_passed;
-    plan_.open_calls = load_->at_most.value_or(plan_.open_calls);
-    plan_.transactions.transactions = 2 * plan_.open_calls;
+    first_.plan.load = &*load_;
+    first_.plan.reports = turn::RunPlan::Reports::not_passed;
+    first_.plan.open_calls = load_->at_most.value_or(first_.plan.open_calls);
+    first_.plan.transactions.transactions = 2 * first_.plan.open_calls;
     if (load_->seed && options_.seed.empty()) {
-        plan_.seed = *load_->seed;
-        summary_.run.seed = plan_.seed;
+        first_.plan.seed = *load_->seed;
+        summary_.run.seed = first_.plan.seed;
     }
     summary_.under_load = true;
 }
 
 void Session::set_only(const turn::RunPlan::Replay& only) {
     load_.reset();
-    plan_.load = nullptr;
-    plan_.reports = turn::RunPlan::Reports::all;
-    plan_.only = only;
+    first_.plan.load = nullptr;
+    first_.plan.reports = turn::RunPlan::Reports::all;
+    first_.plan.only = only;
     summary_.under_load = false;
     summary_.run.only = only.seq;
     say(fmt::format("call {} alone, as with seed {}: nothing is measured{}\n\n",
                     only.seq,
-                    plan_.seed,
+                    first_.plan.seed,
                     thresholds_.empty() ? "" : ", and `pass when` is not judged"));
 }
 
 int Session::run(const Manner& manner) {
     const base::Clocks start = shard::read_clocks();
-    turn::Turn turn{plan_, start.now};
-    net::Resolver resolver;
     std::optional<shard::TriggerCommands> triggers;
-    if (plan_.settings.triggers.call || plan_.settings.triggers.hang_up) {
+    if (settings().triggers.call || settings().triggers.hang_up) {
         triggers.emplace(profile_.trigger);
     }
-    shard::Shard shard{{turn, datagrams_, *streams_, resolver, triggers ? &*triggers : nullptr}};
-    const auto refresh = [&](base::Instant now) {
-        take_books(summary_, turn.books(), ladders_);
-        if (load_) {
-            take_measures(summary_, turn, now);
-        }
-    };
+    Worker first{first_, start.now, triggers ? &*triggers : nullptr};
+    Crew crew{hire(start.now)};
     std::optional<LoadMonitor> monitor;
     if (load_) {
+        const auto refresh = [&](base::Instant now, const std::vector<Standing>& others) {
+            take_all(first.turn, others, now);
+        };
         monitor.emplace(LoadMonitor::Setup{manner.live, talk_, terminal_, thresholds_, refresh},
-                        turn,
+                        first.turn,
+                        crew,
                         summary_,
                         start.now);
     }
@@ -246,37 +227,36 @@ int Session::run(const Manner& manner) {
         say(fmt::format("made new keys for Identity in {}\n", pki_path_));
     }
     const double cpu_before = cpu_seconds();
-    const auto after_turn = [&](base::Instant now) {
-        take_calls(turn, start.now, manner.shows);
+    const auto look = [&monitor](base::Instant now) {
         if (monitor) {
             monitor->look(now);
         }
     };
-    shard::Shard::Observer observer{
-        .after_turn = after_turn, .draining = [&] { announce_drain(turn.books().in_progress()); }};
+    crew.begin(manner.on_signal,
+               [&](turn::Turn& turn, base::Instant) { take_calls(turn, start.now, manner.shows); });
+    shard::Shard::Observer observer;
+    observer.after_turn = [&](base::Instant now) {
+        take_calls(first.turn, start.now, manner.shows);
+        look(now);
+    };
+    observer.draining = [&] {
+        announce_drain(crew.empty() ? first.turn.books().in_progress() : 0);
+    };
     if (monitor) {
         observer.tick = LoadMonitor::tick;
     }
-    const shard::StopReason reason = shard.run(manner.on_signal, observer);
+    const shard::StopReason reason = first.shard.run(manner.on_signal, observer);
+    crew.join([&] { look(shard::read_clocks().now); });
     const base::Instant end = shard::read_clocks().now;
     if (monitor) {
         monitor->finish(end);
     }
-    summary_.run.seconds = std::chrono::duration<double>(end - start.now).count();
     // Ending a server with a signal is the usual way; a run was cut short by it.
     summary_.interrupted =
         reason == shard::StopReason::interrupted ||
         (reason == shard::StopReason::asked && manner.on_signal == shard::OnSignal::drain);
-    refresh(end);
-    summary_.generator.cpu_seconds =
-        cpu_seconds() - cpu_before - std::chrono::duration<double>(shard.awake()).count();
-    take_generator(shard.watch(), end - start.now);
-    take_segmentation();
-    if (const auto shortened = turn.lingering_shortened()) {
-        summary_.generator.notes.push_back(fmt::format(
-            "lingering shortened to {:.1f} s: finished transactions were forgotten early",
-            std::chrono::duration<double>(*shortened).count()));
-    }
+    summary_.generator.cpu_seconds = cpu_seconds() - cpu_before;
+    take_end(first, crew, end - start.now, end);
     return conclude();
 }
 
@@ -295,53 +275,6 @@ int Session::conclude() {
     return written || status != 0 ? status : lost_result_status;
 }
 
-/// What this process took, and what its sockets lost.
-void Session::take_generator(const shard::LoopWatch& watch, base::Duration took) {
-    reports::Generator& generator = summary_.generator;
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    generator.rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-    const double wall = std::chrono::duration<double>(took).count();
-    generator.cpu_percent = wall > 0 ? 100 * generator.cpu_seconds / wall : 0;
-    generator.stalls = watch.stalls();
-    generator.stalled = std::chrono::duration<double>(watch.stalled()).count();
-    const auto sockets = static_cast<std::uint16_t>(datagrams_.size());
-    for (std::uint16_t i = 0; i < sockets; ++i) {
-        const std::uint64_t drops = datagrams_.drops(i);
-        generator.socket_drops += drops;
-        if (drops > 0) {
-            generator.notes.push_back(fmt::format(
-                "{} datagrams were dropped by our own socket {}: its receive buffer was full",
-                drops,
-                datagrams_.socket(i).local().text()));
-        }
-    }
-}
-
-/// What became of `--segmented`.
-void Session::take_segmentation() {
-    if (segmented_ == net::Segmented::off || summary_.run.transport == "tcp") {
-        return;
-    }
-    const net::UdpCounters counters = datagrams_.counters();
-    summary_.run.segmented = counters.groups > 0;
-    if (counters.groups > 0) {
-        const double share = static_cast<double>(counters.sent_together) /
-                             static_cast<double>(std::max<std::uint64_t>(counters.sent, 1));
-        const double each =
-            static_cast<double>(counters.sent_together) / static_cast<double>(counters.groups);
-        summary_.generator.notes.push_back(fmt::format(
-            "segmented UDP: {:.0f} % of the messages left together with others, {:.0f} at a time",
-            100 * share,
-            each));
-    }
-    if (!options_.segmented.empty() && settings().target &&
-        !datagrams_.segments_to(settings().target->link.socket, settings().target->link.remote)) {
-        summary_.generator.notes.emplace_back(
-            "--segmented: the target, or the way to it, takes no segments: plain UDP was used");
-    }
-}
-
 /// On standard error: it is for whoever pressed the keys, not part of the report.
 void Session::announce_drain(std::uint64_t in_progress) const {
     if (in_progress > 0 && !options_.quiet) {
@@ -355,7 +288,12 @@ void Session::announce_drain(std::uint64_t in_progress) const {
 void Session::take_calls(turn::Turn& turn,
                          base::Instant start,
                          const std::function<bool(const reports::CallTrace&)>& shows) {
-    for (const turn::CallReport& report : turn.take_reports()) {
+    const std::vector<turn::CallReport> reports = turn.take_reports();
+    if (reports.empty()) {
+        return;
+    }
+    const std::scoped_lock lock{calls_mutex_};
+    for (const turn::CallReport& report : reports) {
         const reports::CallTrace trace =
             trace_of(report, start, ladders_[report.ladder].program->parties);
         reports::group_findings(summary_, trace);

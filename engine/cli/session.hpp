@@ -3,12 +3,15 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/cli/crew.hpp"
 #include "engine/cli/far_side.hpp"
 #include "engine/cli/ladder_source.hpp"
+#include "engine/cli/lane.hpp"
 #include "engine/cli/load_monitor.hpp"
 #include "engine/cli/options.hpp"
 #include "engine/cli/output.hpp"
@@ -28,23 +31,19 @@ public:
     /// Loads ladders and keys, judges the options. Throws `Failure`; nothing is open yet.
     Session(const CommonOptions& options, const std::string& command);
 
-    [[nodiscard]] turn::RunPlan& plan() { return plan_; }
+    [[nodiscard]] turn::RunPlan& plan() { return first_.plan; }
 
-    [[nodiscard]] call::Settings& settings() { return plan_.settings; }
+    [[nodiscard]] call::Settings& settings() { return first_.plan.settings; }
 
     [[nodiscard]] reports::RunSummary& summary() { return summary_; }
 
     [[nodiscard]] const std::vector<LoadedLadder>& ladders() const { return ladders_; }
 
-    /// Where the sockets are opened.
-    [[nodiscard]] Opening opening() {
-        Opening opening{
-            datagrams_, streams_, plan_.settings, summary_.generator.notes, closed_ports_};
-        for (const LoadedLadder& ladder : ladders_) {
-            opening.ladders.push_back(ladder.program.get());
-        }
-        return opening;
-    }
+    /// How the run's shards get their sockets: called once for each, the first one first.
+    using OpenSockets = std::function<void(const Opening&)>;
+
+    /// Opens the sockets, as `--segmented` says, else `otherwise`. Throws `Failure`.
+    void open_sockets(net::Segmented otherwise, const OpenSockets& open);
 
     /// As `--profile` says; empty without it.
     [[nodiscard]] const TargetProfile& profile() const { return profile_; }
@@ -83,13 +82,6 @@ public:
         Live live = Live::off;                                 ///< Of a run under load.
     };
 
-    /// How UDP messages leave and come in, as `--segmented` says, else `otherwise`; before the
-    /// sockets are opened. Throws `Failure` (2).
-    void segment(net::Segmented otherwise);
-
-    /// The target is sent segmented messages until its answers show that it sends none.
-    void presume_segmenting(const base::Link& target);
-
     /// How the load's progress is to be shown, by `--live` and what standard output is.
     [[nodiscard]] Live live(const std::string& option) const;
 
@@ -103,13 +95,21 @@ public:
     int run(const Manner& manner);
 
 private:
+    [[nodiscard]] Opening opening_of(Lane& lane);
+    void open_lane(Lane& lane, const OpenSockets& open);
+    /// Throws `Failure` (2) where several shards cannot be had.
+    void require_many_shards() const;
+    [[nodiscard]] std::vector<std::unique_ptr<Worker>> hire(base::Instant start);
     void take_calls(turn::Turn& turn,
                     base::Instant start,
                     const std::function<bool(const reports::CallTrace&)>& shows);
+    void take_all(turn::Turn& turn, const std::vector<Standing>& others, base::Instant now);
+    void take_end(Worker& first, Crew& crew, base::Duration took, base::Instant end);
     void announce_drain(std::uint64_t in_progress) const;
-    void take_segmentation();
+    void take_segmentation(const std::vector<Worker*>& workers);
     [[nodiscard]] bool is_known(const reports::CallTrace& trace) const;
-    void take_generator(const shard::LoopWatch& watch, base::Duration took);
+    void take_generator(const std::vector<Worker*>& workers, base::Duration took);
+    void take_drops(const net::UdpNetwork& datagrams);
     int conclude();
     [[nodiscard]] bool write_results() const;
 
@@ -118,18 +118,17 @@ private:
     reports::TerminalOptions terminal_;
     TargetProfile profile_;
     std::vector<LoadedLadder> ladders_;
-    turn::RunPlan plan_;
+    Lane first_;                                 ///< Of the first shard,
+    std::vector<std::unique_ptr<Lane>> others_;  ///< and of those beside it.
+    std::mutex calls_mutex_;                ///< What shards do with the calls that they finish.
+    std::vector<std::string> other_notes_;  ///< Of opening sockets once more.
     std::optional<load::Plan> load_;
     std::vector<load::Threshold> thresholds_;
     reports::RunSummary summary_;
     std::string pki_path_;
     bool made_keys_ = false;  ///< Said once the sockets are: `listening` is the first line.
     std::unique_ptr<identity::PkiFolder> pki_;
-    std::unique_ptr<identity::Signer> signer_;
-    std::vector<net::ClosedPort> closed_ports_;
-    net::UdpNetwork datagrams_;
     net::Segmented segmented_ = net::Segmented::off;
-    std::optional<net::StreamNetwork> streams_;  ///< Once the sockets are open.
 };
 
 }  // namespace rung::cli

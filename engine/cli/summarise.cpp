@@ -263,15 +263,23 @@ void take_books(reports::RunSummary& summary,
     take_rungs(summary, books, ladders);
 }
 
-void take_measures(reports::RunSummary& summary, turn::Turn& turn, base::Instant now) {
-    const turn::CallSource& source = turn.source();
-    const turn::Meter& meter = turn.meter();
-    const base::Instant end = std::min(now, source.ends().value_or(now));
+void take_measures(reports::RunSummary& summary, const Measures& measures, base::Instant now) {
+    const turn::CallSource& source = *measures.sources.front();
+    const turn::Meter& meter = measures.meter;
+    base::Instant end = source.measured_from();
+    std::optional<double> asked;
+    for (const turn::CallSource* one : measures.sources) {
+        end = std::max(end, std::min(now, one->ends().value_or(now)));
+        if (const auto of_one = one->asked(now)) {
+            asked = asked.value_or(0) +
+                    *of_one * measures.shards / static_cast<double>(measures.sources.size());
+        }
+    }
     const double measured = std::max(seconds(end - source.measured_from()), 0.0);
     summary.measured_seconds = measured;
     const auto a_second = [measured](double count) { return measured > 0 ? count / measured : 0; };
     reports::Rate rate;
-    if (const auto asked = source.asked(now)) {
+    if (asked) {
         // A Poisson process asks for what it drew; its nominal rate would make short runs unfit.
         rate.asked = a_second(source.is_random() ? static_cast<double>(summary.calls.due) : *asked);
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,15 @@ void take_books(reports::RunSummary& summary,
                 const turn::Books& books,
                 const std::vector<LoadedLadder>& ladders);
 
+/// What was measured, and by which plan of calls: those of all shards, or of the first alone, which
+/// then speaks for all.
+struct Measures {
+    const turn::Meter& meter;
+    std::span<const turn::CallSource* const> sources;
+    std::uint8_t shards = 1;
+};
+
 /// Puts in what was measured under load up to now; behind `take_books`.
-void take_measures(reports::RunSummary& summary, turn::Turn& turn, base::Instant now);
+void take_measures(reports::RunSummary& summary, const Measures& measures, base::Instant now);
 
 }  // namespace rung::cli

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include "engine/base/address.hpp"
@@ -7,6 +8,10 @@
 namespace rung::net {
 
 /// What UDP sockets and TCP listeners share while they are opened. All of it throws `SetupError`.
+
+/// Whether sockets of other shards are bound to the same port: the kernel then deals peers out to
+/// them, by address and port, and each peer stays where it is (SO_REUSEPORT).
+enum class Sharing : std::uint8_t { alone, with_shards };
 
 /// A non-blocking socket of the address's family that an exec does not inherit.
 [[nodiscard]] Descriptor open_socket(base::Transport transport, const base::IpAddress& ip);

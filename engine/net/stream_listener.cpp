@@ -24,13 +24,16 @@ constexpr int receive_buffer = 256 * 1024;
 
 }  // namespace
 
-StreamListener::StreamListener(const base::Endpoint& local)
+StreamListener::StreamListener(const base::Endpoint& local, Sharing sharing)
     : descriptor_{open_socket(base::Transport::tcp, local.ip)} {
     const auto set = [this](int level, int option, int value) {
         set_option(base::Transport::tcp, fd(), level, option, value);
     };
     // A run right after another would find its port in TIME_WAIT.
     set(SOL_SOCKET, SO_REUSEADDR, 1);
+    if (sharing == Sharing::with_shards) {
+        set(SOL_SOCKET, SO_REUSEPORT, 1);
+    }
     if (!local.ip.is_v4()) {
         set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/base/address.hpp"
 #include "engine/net/descriptor.hpp"
+#include "engine/net/socket_setup.hpp"
 
 namespace rung::net {
 
@@ -8,7 +9,7 @@ namespace rung::net {
 class StreamListener {
 public:
     /// Binds to `local`; port 0 lets the kernel choose one. Throws `SetupError`.
-    explicit StreamListener(const base::Endpoint& local);
+    explicit StreamListener(const base::Endpoint& local, Sharing sharing = Sharing::alone);
 
     [[nodiscard]] int fd() const { return descriptor_.fd(); }
 

@@ -34,12 +34,12 @@ StreamNetwork::StreamNetwork(const base::AllowedDestinations& allowed,
       reader_{limits_, counters_},
       writer_{limits_, counters_, failures_} {}
 
-std::uint16_t StreamNetwork::listen(const base::Endpoint& local) {
+std::uint16_t StreamNetwork::listen(const base::Endpoint& local, Sharing sharing) {
     const std::size_t index = first_socket_ + listeners_.size();
     if (index > std::numeric_limits<std::uint16_t>::max()) {
         throw SetupError{"more than 65535 local ports asked for; use fewer"};
     }
-    StreamListener listener{local};
+    StreamListener listener{local, sharing};
     const auto number = static_cast<std::uint32_t>(listeners_.size());
     if (const int error = readiness_.add(listener.fd(), EPOLLIN, {listener_index, number})) {
         throw SetupError{"tcp " + local.text() + " cannot be watched: " + std::strerror(error)};

@@ -47,7 +47,7 @@ public:
 
     /// Opens one more listener and returns its index, which links carry. Connections of this index
     /// go out from its address and a port that the kernel chooses. Throws `SetupError`.
-    std::uint16_t listen(const base::Endpoint& local);
+    std::uint16_t listen(const base::Endpoint& local, Sharing sharing = Sharing::alone);
 
     [[nodiscard]] std::size_t size() const { return listeners_.size(); }
 

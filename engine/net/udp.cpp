@@ -32,11 +32,11 @@ std::unique_ptr<UdpLane> open_twin(const UdpSocket& original, const base::Endpoi
 
 }  // namespace
 
-std::uint16_t UdpNetwork::open(const base::Endpoint& local) {
+std::uint16_t UdpNetwork::open(const base::Endpoint& local, Sharing sharing) {
     if (sockets_.size() == std::numeric_limits<std::uint16_t>::max()) {
         throw SetupError{"udp: more than 65535 local ports asked for; use fewer"};
     }
-    auto port = std::make_unique<UdpPort>(local);
+    auto port = std::make_unique<UdpPort>(local, sharing);
     if (segmented_ != Segmented::off) {
         port->main.segments = std::make_unique<SegmentBatch>();
         port->cannot_segment = !port->main.socket.take_segments();
@@ -116,7 +116,7 @@ void UdpNetwork::send(std::span<const base::Outgoing> batch) {
 void UdpNetwork::add(const base::Outgoing& message, UdpPort& port) {
     const UdpSocket& socket = port.main.socket;
     const bool as_bound = message.local.is_any() || message.local == socket.local().ip;
-    if (as_bound && port.usual.vote(message.link.remote)) {
+    if (as_bound && !port.is_shared && port.usual.vote(message.link.remote)) {
         port.twin = open_twin(socket, message.link.remote);
         if (port.twin && port.main.segments) {
             port.twin->segments = std::make_unique<SegmentBatch>();

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] bool segments_to(std::uint16_t index, const base::Endpoint& peer) const;
 
     /// Opens one more socket and returns its index, which links carry. Throws `SetupError`.
-    std::uint16_t open(const base::Endpoint& local);
+    std::uint16_t open(const base::Endpoint& local, Sharing sharing = Sharing::alone);
 
     [[nodiscard]] std::size_t size() const { return sockets_.size(); }
 

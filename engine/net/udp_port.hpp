@@ -50,9 +50,11 @@ private:
 /// that peer. For the twin the kernel need not look for route and receiver of each datagram, which
 /// is a tenth of what a pair of datagrams costs.
 struct UdpPort {
-    explicit UdpPort(const base::Endpoint& local) : main{UdpSocket{local}} {}
+    UdpPort(const base::Endpoint& local, Sharing sharing)
+        : main{UdpSocket{local, sharing}}, is_shared{sharing == Sharing::with_shards} {}
 
     UdpLane main;
+    bool is_shared;  ///< With other shards: a twin would take from them what is not its peer's.
     std::unique_ptr<UdpLane> twin;
     UsualPeer usual;
     SegmentingPeers segmenting;

@@ -21,9 +21,12 @@ int granted_receive_buffer(int fd);
 
 }  // namespace
 
-UdpSocket::UdpSocket(const base::Endpoint& local)
+UdpSocket::UdpSocket(const base::Endpoint& local, Sharing sharing)
     : descriptor_{open_socket(base::Transport::udp, local.ip)} {
     set_options(fd(), local.ip);
+    if (sharing == Sharing::with_shards) {
+        set_option(base::Transport::udp, fd(), SOL_SOCKET, SO_REUSEPORT, 1);
+    }
     local_ = bind_socket(base::Transport::udp, fd(), local);
     receive_buffer_ = granted_receive_buffer(fd());
 }

@@ -5,6 +5,7 @@
 
 #include "engine/base/address.hpp"
 #include "engine/net/descriptor.hpp"
+#include "engine/net/socket_setup.hpp"
 
 namespace rung::net {
 
@@ -19,7 +20,7 @@ public:
 
     /// Binds to `local`; port 0 lets the kernel choose one. Throws `SetupError`. Not connected:
     /// that would silently lose an answer that comes from another address.
-    explicit UdpSocket(const base::Endpoint& local);
+    explicit UdpSocket(const base::Endpoint& local, Sharing sharing = Sharing::alone);
 
     /// A twin of `original`, at the same port and connected to `remote`: the kernel gives it what
     /// comes from there, and `original` goes on receiving the rest. Throws `SetupError`.

@@ -180,9 +180,7 @@ bool is_real_time() {
 }  // namespace
 
 Shard::Shard(const Parts& parts)
-    : parts_{parts}, pace_{is_real_time()}, reactor_{std::make_unique<Reactor>(parts)} {
-    ::prctl(PR_SET_TIMERSLACK, 1UL);  // Else the kernel wakes us up to 50 us late.
-}
+    : parts_{parts}, pace_{is_real_time()}, reactor_{std::make_unique<Reactor>(parts)} {}
 
 Shard::~Shard() = default;
 
@@ -190,13 +188,14 @@ StopReason Shard::run(OnSignal on_signal, const Observer& observer) {
     Reactor& reactor = *reactor_;
     turn::Turn& turn = parts_.turn;
     bool draining = false;
+    ::prctl(PR_SET_TIMERSLACK, 1UL);  // Of this thread: else the kernel wakes it up to 50 us late.
     while (true) {
         take_turns();
         observer.after_turn(now_);
         if (turn.done()) {
             return reactor.signals_seen > 0 ? StopReason::asked : StopReason::finished;
         }
-        const bool again = reactor.signals_seen > 1;
+        const bool again = reactor.signals_seen > 1 || (observer.abandoned && observer.abandoned());
         if (again || (reactor.signals_seen > 0 && on_signal == OnSignal::end)) {
             turn.abort(read_clocks());
             observer.after_turn(now_);

@@ -57,6 +57,7 @@ public:
         std::function<void(base::Instant now)> after_turn;
         std::function<void()> draining;  ///< The first signal came: no more calls are started.
         std::optional<base::Duration> tick{};
+        std::function<bool()> abandoned{};  ///< Asked behind each turn: it is to end at once.
     };
 
     StopReason run(OnSignal on_signal, const Observer& observer);

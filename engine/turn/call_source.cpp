@@ -21,6 +21,7 @@ CallSource::CallSource(const RunPlan& plan, base::Instant start, std::optional<s
     const std::uint32_t users = load.users.value_or(1);
     users_ = std::min<std::uint64_t>(plan.share_of(std::min(users, load.at_most.value_or(users))),
                                      plan.open_calls);
+    calls_ = load.stages.empty() && users_ == 0 ? 0 : calls_;
     std::optional<base::Duration> length = load.span;
     if (!load.stages.empty()) {
         schedule_.emplace(load, plan.seed);

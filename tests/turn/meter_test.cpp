@@ -245,7 +245,7 @@ TEST(Meter, TimesTheRungs) {
 TEST(Meter, ShardsAddUp) {
     const auto run = [](std::uint8_t shard, std::uint8_t shards) {
         auto exchange = std::make_unique<Exchange>(
-            "on 3xx follow\n-> INVITE sip:moved-1@{target}\n<- 200\n   X present\n-> ACK\n-> "
+            "on 3xx follow\n-> INVITE sip:moved-1@{target}\n<- 200\n   Subject exists\n-> ACK\n-> "
             "BYE\n<- 200\n");
         load::Plan load = at_rate(100, 1s);
         load.warm_up = 200ms;
@@ -298,7 +298,7 @@ TEST(Meter, ShardsAddUp) {
                     EXPECT_TRUE(other != method || code != status || sums == times);
                 });
         });
-    EXPECT_EQ(kinds, 2U);
+    EXPECT_EQ(kinds, 4U);
 }
 
 }  // namespace

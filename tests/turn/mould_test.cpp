@@ -123,7 +123,7 @@ TEST(Mould, LaterAnswersSayWhatTheFirstOneSaid) {
     for (const auto& [caller, called] :
          {std::pair{options, std::string{"<- OPTIONS\n-> 200\n"}},
           std::pair{options,
-                    std::string{"<- OPTIONS\n-> 200 Fine\n   X: 1\n   -Via\n   Via: "
+                    std::string{"<- OPTIONS\n-> 200 \"Fine\"\n   X: 1\n   -Via\n   Via: "
                                 "{Via}\n"}},
           std::pair{call,
                     std::string{"<- INVITE\n-> 180\n-> 200\n   body sdp\n<- ACK\n<- BYE\n-> "
@@ -145,7 +145,7 @@ TEST(Mould, LaterAnswersSayWhatTheFirstOneSaid) {
 TEST(Mould, AnAnswerThatSpeaksOfItsRequestIsWrittenForEach) {
     const auto sent =
         answered("-> OPTIONS sip:u{seq}@{target}\n   From: <sip:f{seq}@a>;tag=t{seq}\n<- 200\n",
-                 "<- OPTIONS\n-> 200\n   X: {Request-URI.user}\n");
+                 "<- OPTIONS\n-> 200\n   X: {uri.user}\n");
     ASSERT_EQ(sent.size(), 6U);
     for (std::size_t n = 0; n < 6; ++n) {
         EXPECT_EQ(header(sent[n], "X"), fmt::format("u{}", n + 1));
