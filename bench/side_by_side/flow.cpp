@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<Datagram, 2> options{{{true, 325}, {false, 352}}};
 constexpr std::array<Datagram, 3> redirect{{{true, 544}, {false, 424}, {true, 379}}};
-constexpr std::array<Datagram, net::most_bare_datagrams> call{
+constexpr std::array<Datagram, 6> call{
     {{true, 538}, {false, 395}, {false, 512}, {true, 365}, {true, 365}, {false, 356}}};
 
 constexpr std::array<Flow, 3> all_flows{{

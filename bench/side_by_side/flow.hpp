@@ -3,15 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "bench/exchange/datagram.hpp"
 #include "bench/side_by_side/rate_search.hpp"
-#include "engine/net/bare_exchange.hpp"
 
 namespace rung::bench {
 
 enum class Transport : bool { udp, tcp };
-
-/// One of the datagrams that a call is made of.
-using Datagram = net::BareDatagram;
 
 /// What both generators do, and where the search begins. The ladder is bench/ladders/NAME.rung.
 struct Flow {

@@ -13,10 +13,10 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "bench/exchange/udp_exchange.hpp"
 #include "bench/side_by_side/far_side.hpp"
 #include "bench/side_by_side/generators.hpp"
 #include "bench/side_by_side/report.hpp"
-#include "engine/net/bare_exchange.hpp"
 
 namespace rung::bench {
 
@@ -139,8 +139,10 @@ public:
 
     void make(int count) {
         for (int n = 0; flow_ != nullptr && n < count && interrupted == 0; ++n) {
-            rates_.push_back(net::bare_exchange(
-                flow_->exchange, {generator_core, far_side_core}, std::chrono::seconds{2}));
+            const UdpExchange exchange{.flow = flow_->exchange,
+                                       .cores = {generator_core, far_side_core},
+                                       .before_each = {}};
+            rates_.push_back(play(exchange, std::chrono::seconds{2}).per_second);
         }
     }
 
