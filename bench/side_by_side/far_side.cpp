@@ -5,6 +5,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "bench/side_by_side/not_there.hpp"
 #include "bench/side_by_side/rung_result.hpp"
 
 namespace rung::bench {
@@ -14,23 +15,21 @@ namespace {
 constexpr std::chrono::seconds start_limit{10};
 constexpr std::chrono::seconds end_limit{5};
 
-std::filesystem::path keys_of(const Setup& setup) {
-    return setup.folder / "keys";
-}
-
-Command serve(const Setup& setup, Transport transport) {
-    return {.arguments = {setup.rung,
-                          "serve",
-                          "--listen",
-                          "127.0.0.1:0",
-                          "--transport",
-                          std::string{name_of(transport)},
-                          "--pki",
-                          keys_of(setup),
-                          "--json",
-                          setup.folder / "far-side.json"},
-            .output = setup.folder / "far-side.output",
-            .placement = Placement{far_side_core, setup.scheduling}};
+Command serve(const Setup& setup, Transport transport, const std::vector<std::string>& more) {
+    Command command{.arguments = {setup.rung,
+                                  "serve",
+                                  "--listen",
+                                  "127.0.0.1:0",
+                                  "--transport",
+                                  std::string{name_of(transport)},
+                                  "--pki",
+                                  keys_of(setup),
+                                  "--json",
+                                  setup.folder / "far-side.json"},
+                    .output = setup.folder / "far-side.output",
+                    .placement = Placement{far_side_core, setup.scheduling}};
+    command.arguments.insert(command.arguments.end(), more.begin(), more.end());
+    return command;
 }
 
 std::runtime_error broken(const Ended& ended, const ChildProcess& process) {
@@ -40,11 +39,23 @@ std::runtime_error broken(const Ended& ended, const ChildProcess& process) {
 
 }  // namespace
 
-FarSide::FarSide(const Setup& setup, Transport transport)
+FarSide::FarSide(const Setup& setup, Transport transport, const std::vector<std::string>& more)
     : result_(setup.folder / "far-side.json"),
-      process_(serve(setup, transport)),
-      address_(
-          process_.wait_for_line(fmt::format("listening {} ", name_of(transport)), start_limit)) {}
+      process_(serve(setup, transport, more)),
+      address_(await_address(transport)) {}
+
+std::string FarSide::await_address(Transport transport) {
+    try {
+        return process_.wait_for_line(fmt::format("listening {} ", name_of(transport)),
+                                      start_limit);
+    } catch (const std::runtime_error&) {
+        const auto ended = process_.wait(std::chrono::seconds{0});
+        if (ended && ended->status == status_of_not_there) {
+            throw NotThere{process_.last_words()};
+        }
+        throw;
+    }
+}
 
 void FarSide::require_running() {
     if (const auto ended = process_.wait(std::chrono::seconds{0})) {
@@ -69,7 +80,14 @@ FarSideBooks FarSide::end() {
         throw broken(*ended, process_);
     }
     const RungResult result = read_rung_result(read_file(result_));
-    return {.passed = result.passed, .retransmitted = result.retransmitted, .cpu = ended->cpu};
+    return {.passed = result.passed,
+            .retransmitted = result.retransmitted,
+            .cpu = ended->cpu,
+            .cpu_ns_a_transaction = result.cpu_ns_a_transaction};
+}
+
+std::filesystem::path keys_of(const Setup& setup) {
+    return setup.folder / "keys";
 }
 
 void make_far_side_keys(const Setup& setup) {

@@ -70,7 +70,9 @@ Machine describe_machine(const Setup& setup) {
             .cores = std::thread::hardware_concurrency(),
             .kernel = kernel_release(),
             .rung = first_line(output_of(ask(setup, setup.rung, "--version"))),
-            .sipp = first_line(output_of(ask(setup, setup.sipp, "-v"), sipp_version_status)),
+            .sipp = setup.sipp.empty()
+                        ? "no SIPp"
+                        : first_line(output_of(ask(setup, setup.sipp, "-v"), sipp_version_status)),
             .date = fmt::format("{:%FT%TZ}", fmt::gmtime(now)),
             .load_average = load_average()};
 }

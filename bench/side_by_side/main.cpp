@@ -1,22 +1,19 @@
 // Rung and SIPp against the same `rung serve`, in turns: which carries more? See bench/README.md.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <stdexcept>
-#include <system_error>
 
 #include "bench/exchange/udp_exchange.hpp"
 #include "bench/side_by_side/far_side.hpp"
 #include "bench/side_by_side/generators.hpp"
+#include "bench/side_by_side/interruption.hpp"
 #include "bench/side_by_side/report.hpp"
+#include "bench/side_by_side/run_folder.hpp"
 
 namespace rung::bench {
 
@@ -33,42 +30,6 @@ struct Options {
     std::string rung;
     std::string sipp = "sipp";
     std::string scenarios = BENCH_FOLDER;
-};
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// A signal ends the run that is being made, not us: what was measured is still printed.
-void end_on_signals() {
-    struct sigaction action {};
-
-    action.sa_handler = [](int) { interrupted = 1; };
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-}
-
-/// A folder that goes away with us.
-class RunFolder {
-public:
-    RunFolder() {
-        std::string name = std::filesystem::temp_directory_path() / "rung-bench-XXXXXX";
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::system_error{errno, std::generic_category(), "cannot make " + name};
-        }
-        path_ = name;
-    }
-
-    ~RunFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    RunFolder(const RunFolder&) = delete;
-    RunFolder& operator=(const RunFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
 };
 
 std::vector<std::string> contest_names() {
@@ -125,9 +86,7 @@ void write_json(const std::string& path, const Report& report) {
 
 Measurement make_run(const Setup& setup, Generator generator, const Job& job) {
     Measurement run = generator == Generator::sipp ? run_sipp(setup, job) : run_rung(setup, job);
-    if (interrupted != 0) {
-        throw std::runtime_error{"interrupted"};
-    }
+    stop_if_interrupted();
     return run;
 }
 
@@ -138,7 +97,7 @@ public:
         : flow_{contest.transport == Transport::udp ? contest.flow : nullptr} {}
 
     void make(int count) {
-        for (int n = 0; flow_ != nullptr && n < count && interrupted == 0; ++n) {
+        for (int n = 0; flow_ != nullptr && n < count && !is_interrupted(); ++n) {
             const UdpExchange exchange{.flow = flow_->exchange,
                                        .cores = {generator_core, far_side_core},
                                        .before_each = {}};
@@ -167,7 +126,7 @@ int compare(const Options& options) {
     Report report{describe_machine(setup), setup.scheduling, plan_of(options), {}};
     int status = 0;
     for (const Contest& contest : contests()) {
-        if (!is_wanted(options, contest) || interrupted != 0) {
+        if (!is_wanted(options, contest) || is_interrupted()) {
             continue;
         }
         say(name_of(contest));
@@ -192,8 +151,7 @@ int compare(const Options& options) {
         }
     }
     fmt::print("{}", to_markdown(report));
-    constexpr int by_a_signal = 130;
-    return interrupted != 0 ? by_a_signal : status;
+    return is_interrupted() ? status_of_interrupted : status;
 }
 
 int parse_and_compare(int argc, char** argv) {
@@ -215,7 +173,7 @@ int parse_and_compare(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        rung::bench::end_on_signals();
+        rung::bench::end_runs_on_signals();
         return rung::bench::parse_and_compare(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "side_by_side: %s\n", error.what());

@@ -16,6 +16,8 @@ struct Measurement {
     double seconds = 0;  ///< From the start of the generator's schedule to its last call's end.
     std::chrono::nanoseconds cpu{};           ///< Of the generator's process, start and end too.
     std::chrono::nanoseconds far_side_cpu{};  ///< Of `rung serve`.
+    /// By its own account, without the time that it waited awake.
+    double far_side_cpu_ns_a_transaction = 0;
     std::uint64_t far_side_passed = 0;
     /// Why the run counts for nothing: the generator broke, or did not end. Empty: it counts.
     std::string invalid;

@@ -36,6 +36,10 @@ Number number(const json::object& block, std::string_view name) {
     return value;
 }
 
+double number_or_0(const json::object& block, std::string_view name) {
+    return block.contains(name) ? number<double>(block, name) : 0;
+}
+
 /// Why the generator was not fit; empty: it was.
 std::string unfitness(const json::object& generator) {
     const json::value* const fit = generator.if_contains("fit");
@@ -61,11 +65,19 @@ RungResult read_rung_result(std::string_view text) {
     const json::object& calls = block(file, "calls");
     RungResult result;
     result.passed = number<std::uint64_t>(calls, "passed");
-    const auto due = number<std::uint64_t>(calls, "due");
-    result.not_passed = due > result.passed ? due - result.passed : 0;
+    result.due = number<std::uint64_t>(calls, "due");
+    result.not_passed = result.due > result.passed ? result.due - result.passed : 0;
+    result.most_open = static_cast<std::uint64_t>(number_or_0(calls, "in_progress_max"));
     result.retransmitted = number<std::uint64_t>(block(file, "messages"), "retransmitted_by_us");
     result.seconds = number<double>(block(file, "run"), "seconds");
-    result.unfit = unfitness(block(file, "generator"));
+    const json::object& generator = block(file, "generator");
+    result.unfit = unfitness(generator);
+    result.cpu_ns_a_transaction = number_or_0(generator, "cpu_ns_per_transaction");
+    result.rss_octets = number_or_0(generator, "rss_bytes");
+    const json::value* const lag = generator.if_contains("lag");
+    if (lag != nullptr && lag->is_object()) {
+        result.lag_p99_us = number_or_0(lag->get_object(), "p99");
+    }
     return result;
 }
 
