@@ -27,6 +27,7 @@ struct Options {
     bool quick = false;
     bool fifo = false;
     std::string json;
+    std::string markdown;
     std::string parts;
     std::string sipp = "sipp";
 };
@@ -56,6 +57,9 @@ void declare(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_flag("--fifo", options.fifo, "SCHED_FIFO for generators and far sides");
     app.add_option("--json", options.json, "every sample, as JSON")->type_name("FILE")->take_last();
+    app.add_option("--markdown", options.markdown, "the table, as it is printed at the end")
+        ->type_name("FILE")
+        ->take_last();
     app.add_option("--parts", options.parts, "result file of Google Benchmark to take in")
         ->type_name("FILE");
     app.add_option("--sipp", options.sipp, "the program sipp")->capture_default_str();
@@ -71,11 +75,15 @@ double load_average() {
     return average;
 }
 
-void write_json(const std::string& path, const Table& table) {
+/// Nothing is written without a path.
+void write(const std::string& path, const std::string& text) {
+    if (path.empty()) {
+        return;
+    }
     std::ofstream file{path, std::ios::binary | std::ios::trunc};
-    file << to_json(table) << std::flush;
+    file << text << std::flush;
     if (!file) {
-        throw std::runtime_error{fmt::format("--json {}: it cannot be written", path)};
+        throw std::runtime_error{fmt::format("{}: it cannot be written", path)};
     }
 }
 
@@ -124,9 +132,8 @@ int measure(const Options& options) {
     plan.most_time = std::chrono::minutes{options.minutes};
     plan.on_row = [&] {
         context.table.load_average_at_end = load_average();
-        if (!options.json.empty()) {
-            write_json(options.json, context.table);
-        }
+        write(options.json, to_json(context.table));
+        write(options.markdown, to_markdown(context.table));
     };
     measure_rows(plan, context);
     fmt::print("{}", to_markdown(context.table));

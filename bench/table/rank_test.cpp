@@ -74,7 +74,8 @@ double p_value(std::span<const double> base, std::span<const double> now) {
     return std::min(1.0, 2 * std::min(low, high));
 }
 
-/// How many quotients at each end lie outside the interval: as many as the test lets be by chance.
+/// How many quotients at each end lie outside the interval. The test refuses a ratio that has fewer
+/// on one side of it than chance leaves; where there are too few samples for that, none does.
 std::size_t quotients_outside(std::size_t base, std::size_t now) {
     std::vector<std::size_t> ranks;
     for (std::size_t rank = 1; rank <= base + now; ++rank) {
@@ -86,7 +87,7 @@ std::size_t quotients_outside(std::size_t base, std::size_t now) {
     while (chance_up_to(distribution, least + outside) <= outside_of_interval / 2) {
         ++outside;
     }
-    return outside;
+    return outside > 0 ? outside - 1 : 0;
 }
 
 }  // namespace
@@ -102,8 +103,7 @@ Difference difference(std::span<const double> base, std::span<const double> now)
         }
     }
     std::ranges::sort(quotients);
-    const std::size_t outside =
-        std::min(quotients_outside(base.size(), now.size()), (quotients.size() - 1) / 2);
+    const std::size_t outside = quotients_outside(base.size(), now.size());
     return {.ratio = median(quotients),
             .low = quotients[outside],
             .high = quotients[quotients.size() - 1 - outside],
