@@ -83,7 +83,7 @@ TEST(Compare, SaysWhatIsSlowerFirst) {
     EXPECT_TRUE(has_regressed(compared));
     EXPECT_EQ(to_text(compared),
               "slower   OPTIONS  0.90 (0.88-0.93), p 0.008\n"
-              "faster   parse  1.24 (1.20-1.29), p 0.008\n"
+              "faster   parse  1.24 (1.20-1.28), p 0.008\n"
               "gone     gone\n"
               "noise    wheel  1.00 (0.79-1.27), p 1.000\n"
               "1 slower, 1 faster, of 4\n");
