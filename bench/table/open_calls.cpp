@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/sysinfo.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +12,8 @@ namespace rung::bench {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr double mebi = 1024.0 * 1024.0;
 constexpr std::uint64_t calls_a_second = 20'000;
 constexpr std::uint64_t fewest_calls = 1'000;
@@ -22,7 +23,9 @@ constexpr int repetitions_of_most_calls = 3;
 /// Every call passes, whatever their number: the same two transactions each in every row.
 RungLoad load_of(std::uint64_t calls, const Context& context) {
     const auto hold = std::chrono::milliseconds{calls * 1000 / calls_a_second};
-    const auto arrivals = std::max(context.run, std::chrono::ceil<std::chrono::seconds>(hold));
+    // A second of them beyond the first call's end: all the calls are open then.
+    const std::chrono::seconds arrivals =
+        std::max(context.run, std::chrono::ceil<std::chrono::seconds>(hold) + 1s);
     RungLoad load;
     load.ladder = context.setup.folder / fmt::format("hold-{}.rung", calls);
     std::ofstream{load.ladder} << fmt::format(

@@ -9,8 +9,8 @@ namespace rung::bench {
 
 namespace {
 
-constexpr int attempts = 2;
-constexpr double step_down = 1.05;
+constexpr int attempts = 3;
+constexpr double step = 1.05;
 
 }  // namespace
 
@@ -23,10 +23,12 @@ std::optional<double> SippBest::run_once() {
         const Measurement measurement = run(rate);
         const std::string reason = refusal(measurement, {Stage::confirmation, rate});
         if (reason.empty()) {
+            // Had only a bad moment brought it down, it gets up again.
+            rate = static_cast<Rate>(static_cast<double>(rate) * step);
             return delivered(measurement);
         }
         context_.say(fmt::format("  SIPp at {}/s refused: {}", rate, reason));
-        rate = static_cast<Rate>(static_cast<double>(rate) / step_down);
+        rate = static_cast<Rate>(static_cast<double>(rate) / step);
     }
     return std::nullopt;
 }
@@ -36,17 +38,17 @@ Rate SippBest::search() {
     SearchPlan plan;
     plan.start = contest_.flow->start;
     RateSearch search{plan};
-    auto step = search.next();
-    for (; step && step->stage == Stage::probe; step = search.next()) {
-        const std::string reason = refusal(run(step->rate), *step);
+    auto next = search.next();
+    for (; next && next->stage == Stage::probe; next = search.next()) {
+        const std::string reason = refusal(run(next->rate), *next);
         context_.say(
-            fmt::format("  SIPp probe {}/s: {}", step->rate, reason.empty() ? "held" : reason));
+            fmt::format("  SIPp probe {}/s: {}", next->rate, reason.empty() ? "held" : reason));
         search.on_run(reason.empty() ? Outcome::held : Outcome::refused);
     }
-    if (!step) {
+    if (!next) {
         throw std::runtime_error{"SIPp carries not even the lowest rate"};
     }
-    return step->rate;
+    return next->rate;
 }
 
 Measurement SippBest::run(Rate rate) {

@@ -57,7 +57,7 @@ constexpr std::string_view benchmark_file = R"({"context": {}, "benchmarks": [
  {"name": "a/1", "run_name": "a/1", "run_type": "iteration", "cpu_time": 2.5, "time_unit": "us",
   "caller_ns": 800.0, "failed": 0.0},
  {"name": "broken", "run_name": "broken", "run_type": "iteration", "error_occurred": true},
- {"name": "a/1_median", "run_name": "a/1", "run_type": "aggregate", "cpu_time": 2, "time_unit": "us"}
+ {"name": "a/1_median", "run_name": "a/1", "run_type": "aggregate", "failed": NaN, "time_unit": "us"}
 ]})";
 
 }  // namespace
