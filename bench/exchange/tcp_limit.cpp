@@ -47,18 +47,22 @@ void run(Options options) {
     fmt::print("exchanges/s {:.0f}\n", rate.per_second);
 }
 
+int parse_and_run(int argc, char** argv) {
+    CLI::App app{"Requests over TCP between two pinned processes without SIP: exchanges a second"};
+    Options options;
+    declare(app, options);
+    CLI11_PARSE(app, argc, argv);
+    run(options);
+    return 0;
+}
+
 }  // namespace
 
 }  // namespace rung::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"Requests over TCP between two pinned processes without SIP: exchanges a second"};
-    rung::bench::Options options;
-    rung::bench::declare(app, options);
-    CLI11_PARSE(app, argc, argv);
     try {
-        rung::bench::run(options);
-        return 0;
+        return rung::bench::parse_and_run(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "tcp_limit: %s\n", error.what());
         return 1;

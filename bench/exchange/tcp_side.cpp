@@ -17,7 +17,7 @@ namespace rung::bench {
 namespace {
 
 constexpr std::size_t most_parts = 64;
-constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t read_size = 262'144;
 constexpr int most_events = 64;
 
 [[noreturn]] void fail(const char* what) {

@@ -20,11 +20,12 @@ void measure_rungs(int rungs, Context& context, Row& row) {
     load.arguments = {"--users", "256", "--for", fmt::format("{}s", context.run.count())};
     for (int n = 0; n < context.repetitions; ++n) {
         if (const auto run = run_that_counts(context, load, row)) {
-            row.rung.push_back(run->result.cpu_ns_a_transaction);
-            row.far_side_cpu.push_back(run->measurement.far_side_cpu_ns_a_transaction);
-            context.say(fmt::format("  {:.0f} ns", row.rung.back()));
+            add_cpu(*run, row);
+            context.say(fmt::format("  {:.0f} ns", run->result.cpu_ns_a_transaction));
         }
     }
+    // What stands beside the other rows is what this one is about.
+    row.rung.swap(row.generator_cpu);
 }
 
 }  // namespace rung::bench

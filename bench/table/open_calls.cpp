@@ -96,8 +96,7 @@ void measure_open_calls(std::uint64_t calls, Context& context, Row& row) {
             continue;
         }
         row.rung.push_back(run->result.rss_octets / mebi);
-        row.generator_cpu.push_back(run->result.cpu_ns_a_transaction);
-        row.far_side_cpu.push_back(run->measurement.far_side_cpu_ns_a_transaction);
+        add_cpu(*run, row);
         most_open = std::max(most_open, run->result.most_open);
         context.say(fmt::format("  {:.0f} MiB, {} calls open", row.rung.back(), most_open));
     }

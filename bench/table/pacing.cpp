@@ -32,8 +32,7 @@ void measure_half_load(Context& context, Row& row, const Value& value) {
         const RungRun run = run_load(context.setup, load);
         stop_if_interrupted();
         row.rung.push_back(value(run.result));
-        row.generator_cpu.push_back(run.result.cpu_ns_a_transaction);
-        row.far_side_cpu.push_back(run.measurement.far_side_cpu_ns_a_transaction);
+        add_cpu(run, row);
         context.say(fmt::format("  {} {}", text_of(row.rung.back(), row.unit), row.unit));
     }
 }

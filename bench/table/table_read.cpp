@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -169,6 +170,8 @@ std::vector<Part> read_parts(std::string_view content) {
             add_repetition(run, parts);
         }
     }
+    // They were run in random order.
+    std::ranges::sort(parts, {}, &Part::name);
     return parts;
 }
 

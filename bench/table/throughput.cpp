@@ -34,8 +34,7 @@ void repeat(const Throughput& plan, Context& context, const RungLoad& load, Row&
         return;
     }
     row.rung.push_back(delivered(run->measurement));
-    row.generator_cpu.push_back(run->result.cpu_ns_a_transaction);
-    row.far_side_cpu.push_back(run->measurement.far_side_cpu_ns_a_transaction);
+    add_cpu(*run, row);
     if (!plan.bare.empty()) {
         row.bare.push_back(bare);
     }
@@ -44,6 +43,17 @@ void repeat(const Throughput& plan, Context& context, const RungLoad& load, Row&
 }
 
 }  // namespace
+
+void add_cpu(const RungRun& run, Row& row) {
+    const double generator = run.result.cpu_ns_a_transaction;
+    const double far_side = run.measurement.far_side_cpu_ns_a_transaction;
+    if (generator > 0) {
+        row.generator_cpu.push_back(generator);
+    }
+    if (far_side > 0) {
+        row.far_side_cpu.push_back(far_side);
+    }
+}
 
 std::optional<RungRun> run_that_counts(const Context& context, const RungLoad& load, Row& row) {
     constexpr int attempts = 2;

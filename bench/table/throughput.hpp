@@ -19,6 +19,10 @@ struct Throughput {
 /// Repetition by repetition: the bare program, Rung, SIPp, then again.
 void measure(const Throughput& plan, Context& context, Row& row);
 
+/// The CPU of both sides by their own account, into the row. An account of 0 is none: of a starved
+/// process more waiting is taken away than it had CPU.
+void add_cpu(const RungRun& run, Row& row);
+
 /// One run of Rung that counts: a refused one is made once more. Nothing when both were refused,
 /// which becomes a note of the row.
 [[nodiscard]] std::optional<RungRun> run_that_counts(const Context& context,
