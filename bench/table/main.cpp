@@ -23,7 +23,7 @@ struct Options {
     std::vector<std::string> only;
     int repetitions = 5;
     int seconds = 3;
-    int minutes = 22;
+    int minutes = 20;
     bool quick = false;
     bool fifo = false;
     std::string json;
@@ -128,6 +128,7 @@ int measure(const Options& options) {
     }
     make_far_side_keys(context.setup);
     TablePlan plan;
+    plan.rows = row_plans();
     plan.only = options.only;
     plan.most_time = std::chrono::minutes{options.minutes};
     plan.on_row = [&] {

@@ -58,7 +58,7 @@ void measure_row(const RowPlan& plan, Context& context, Row& row) {
 
 void measure_rows(const TablePlan& plan, Context& context) {
     const auto begin = Clock::now();
-    for (const RowPlan& row_plan : row_plans()) {
+    for (const RowPlan& row_plan : plan.rows) {
         if (is_interrupted()) {
             return;
         }

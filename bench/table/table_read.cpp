@@ -38,7 +38,7 @@ std::string text(const json::value& value, std::string_view key) {
 template <class Number>
 Number number(const json::value& value, std::string_view key) {
     boost::system::error_code error;
-    const Number found = member(value, key).to_number<Number>(error);
+    const auto found = member(value, key).to_number<Number>(error);
     if (error) {
         refuse(key);
     }
@@ -128,7 +128,7 @@ double nanoseconds_of(std::string_view unit) {
 /// One repetition of one benchmark.
 void add_repetition(const json::value& value, std::vector<Part>& parts) {
     const std::string name = text(value, "run_name");
-    const double time = number<double>(value, "cpu_time");
+    const auto time = number<double>(value, "cpu_time");
     samples_of(parts, name).push_back(time * nanoseconds_of(text(value, "time_unit")));
     for (const auto& [key, counter] : value.get_object()) {
         const std::string_view counter_name{key.data(), key.size()};

@@ -88,7 +88,7 @@ void measure(const Throughput& plan, Context& context, Row& row) {
             row.sipp.push_back(*rate);
             context.say(fmt::format("  SIPp {}/s", text_of(*rate, row.unit)));
         } else {
-            row.notes.push_back(
+            row.notes.emplace_back(
                 "a repetition of SIPp does not count: three attempts failed calls, retransmitted "
                 "or fell short");
         }
