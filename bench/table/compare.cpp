@@ -28,6 +28,10 @@ Samples quotients(const Samples& samples, const Samples& references) {
     return made;
 }
 
+bool is_reference(const Part& part) {
+    return part.name.starts_with("machine_");
+}
+
 std::vector<Measured> measured_in(const Table& table) {
     std::vector<Measured> all;
     const auto add = [&all](std::string name, Better better, Samples samples) {
@@ -45,7 +49,9 @@ std::vector<Measured> measured_in(const Table& table) {
         add(row.title + ", CPU of the far side", Better::less, row.far_side_cpu);
     }
     for (const Part& part : table.parts) {
-        add(part.name, Better::less, part.samples);
+        if (!is_reference(part)) {
+            add(part.name, Better::less, part.samples);
+        }
     }
     return all;
 }
@@ -59,6 +65,11 @@ std::vector<Measured> references_in(const Table& table) {
         }
         if (!row.sipp.empty()) {
             all.push_back({row.title + ", SIPp", Better::more, row.sipp});
+        }
+    }
+    for (const Part& part : table.parts) {
+        if (is_reference(part)) {
+            all.push_back({part.name, Better::less, part.samples});
         }
     }
     return all;
@@ -92,6 +103,38 @@ void warn_of(std::vector<std::string>& warnings,
     }
 }
 
+/// Its own runs load two cores.
+void warn_of_others(std::vector<std::string>& warnings, std::string_view when, const Table& table) {
+    const double most = std::max(table.machine.load_average, table.load_average_at_end);
+    if (most > table.machine.cores + 1) {
+        warnings.push_back(
+            fmt::format("OTHERS USED THE MACHINE {}: load average {:.1f} on {} cores",
+                        when,
+                        most,
+                        table.machine.cores));
+    }
+}
+
+/// The references that differ, each with its figures.
+void warn_of_references(std::vector<std::string>& warnings, const Table& base, const Table& now) {
+    const auto references = references_in(base);
+    for (const Measured& reference : references_in(now)) {
+        const Measured* const was = find(references, reference.name);
+        if (was == nullptr) {
+            continue;
+        }
+        const Comparison one =
+            compare(reference.name, reference.better, was->samples, reference.samples);
+        if (one.change == Change::slower || one.change == Change::faster) {
+            warnings.push_back(
+                fmt::format("THE MACHINE CHANGED: {} came to {:.2f} of before, p {:.3f}",
+                            one.name,
+                            one.difference.ratio,
+                            one.difference.p));
+        }
+    }
+}
+
 std::vector<std::string> warnings_of(const Table& base, const Table& now) {
     std::vector<std::string> warnings;
     const Machine& before = base.machine;
@@ -111,22 +154,9 @@ std::vector<std::string> warnings_of(const Table& base, const Table& now) {
         warnings.emplace_back(
             "--quick was used: too few and too short runs to be sure of anything");
     }
-    const auto references = references_in(base);
-    for (const Measured& reference : references_in(now)) {
-        const Measured* const was = find(references, reference.name);
-        if (was == nullptr) {
-            continue;
-        }
-        const Comparison one =
-            compare(reference.name, reference.better, was->samples, reference.samples);
-        if (one.change == Change::slower || one.change == Change::faster) {
-            warnings.push_back(
-                fmt::format("THE MACHINE CHANGED: {} came to {:.2f} of before, p {:.3f}",
-                            one.name,
-                            one.difference.ratio,
-                            one.difference.p));
-        }
-    }
+    warn_of_others(warnings, "before", base);
+    warn_of_others(warnings, "now", now);
+    warn_of_references(warnings, base, now);
     return warnings;
 }
 
@@ -140,10 +170,12 @@ int place_of(Change change) {
             return 2;
         case Change::too_few:
             return 3;
+        case Change::unusable:
+            return 4;
         case Change::noise:
             break;
     }
-    return 4;
+    return 5;
 }
 
 std::string_view word_of(Change change) {
@@ -156,6 +188,8 @@ std::string_view word_of(Change change) {
             return "gone";
         case Change::too_few:
             return "too few";
+        case Change::unusable:
+            return "unusable";
         case Change::noise:
             break;
     }
@@ -165,7 +199,7 @@ std::string_view word_of(Change change) {
 }  // namespace
 
 Comparison compare(std::string name, Better better, const Samples& base, const Samples& now) {
-    Comparison comparison{std::move(name), Change::too_few, {}};
+    Comparison comparison{std::move(name), Change::unusable, {}};
     if (base.empty() || now.empty() || !is_usable(base) || !is_usable(now)) {
         return comparison;
     }
@@ -173,6 +207,7 @@ Comparison compare(std::string name, Better better, const Samples& base, const S
     comparison.difference = better == Better::more ? difference(base, now) : difference(now, base);
     const Difference& seen = comparison.difference;
     if (are_too_few(base.size(), now.size())) {
+        comparison.change = Change::too_few;
         return comparison;
     }
     const bool is_sure = seen.p < most_chance && std::abs(seen.ratio - 1) >= least_change;
@@ -203,13 +238,13 @@ std::string to_text(const Compared& compared) {
         fmt::format_to(out, "WARNING  {}\n", warning);
     }
     for (const Comparison& one : compared.lines) {
-        if (one.change == Change::gone) {
-            fmt::format_to(out, "gone     {}\n", one.name);
+        if (one.change == Change::gone || one.change == Change::unusable) {
+            fmt::format_to(out, "{:<8} {}\n", word_of(one.change), one.name);
             continue;
         }
         const Difference& seen = one.difference;
         fmt::format_to(out,
-                       "{:<7}  {}  {:.2f} ({:.2f}-{:.2f}), p {:.3f}\n",
+                       "{:<8} {}  {:.2f} ({:.2f}-{:.2f}), p {:.3f}\n",
                        word_of(one.change),
                        one.name,
                        seen.ratio,

@@ -10,9 +10,10 @@ namespace rung::bench {
 enum class Change : std::uint8_t {
     slower,
     faster,
-    noise,    ///< No difference that would be sure and large enough.
-    too_few,  ///< Samples: not even a clear difference could be sure.
-    gone,     ///< Was measured before and is not now.
+    noise,     ///< No difference that would be sure and large enough.
+    too_few,   ///< Samples: not even a clear difference could be sure.
+    unusable,  ///< Samples that are 0, or more than the test takes.
+    gone,      ///< Was measured before and is not now.
 };
 
 /// What became of one row or part. The difference is that of the speed: below 1 is slower, whatever
@@ -20,7 +21,7 @@ enum class Change : std::uint8_t {
 struct Comparison {
     std::string name;
     Change change = Change::noise;
-    Difference difference;
+    Difference difference;  ///< Nothing of what is unusable or gone.
 };
 
 /// Two results, row by row and part by part.

@@ -15,7 +15,8 @@ RungLoad half_load(const Context& context, Row& row) {
         throw std::runtime_error{"needs the row options-udp, of whose rate it is the half"};
     }
     const auto rate = static_cast<Rate>(median(highest->rung) / 2);
-    row.notes.push_back(fmt::format("{}/s asked", text_of(static_cast<double>(rate), row.unit)));
+    row.notes.push_back(
+        fmt::format("{} calls/s asked", text_of(static_cast<double>(rate), highest->unit)));
     RungLoad load;
     load.ladder = context.setup.scenarios / "ladders" / "options.rung";
     load.duration = context.run;

@@ -41,6 +41,14 @@ std::string median_cell(const Samples& samples, std::string_view unit) {
     return samples.empty() ? std::string{none} : text_of(median(samples), unit);
 }
 
+/// What Rung does not have yet is not the same as what this run could not do.
+std::string rung_cell(const Row& row) {
+    if (row.missing.empty()) {
+        return median_cell(row.rung, row.unit);
+    }
+    return row.missing.starts_with("not there") ? "not there" : "not measured";
+}
+
 std::string spread_cell(const Samples& samples, std::string_view unit) {
     if (samples.empty()) {
         return std::string{none};
@@ -61,7 +69,7 @@ void write_row(const Row& row, std::back_insert_iterator<std::string> out) {
                    goal ? fmt::format("**{}**", ratio_cell(goal)) : none,
                    ratio_cell(of_bare),
                    ratio_cell(of_sipp),
-                   row.missing.empty() ? median_cell(row.rung, row.unit) : "not there",
+                   rung_cell(row),
                    spread_cell(row.rung, row.unit),
                    row.unit,
                    median_cell(row.bare, row.unit),
@@ -81,14 +89,24 @@ void write_rows(const Table& table, std::back_insert_iterator<std::string> out) 
     }
 }
 
+/// Equal ones once.
+void write_notes(const Row& row, std::back_insert_iterator<std::string> out) {
+    for (auto note = row.notes.begin(); note != row.notes.end(); ++note) {
+        if (std::find(row.notes.begin(), note, *note) != note) {
+            continue;
+        }
+        const auto times = std::count(note, row.notes.end(), *note);
+        const std::string often = times > 1 ? fmt::format(" ({} times)", times) : "";
+        fmt::format_to(out, "\n- {}: {}{}", row.name, *note, often);
+    }
+}
+
 void write_notes(const Table& table, std::back_insert_iterator<std::string> out) {
     for (const Row& row : table.rows) {
         if (!row.missing.empty()) {
             fmt::format_to(out, "\n- {}: {}", row.name, row.missing);
         }
-        for (const std::string& note : row.notes) {
-            fmt::format_to(out, "\n- {}: {}", row.name, note);
-        }
+        write_notes(row, out);
     }
     fmt::format_to(out, "\n");
 }

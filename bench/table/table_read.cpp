@@ -151,7 +151,8 @@ Table read_table(std::string_view content) {
     table.load_average_at_end = number<double>(value, "load_average_at_end");
     table.repetitions = number<int>(value, "repetitions");
     table.run_seconds = number<int>(value, "run_seconds");
-    table.is_quick = member(value, "quick") == json::value{true};
+    const json::value& quick = member(value, "quick");
+    table.is_quick = quick.is_bool() && quick.get_bool();
     for (const json::value& row : array(value, "rows")) {
         table.rows.push_back(read_row(row));
     }

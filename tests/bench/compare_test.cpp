@@ -55,7 +55,7 @@ TEST(Compare, CallsADifferenceSlowerOnlyWhenItIsSureAndLarge) {
          {990, 991, 992, 993, 994},
          Change::noise},
         {"three of each", Better::more, {100, 101, 102}, {50, 51, 52}, Change::too_few},
-        {"a sample of nothing", Better::more, quiet, {0, 0, 0, 0, 0}, Change::too_few},
+        {"a sample of nothing", Better::more, quiet, {0, 0, 0, 0, 0}, Change::unusable},
     }};
     for (const Case& one : cases) {
         EXPECT_EQ(compare("x", one.better, one.base, one.now).change, one.change) << one.name;
@@ -74,19 +74,33 @@ TEST(Compare, TakesASlowHourOfTheMachineOutByTheBareProgram) {
               "THE MACHINE CHANGED: OPTIONS, bare came to 0.50 of before, p 0.008");
 }
 
+TEST(Compare, TellsAnotherMachineByThePartsThatAreNotRungs) {
+    Table base = table_with(quiet, {});
+    base.parts = {{"machine_memory", quiet}};
+    Table now = table_with(quiet, {});
+    now.parts = {{"machine_memory", {200, 201, 202, 203, 204}}};
+    const Compared compared = compare(base, now);
+    EXPECT_FALSE(has_regressed(compared));
+    EXPECT_EQ(compared.warnings,
+              std::vector<std::string>{
+                  "THE MACHINE CHANGED: machine_memory came to 0.50 of before, p 0.008"});
+}
+
 TEST(Compare, SaysWhatIsSlowerFirst) {
     Table base = table_with(quiet, {});
-    base.parts = {{"wheel", {10, 11, 12, 13, 14}}, {"parse", quiet}, {"gone", quiet}};
+    base.parts = {
+        {"zero", {0}}, {"wheel", {10, 11, 12, 13, 14}}, {"parse", quiet}, {"gone", quiet}};
     Table now = table_with({90, 91, 92, 93, 94}, {});
-    now.parts = {{"wheel", {10, 11, 12, 13, 14}}, {"parse", {80, 81, 82, 83, 84}}};
+    now.parts = {{"zero", {1}}, {"wheel", {10, 11, 12, 13, 14}}, {"parse", {80, 81, 82, 83, 84}}};
     const Compared compared = compare(base, now);
     EXPECT_TRUE(has_regressed(compared));
     EXPECT_EQ(to_text(compared),
               "slower   OPTIONS  0.90 (0.88-0.93), p 0.008\n"
               "faster   parse  1.24 (1.20-1.28), p 0.008\n"
               "gone     gone\n"
+              "unusable zero\n"
               "noise    wheel  1.00 (0.79-1.27), p 1.000\n"
-              "1 slower, 1 faster, of 4\n");
+              "1 slower, 1 faster, of 5\n");
 }
 
 TEST(Compare, SaysLoudlyThatTheMachineIsAnother) {
@@ -95,9 +109,11 @@ TEST(Compare, SaysLoudlyThatTheMachineIsAnother) {
     now.machine.cpu = "Another CPU";
     now.machine.cores = 8;
     now.is_quick = true;
+    now.load_average_at_end = 9.5;
     const std::string text = to_text(compare(base, now));
     for (const char* part : {"WARNING  ANOTHER MACHINE, CPU: A CPU before, Another CPU now\n",
                              "WARNING  ANOTHER MACHINE, cores: 2 before, 8 now\n",
+                             "WARNING  OTHERS USED THE MACHINE now: load average 9.5 on 8 cores\n",
                              "WARNING  --quick was used"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
     }

@@ -44,8 +44,13 @@ Table sample() {
     start.better = Better::less;
     start.goals = {{GoalOf::number, 30}};
     start.rung = {10, 12, 11};
-    start.notes = {"something to say"};
-    table.rows = {throughput(), missing, start};
+    start.notes = {"something to say", "a thing", "something to say"};
+    Row late;
+    late.name = "late";
+    late.title = "late";
+    late.unit = "ms";
+    late.missing = "no time left";
+    table.rows = {throughput(), missing, start, late};
     table.parts = {{"parse_message/invite", {140, 150, 145}}};
     return table;
 }
@@ -122,7 +127,9 @@ TEST(Table, PutsTheRatiosFirst) {
           "| OPTIONS, UDP segmented | >= 2,000,000 | – | – | – | not there | – | calls/s |",
           "| start to first packet | <= 30 | **2.73** | – | – | 11 | 10–12 | ms |",
           "- options-udp-segmented: not there: no option --segmented\n",
-          "- start: something to say\n",
+          "- start: something to say (2 times)\n- start: a thing\n",
+          "- late: no time left\n",
+          "| late | – | – | – | – | not measured | – |",
           "| parse_message/invite | 145 | 140–150 |\n"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
     }
@@ -134,7 +141,7 @@ TEST(Table, PutsTheRatiosFirst) {
 
 TEST(Table, IsReadAsItWasWritten) {
     const Table read = read_table(to_json(sample()));
-    ASSERT_EQ(read.rows.size(), 3U);
+    ASSERT_EQ(read.rows.size(), 4U);
     EXPECT_EQ(read.rows[0].title, "OPTIONS, UDP plain");
     EXPECT_EQ(read.rows[0].rung, throughput().rung);
     EXPECT_EQ(read.rows[0].bare, throughput().bare);
@@ -145,6 +152,9 @@ TEST(Table, IsReadAsItWasWritten) {
     EXPECT_EQ(read.parts[0].samples, (Samples{140, 150, 145}));
     EXPECT_EQ(read.machine.cpu, "A CPU");
     EXPECT_FALSE(read.is_quick);
+    Table quick = sample();
+    quick.is_quick = true;
+    EXPECT_TRUE(read_table(to_json(quick)).is_quick);
 }
 
 TEST(Table, RefusesWhatIsNoTable) {
