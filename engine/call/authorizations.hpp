@@ -41,6 +41,9 @@ public:
     /// Forgets all: another call.
     void clear() { count_ = 0; }
 
+    /// None was made since `clear`.
+    [[nodiscard]] bool empty() const { return count_ == 0; }
+
     /// Another request: it bears none until it is challenged.
     void begin_request();
 

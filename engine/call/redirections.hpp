@@ -42,6 +42,8 @@ public:
 
     void clear() { count_ = 0; }
 
+    [[nodiscard]] bool empty() const { return count_ == 0; }
+
 private:
     [[nodiscard]] std::size_t index_of(std::string_view uri) const;
 

@@ -83,6 +83,8 @@ public:
         lent_ = &message;
     }
 
+    [[nodiscard]] bool is_borrowed() const { return lent_ != nullptr; }
+
     /// Makes what is borrowed its own.
     void keep() {
         if (lent_ != nullptr) {
@@ -157,6 +159,16 @@ public:
     static void unpin(StoredMessage* message) {
         if (message != nullptr) {
             --message->pins;
+        }
+    }
+
+    /// `visit(StoredMessage&)`, in an order that stays.
+    template <class Visit>
+    void for_each_needed(Visit&& visit) const {
+        for (std::size_t i = 0; i < untouched_; ++i) {
+            if (messages_[i]->pins > 0) {
+                visit(*messages_[i]);
+            }
         }
     }
 
