@@ -96,6 +96,9 @@ public:
                                           base::Handle transaction,
                                           std::string_view what) const;
 
+    /// A request of it, either way, went over that link.
+    [[nodiscard]] static bool has_messages_on(const Call& call, const base::Link& link);
+
     /// A stream link broke: a call with messages on it fails.
     void on_link_lost(Call& call,
                       const Environment& environment,

@@ -71,18 +71,20 @@ const SentRequest* Runner::on_transport_error(Call& call,
     return &request;
 }
 
+bool Runner::has_messages_on(const Call& call, const base::Link& link) {
+    const auto uses = [&link](const auto& request) {
+        return request.message != nullptr && request.message->link == link;
+    };
+    return std::any_of(call.sent.begin(), call.sent.begin() + count(call.sent_count), uses) ||
+           std::any_of(
+               call.received.begin(), call.received.begin() + count(call.received_count), uses);
+}
+
 void Runner::on_link_lost(Call& call,
                           const Environment& environment,
                           const base::Link& link,
                           std::string_view what) const {
-    const auto uses = [&link](const auto& request) {
-        return request.message != nullptr && request.message->link == link;
-    };
-    const bool used =
-        std::any_of(call.sent.begin(), call.sent.begin() + count(call.sent_count), uses) ||
-        std::any_of(
-            call.received.begin(), call.received.begin() + count(call.received_count), uses);
-    if (used && !call.over()) {
+    if (has_messages_on(call, link) && !call.over()) {
         fail(call,
              environment,
              call.place(),

@@ -55,6 +55,9 @@ struct RunPlan {
     std::uint32_t traced_calls = 4'096;
 
     std::uint32_t open_calls = 100'000;
+
+    /// While more calls are awake, those that wait fall asleep (call_table.hpp).
+    std::uint32_t awake_calls = 8'192;
     transaction::TableLimits transactions;
     transaction::Timers timers;
     std::uint64_t seed = 1;   ///< Of every decision of the run.

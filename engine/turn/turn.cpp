@@ -31,7 +31,7 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
       clocks_{start, {}},
       wheel_{start},
       table_{plan.transactions, plan.timers, table_run(plan)},
-      calls_{plan.open_calls},
+      calls_{plan.open_calls, plan.awake_calls},
       stack_runner_{stack_program_},
       source_{plan, start, rows_for(plan)},
       catch_up_{start},
@@ -70,6 +70,7 @@ void Turn::run(const Input& input, Output& output) {
     start_due_calls(input);
     verify_some();
     end_drain();
+    calls_.rest();
     output_ = nullptr;
 }
 
@@ -123,13 +124,11 @@ bool Turn::done() const {
 
 void Turn::abort(const base::Clocks& clocks) {
     clocks_ = clocks;
-    std::vector<base::Handle> open;
-    calls_.for_each([&open](base::Handle handle, CallSlot&) { open.push_back(handle); });
-    for (const base::Handle handle : open) {
+    calls_.for_each([this](base::Handle handle) {
         CallSlot* slot = calls_.find(handle);
         slot->call.outcome = std::max(slot->call.outcome, call::Outcome::aborted);
         close_call(handle);
-    }
+    });
 }
 
 const Books& Turn::books() {
@@ -333,7 +332,7 @@ void Turn::take_names(std::span<const ResolvedName> names) {
         }
         names_[resolved.name] = resolved.addresses;
         std::vector<base::Handle> waiting;
-        calls_.for_each([&](base::Handle handle, CallSlot& slot) {
+        calls_.for_each_awake([&](base::Handle handle, CallSlot& slot) {
             if (slot.call.phase == call::Call::Phase::resolving) {
                 waiting.push_back(handle);
             }

@@ -21,6 +21,7 @@
 #include "engine/transaction/table.hpp"
 #include "engine/turn/books.hpp"
 #include "engine/turn/call_source.hpp"
+#include "engine/turn/call_table.hpp"
 #include "engine/turn/catch_up.hpp"
 #include "engine/turn/meter.hpp"
 #include "engine/turn/run_plan.hpp"
@@ -113,22 +114,13 @@ public:
         return {calls_.size(), table_.size(), table_.lingering(), verifications_.size()};
     }
 
+    [[nodiscard]] const CallTable& calls() const { return calls_; }
+
     /// The calls that finished since the last time, in that order.
     [[nodiscard]] std::vector<CallReport> take_reports();
 
 private:
     enum class TimerKind : std::uint8_t { call, transaction };
-
-    struct CallSlot {
-        call::Call call;
-        const call::Runner* runner = nullptr;
-        CallMeasure measure;
-        std::vector<base::Link> links;    ///< Of this call alone, to be closed with it.
-        std::string filed_under;          ///< Its key in `by_call_id_`; empty when it has none.
-        std::vector<std::uint64_t> keys;  ///< Its keys in `by_key_`.
-        std::uint32_t sent_in = 0;        ///< The turn that sent for it last,
-        std::uint8_t sent = 0;            ///< and how much.
-    };
 
     /// The one wheel entry of a call or a transaction.
     struct Timer {
@@ -248,7 +240,7 @@ private:
     std::deque<std::optional<transaction::RequestShape>> shapes_;  ///< By number of the mould.
     timing::Wheel wheel_;
     transaction::TransactionTable table_;
-    base::Slab<CallSlot> calls_;
+    CallTable calls_;
     /// Calls that still expect a request outside every dialog; few ladders have such rungs.
     using CallIds = std::unordered_map<std::string, base::Handle, TextHash, std::equal_to<>>;
     CallIds by_call_id_;

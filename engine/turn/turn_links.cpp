@@ -65,15 +65,16 @@ void Turn::take_link_event(const base::LinkEvent& event) {
     }
 }
 
-/// Those that may have to do with it: with connections in their ladder, or all others.
+/// Those that have to do with it: with connections in their ladder, or of the others.
 std::vector<base::Handle> Turn::calls_on(const base::Link& link, bool watching) {
     std::vector<base::Handle> found;
     if (watching && !watches_links_) {
         return found;
     }
-    calls_.for_each([&](base::Handle handle, CallSlot& slot) {
+    calls_.for_each([&](base::Handle handle) {
+        const CallSlot& slot = *calls_.look(handle);
         if (slot.runner->program().watches_links == watching &&
-            (!watching || slot.call.knows(link))) {
+            (watching ? slot.call.knows(link) : call::Runner::has_messages_on(slot.call, link))) {
             found.push_back(handle);
         }
     });

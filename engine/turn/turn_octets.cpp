@@ -23,7 +23,7 @@ void Turn::take_octets(const base::Received& received) {
 base::Handle Turn::taker_of(const base::Link& link) {
     base::Handle taker;
     std::tuple<bool, std::uint64_t> best{};  // Waits now, and how old: the higher the better.
-    calls_.for_each([&](base::Handle handle, CallSlot& slot) {
+    calls_.for_each_awake([&](base::Handle handle, CallSlot& slot) {
         if (link.transport != base::Transport::udp && !slot.call.knows(link)) {
             return;
         }

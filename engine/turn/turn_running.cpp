@@ -59,7 +59,7 @@ base::Handle Turn::find_by_call_id(const sip::Message& request) const {
 /// Whatever the target calls, where only one call waits for it.
 base::Handle Turn::find_only_triggered(const call::Arrival& arrival) {
     base::Handle only;
-    calls_.for_each([&](base::Handle handle, CallSlot& slot) {
+    calls_.for_each_awake([&](base::Handle handle, CallSlot& slot) {
         const bool waits = slot.call.triggered && slot.runner->program().parties.empty() &&
                            slot.runner->awaits(slot.call, environment(slot.call), arrival);
         only = waits ? handle : base::Handle{};
@@ -132,7 +132,7 @@ base::Handle Turn::find_among_parties(const call::Arrival& arrival, std::uint32_
     }
     base::Handle only;
     if (calls_.size() == 1) {
-        calls_.for_each([&only](base::Handle handle, CallSlot&) { only = handle; });
+        calls_.for_each([&only](base::Handle handle) { only = handle; });
     }
     return of_ladder(only) ? only : base::Handle{};
 }

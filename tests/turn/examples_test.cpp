@@ -9,7 +9,7 @@
 
 #include "scenarios/language/compile.hpp"
 #include "scenarios/library/library.hpp"
-#include "tests/turn/exchange.hpp"
+#include "tests/turn/account.hpp"
 
 namespace rung::turn {
 namespace {
@@ -117,6 +117,24 @@ TEST_P(Examples, PassesAgainstItsCounterpart) {
     EXPECT_EQ(books.messages.stray, 0U);
     EXPECT_TRUE(balances(*exchange.alice));
     EXPECT_TRUE(balances(*exchange.bob));
+}
+
+/// Every call that can sleeps from one turn to the next, and nobody sees a difference.
+TEST_P(Examples, DoesTheSameInItsSleep) {
+    std::string_view caller = support::shipped(name_of(GetParam()));
+    std::string_view called = support::shipped(GetParam().counterpart);
+    if (support::compiled(caller).is_called) {
+        std::swap(caller, called);
+    }
+    std::string accounts[2];
+    for (const std::uint32_t awake : {0U, 1U}) {
+        Exchange exchange{caller, called};
+        prepare(exchange, caller);
+        exchange.caller.loads({.users = 1, .calls = 3});
+        keep_awake(exchange, awake == 0 ? 0 : 1'000);
+        accounts[awake] = account_of(exchange.run());
+    }
+    EXPECT_TRUE(accounts[0] == accounts[1]);
 }
 
 TEST_P(Examples, FailsAgainstAWrongOne) {
