@@ -1,8 +1,9 @@
 #include "engine/turn/call_table.hpp"
 
-#include <cstring>
+#include <utility>
 
 #include "engine/base/ensure.hpp"
+#include "engine/base/put.hpp"
 
 namespace rung::turn {
 
@@ -34,8 +35,7 @@ CallSlot* CallTable::find(base::Handle handle) {
     if (entry->state == State::asleep) {
         const std::uint32_t slot = take_slot(handle.index);
         read(*entry, slot_at(slot));
-        blocks_.give_back(entry->place, entry->size);
-        --asleep_;
+        forget(*entry);
         entry->place = slot;
         entry->state = State::awake;
     }
@@ -59,8 +59,7 @@ void CallTable::give_back(base::Handle handle) {
     Entry* const entry = entry_of(handle);
     ENSURE(entry != nullptr);
     if (entry->state == State::asleep) {
-        blocks_.give_back(entry->place, entry->size);
-        --asleep_;
+        forget(*entry);
     } else {
         free_slot(entry->place);
     }
@@ -118,21 +117,50 @@ void CallTable::free_slot(std::uint32_t slot) {
 }
 
 void CallTable::read(const Entry& entry, CallSlot& slot) {
-    base::Unpacker in{{blocks_.at(entry.place), entry.size}};
+    std::string_view text{blocks_.at(entry.place), entry.size};
+    if (entry.model != Models::none) {
+        const std::string_view model = models_.text(entry.model);
+        const std::span<char> out = std::span{text_}.first(model.size());
+        apply_difference(model, text, out);
+        text = {out.data(), out.size()};
+    }
+    base::Unpacker in{text};
     unpack(in, slot);
     ENSURE(in.at_end());
 }
 
+/// It is awake now, or over.
+void CallTable::forget(Entry& entry) {
+    blocks_.give_back(entry.place, entry.size);
+    if (entry.model != Models::none) {
+        models_.leave(entry.model);
+    }
+    --asleep_;
+}
+
 bool CallTable::put_to_sleep(std::uint32_t slot) {
-    base::Packer packer{scratch_};
-    if (!pack(slot_at(slot), packer)) {
+    base::Packer packer{text_};
+    const CallSlot& awake = slot_at(slot);
+    if (!pack(awake, packer)) {
         return false;
     }
+    std::string_view text{text_.data(), packer.size()};
     Entry& entry = entry_at(uses_[slot].call);
-    entry.size = static_cast<std::uint16_t>(packer.size());
-    entry.place = blocks_.take(packer.size());
+    entry.model = models_.use({awake.call.ladder, awake.call.position}, text);
+    if (entry.model != Models::none) {
+        const auto size = write_difference(
+            models_.text(entry.model), text, std::span{difference_}.first(text.size()));
+        if (size) {
+            text = {difference_.data(), *size};
+        } else {
+            models_.leave(entry.model);
+            entry.model = Models::none;
+        }
+    }
+    entry.size = static_cast<std::uint16_t>(text.size());
+    entry.place = blocks_.take(text.size());
     entry.state = State::asleep;
-    std::memcpy(blocks_.at(entry.place), scratch_.data(), packer.size());
+    base::put(blocks_.at(entry.place), text);
     ++asleep_;
     free_slot(slot);
     return true;

@@ -10,6 +10,7 @@
 
 #include "engine/base/slab.hpp"
 #include "engine/turn/call_slot.hpp"
+#include "engine/turn/likeness.hpp"
 #include "engine/turn/octet_blocks.hpp"
 
 namespace rung::turn {
@@ -17,6 +18,7 @@ namespace rung::turn {
 /// The calls in progress. A call that waits, and that nothing has happened to for a while, sleeps:
 /// it is packed (engine/call/packing.hpp) and its slot serves another call, until somebody asks for
 /// it. So a million open calls are a few hundred octets each, and those at work stay in the cache.
+/// Of a call that is like another one at the same place only the difference is kept (likeness.hpp).
 ///
 /// Slots never move, and a call falls asleep in `rest` alone: whoever has found one may hold it
 /// until then. As with a slab, handles are given out anew in the order in which they came back, the
@@ -72,7 +74,8 @@ public:
 
     [[nodiscard]] std::uint32_t asleep() const { return asleep_; }
 
-    /// What the calls that sleep take, blocks and references; without the index.
+    /// What the calls that sleep take; without the index (12 octets for each handle) and the models
+    /// (1 MB at most).
     [[nodiscard]] std::uint64_t octets_asleep() const { return blocks_.taken(); }
 
 private:
@@ -85,6 +88,7 @@ private:
             0;                   ///< Free: the next free index. Awake: the slot. Asleep: the block,
         std::uint16_t size = 0;  ///< and its octets.
         State state = State::free;
+        Models::Number model = Models::none;  ///< Asleep: what the block is a difference from.
     };
 
     /// Of each slot.
@@ -115,6 +119,7 @@ private:
     [[nodiscard]] std::uint32_t take_slot(std::uint32_t call);
     void free_slot(std::uint32_t slot);
     void read(const Entry& entry, CallSlot& slot);
+    void forget(Entry& entry);
     bool put_to_sleep(std::uint32_t slot);
     void move_hand();
 
@@ -123,7 +128,9 @@ private:
     std::vector<Use> uses_;                  ///< By slot.
     std::vector<std::uint32_t> free_slots_;  ///< The newest behind.
     OctetBlocks blocks_;
-    std::vector<char> scratch_ = std::vector<char>(OctetBlocks::largest);
+    Models models_;
+    std::vector<char> text_ = std::vector<char>(OctetBlocks::largest);
+    std::vector<char> difference_ = std::vector<char>(OctetBlocks::largest);
     std::unique_ptr<CallSlot> looked_at_;
     std::uint32_t free_ = none;  ///< The newest free index.
     std::uint32_t made_ = 0;     ///< Indices that have been in use.

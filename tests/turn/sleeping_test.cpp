@@ -115,7 +115,7 @@ TEST(Sleeping, AnOpenCallTakesFewOctets) {
         const CallTable& table = node->turn.calls();
         ASSERT_EQ(table.size(), calls);
         EXPECT_GE(table.asleep(), calls - 2 * node->plan.awake_calls);
-        EXPECT_LT(table.octets_asleep() / table.asleep(), 2'500U);
+        EXPECT_LT(table.octets_asleep() / table.asleep(), 700U);
     }
 }
 
