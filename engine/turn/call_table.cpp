@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "engine/base/ensure.hpp"
-#include "engine/base/put.hpp"
 
 namespace rung::turn {
 
@@ -117,7 +116,9 @@ void CallTable::free_slot(std::uint32_t slot) {
 }
 
 void CallTable::read(const Entry& entry, CallSlot& slot) {
-    std::string_view text{blocks_.at(entry.place), entry.size};
+    const std::span<char> kept = std::span{difference_}.first(entry.size);
+    blocks_.read(entry.place, kept);
+    std::string_view text{kept.data(), kept.size()};
     if (entry.model != Models::none) {
         const std::string_view model = models_.text(entry.model);
         const std::span<char> out = std::span{text_}.first(model.size());
@@ -158,9 +159,8 @@ bool CallTable::put_to_sleep(std::uint32_t slot) {
         }
     }
     entry.size = static_cast<std::uint16_t>(text.size());
-    entry.place = blocks_.take(text.size());
+    entry.place = blocks_.keep(text);
     entry.state = State::asleep;
-    base::put(blocks_.at(entry.place), text);
     ++asleep_;
     free_slot(slot);
     return true;

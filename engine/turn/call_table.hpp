@@ -103,6 +103,7 @@ private:
         Since since = Since::unused;
     };
 
+    static constexpr std::size_t largest = 16'384;  ///< Octets of a call; beyond, it stays awake.
     static constexpr std::uint32_t in_page = 4'096;
     static constexpr std::uint32_t in_chunk = 64;
     static constexpr std::uint32_t none = 0xffffffff;
@@ -129,8 +130,8 @@ private:
     std::vector<std::uint32_t> free_slots_;  ///< The newest behind.
     OctetBlocks blocks_;
     Models models_;
-    std::vector<char> text_ = std::vector<char>(OctetBlocks::largest);
-    std::vector<char> difference_ = std::vector<char>(OctetBlocks::largest);
+    std::vector<char> text_ = std::vector<char>(largest);
+    std::vector<char> difference_ = std::vector<char>(largest);
     std::unique_ptr<CallSlot> looked_at_;
     std::uint32_t free_ = none;  ///< The newest free index.
     std::uint32_t made_ = 0;     ///< Indices that have been in use.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/base/ensure.hpp"
+#include "engine/base/put.hpp"
 
 namespace rung::turn {
 
@@ -90,7 +91,7 @@ std::optional<std::size_t> write_difference(std::string_view model,
 
 void apply_difference(std::string_view model, std::string_view difference, std::span<char> out) {
     ENSURE(out.size() == model.size());
-    std::ranges::copy(model, out.begin());
+    base::put(out.data(), model);
     std::size_t at = 0;
     while (!difference.empty()) {
         Lengths lengths{};

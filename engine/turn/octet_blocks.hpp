@@ -1,61 +1,57 @@
 #pragma once
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/pages.hpp"
 
 namespace rung::turn {
 
-/// Memory for very many small texts: blocks whose sizes are multiples of 64 octets, cut from chunks
-/// of 1 MB, without a word of overhead. A block that was given back serves the next text of its
-/// size, so the store grows to what was in use at the same time of each size, and no further.
+/// Memory for very many small texts of any length, each kept in blocks of 128 octets that name one
+/// another, cut from chunks of 1 MB. All blocks are alike, so those of a text that is gone serve
+/// any other, and the store grows to what was in use at the same time, no further.
 class OctetBlocks {
 public:
-    using Place = std::uint32_t;  ///< Of a block: its octets begin at 64 times that.
+    using Place = std::uint32_t;  ///< Of a text: the number of its first block.
 
-    static constexpr std::size_t largest = 16'384;
+    [[nodiscard]] Place keep(std::string_view text);
 
-    /// `size` is at most `largest`, here and below.
-    [[nodiscard]] Place take(std::size_t size);
+    /// The text that is kept there, which has that length.
+    void read(Place place, std::span<char> out) const;
 
-    /// `size` is the one that it was taken with, or one that comes to the same blocks.
     void give_back(Place place, std::size_t size);
 
-    [[nodiscard]] char* at(Place place) {
-        return chunks_[place / in_chunk].octets().data() + place % in_chunk * unit;
-    }
-
     /// Octets in blocks that are taken, and those that all chunks have.
-    [[nodiscard]] std::uint64_t taken() const { return std::uint64_t{taken_} * unit; }
+    [[nodiscard]] std::uint64_t taken() const { return std::uint64_t{taken_} * block; }
 
     [[nodiscard]] std::uint64_t held() const { return std::uint64_t{chunks_.size()} * chunk; }
 
 private:
-    static constexpr std::size_t unit = 64;
+    static constexpr std::size_t block = 128;
+    static constexpr std::size_t room = block - sizeof(Place);  ///< The next one stands in front.
     static constexpr std::size_t chunk = std::size_t{1} << 20U;
-    static constexpr Place in_chunk = chunk / unit;
+    static constexpr Place in_chunk = chunk / block;
     static constexpr Place none = 0xffffffff;
 
-    /// Also of nothing: one unit, so that every block has a place.
-    [[nodiscard]] static constexpr Place units_of(std::size_t size) {
-        return size == 0 ? 1 : static_cast<Place>((size + unit - 1) / unit);
+    /// Also of nothing: one, so that every text has a place.
+    [[nodiscard]] static constexpr Place blocks_of(std::size_t size) {
+        return static_cast<Place>(std::max<std::size_t>((size + room - 1) / room, 1));
     }
 
-    void put_into_list(Place place, Place units);
+    [[nodiscard]] char* at(Place place) const {
+        return chunks_[place / in_chunk].octets().data() + place % in_chunk * block;
+    }
+
+    [[nodiscard]] Place next_of(Place place) const;
+    void set_next(Place place, Place next);
+    [[nodiscard]] Place take();
 
     std::vector<base::Pages> chunks_;
-    std::array<Place, largest / unit + 1> free_ = all_empty();  ///< By units; each names the next.
-    Place unused_ = 0;  ///< The first unit of the newest chunk that was never in a block,
-    Place end_ = 0;     ///< and the end of that chunk.
-    std::uint32_t taken_ = 0;
-
-    [[nodiscard]] static constexpr std::array<Place, largest / unit + 1> all_empty() {
-        std::array<Place, largest / unit + 1> lists{};
-        lists.fill(none);
-        return lists;
-    }
+    Place free_ = none;  ///< The first of those that were given back.
+    Place made_ = 0;     ///< Blocks that have been in use.
+    Place taken_ = 0;
 };
 
 }  // namespace rung::turn

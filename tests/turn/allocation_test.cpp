@@ -72,6 +72,7 @@ struct Case {
     base::Transport transport = base::Transport::udp;
     std::uint32_t connections = 1;
     std::string_view target = support::shipped("targets/target");
+    bool sleeps = false;  ///< Every call, whenever it waits.
 };
 
 /// Allocations in both turns for each call, once the first half of the calls has been.
@@ -85,6 +86,8 @@ double allocations_a_call(const Case& one) {
     caller.plan.connections = one.connections;
     for (RunPlan* plan : {&caller.plan, &target.plan}) {
         plan->reports = RunPlan::Reports::not_passed;
+        plan->traced_calls = one.sleeps ? 0 : plan->traced_calls;
+        plan->awake_calls = one.sleeps ? 0 : plan->awake_calls;
         plan->settings.profile.insert(
             {{"user", "bob"}, {"password", "secret"}, {"algorithm", "SHA-512-256"}});
     }
@@ -119,6 +122,8 @@ TEST(Allocations, CallsNeedNoneOnceWarm) {
         {"whole call over TCP", shipped("load/call"), tcp},
         {"rows of data", with_data},
         {"302 followed over TCP", shipped("load/follow-302"), tcp, 4},
+        {"whole call, asleep", shipped("load/call"), udp, 1, shipped("targets/target"), true},
+        {"rows of data, asleep", with_data, udp, 1, shipped("targets/target"), true},
         {"REGISTER with digest", shipped("load/register"), udp, 1, shipped("targets/registrar")},
     };
     for (const Case& one : cases) {
