@@ -105,10 +105,11 @@ void Session::require_many_shards() const {
     const std::uint32_t users = load_ ? load_->users.value_or(UINT32_MAX) : UINT32_MAX;
     const std::uint32_t at_most = load_ ? load_->at_most.value_or(UINT32_MAX) : UINT32_MAX;
     if (first_.plan.shards > std::min(users, at_most)) {
-        throw usage(fmt::format("--shards {}: the load has no more than {} calls at once: a shard "
-                                "would have none",
-                                options_.shards,
-                                std::min(users, at_most)));
+        throw usage(
+            fmt::format("--shards {}: the load has no more than {} calls at once: a shard "
+                        "would have none",
+                        options_.shards,
+                        std::min(users, at_most)));
     }
     if (first_.plan.serve_calls > 0) {
         throw usage(
