@@ -172,6 +172,13 @@ void sleep_until(base::Instant until) {
     ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr);
 }
 
+/// Of this thread: what others take from it meanwhile is not waited awake.
+base::Duration own_processor_time() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
+
 bool is_real_time() {
     const int policy = ::sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
     return policy == SCHED_FIFO || policy == SCHED_RR;
@@ -231,11 +238,11 @@ void Shard::hold(const Pace::Hold& pause) {
     base::Instant now = read_clocks().now;
     if (pause.awake) {
         reactor_->unwatch();
-        const base::Instant began = now;
+        const base::Duration before = own_processor_time();
         while (now < pause.until) {
             now = read_clocks().now;
         }
-        awake_ += now - began;
+        awake_ += own_processor_time() - before;
     } else {
         sleep_until(pause.until);
         now = read_clocks().now;
