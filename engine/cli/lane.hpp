@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/identity/signer.hpp"
@@ -17,7 +18,7 @@ struct Lane {
     Lane() : datagrams{plan.settings.allowed} {}
 
     /// A further shard of the same run, without sockets yet.
-    explicit Lane(const turn::RunPlan& like) : plan{like}, datagrams{plan.settings.allowed} {
+    explicit Lane(turn::RunPlan like) : plan{std::move(like)}, datagrams{plan.settings.allowed} {
         plan.settings.sockets.clear();
         plan.settings.parties.clear();
     }

@@ -28,7 +28,7 @@ public:
 
     /// From here on datagrams of one size come in together where they were sent so (UDP_GRO), and
     /// there is room to send many so. False where the kernel does not know how.
-    bool take_segments() const;
+    [[nodiscard]] bool take_segments() const;
 
     [[nodiscard]] int fd() const { return descriptor_.fd(); }
 
