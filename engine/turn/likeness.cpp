@@ -105,30 +105,51 @@ void apply_difference(std::string_view model, std::string_view difference, std::
 
 Models::Number Models::use(Kind kind, std::string_view text) {
     kind.size = text.size();
-    const auto end = models_.begin() + count_;
-    auto found = models_.begin() + newest_;
-    if (newest_ >= count_ || found->kind != kind) {
-        found = std::find_if(
-            models_.begin(), end, [&kind](const Model& model) { return model.kind == kind; });
-    }
-    if (found == end) {
-        found = count_ < most ? end : std::ranges::find(models_, 0U, &Model::users);
-        if (found == models_.end()) {
+    Model* model = current_of(kind);
+    const bool worn = model != nullptr && model->used >= uses && in_use_ + kept_for_others < most;
+    if (model == nullptr || worn) {
+        Model* const fresh = free_one();
+        if (fresh == nullptr) {
             return none;
         }
-        if (found == end) {
-            ++count_;
+        if (worn) {
+            model->current = false;
         }
-        found->kind = kind;
-        found->text = text;
+        fresh->kind = kind;
+        fresh->text = text;
+        fresh->used = 0;
+        fresh->current = true;
+        model = fresh;
     }
-    ++found->users;
-    newest_ = static_cast<Number>(found - models_.begin());
+    in_use_ += model->users == 0 ? 1 : 0;
+    ++model->users;
+    ++model->used;
+    newest_ = static_cast<Number>(model - models_.data());
     return newest_;
 }
 
 void Models::leave(Number number) {
-    --models_[number].users;
+    in_use_ -= --models_[number].users == 0 ? 1 : 0;
+}
+
+/// One that nobody will ask for comes first.
+Models::Model* Models::free_one() {
+    Model* found = nullptr;
+    for (Model& model : models_) {
+        if (model.users == 0 && (found == nullptr || (found->current && !model.current))) {
+            found = &model;
+        }
+    }
+    return found;
+}
+
+Models::Model* Models::current_of(const Kind& kind) {
+    const auto fits = [&kind](const Model& model) { return model.current && model.kind == kind; };
+    if (fits(models_[newest_])) {
+        return &models_[newest_];
+    }
+    const auto found = std::ranges::find_if(models_, fits);
+    return found != models_.end() ? &*found : nullptr;
 }
 
 }  // namespace rung::turn

@@ -20,14 +20,17 @@ namespace rung::turn {
 void apply_difference(std::string_view model, std::string_view difference, std::span<char> out);
 
 /// Texts that others are kept as differences from. Calls at one place of one ladder are the same
-/// but for their numbers and times, so the first of them is a model for all. Bounded: `most`
-/// models; where all have users, a text of another kind gets none.
+/// but for their numbers and times, so one of them is a model for all. Numbers and times move on:
+/// after `uses` texts the next one becomes the model of its kind, unless few models are left; then
+/// it stays until an old one has no users. Bounded: `most` models; where all have users, a text of
+/// another kind gets none.
 class Models {
 public:
     using Number = std::uint8_t;
 
     static constexpr std::size_t most = 64;
     static constexpr Number none = 0xff;
+    static constexpr std::uint32_t uses = 4'096;
 
     /// What may be alike.
     struct Kind {
@@ -52,11 +55,18 @@ private:
         Kind kind;
         std::string text;
         std::uint32_t users = 0;
+        std::uint32_t used = 0;  ///< How often.
+        bool current = false;    ///< Those of its kind that come now use it.
     };
 
+    static constexpr std::uint32_t kept_for_others = 24;
+
+    [[nodiscard]] Model* free_one();
+    [[nodiscard]] Model* current_of(const Kind& kind);
+
     std::array<Model, most> models_;
-    Number count_ = 0;
-    Number newest_ = 0;  ///< Was asked for last; as a rule it is again.
+    std::uint32_t in_use_ = 0;  ///< Models that have users.
+    Number newest_ = 0;         ///< Was asked for last; as a rule it is again.
 };
 
 }  // namespace rung::turn

@@ -124,5 +124,29 @@ TEST(Models, GiveWayWhenNobodyUsesThem) {
     EXPECT_EQ(models.text(numbers[5]), "other");
 }
 
+/// Numbers and times move on.
+TEST(Models, AreRenewed) {
+    Models models;
+    const auto first = models.use({1, 2}, "one");
+    for (std::uint32_t i = 1; i < Models::uses; ++i) {
+        ASSERT_EQ(models.use({1, 2}, "two"), first);
+    }
+    const auto second = models.use({1, 2}, "six");
+    EXPECT_NE(second, first);
+    EXPECT_EQ(models.text(first), "one") << "it still has users";
+    EXPECT_EQ(models.text(second), "six");
+    EXPECT_EQ(models.use({1, 2}, "ten"), second);
+}
+
+TEST(Models, OfOneKindLeaveRoomForOthers) {
+    Models models;
+    for (std::uint32_t i = 0; i < 100 * Models::uses; ++i) {
+        ASSERT_NE(models.use({1, 2}, "one"), Models::none);
+    }
+    for (std::uint32_t ladder = 2; ladder < 20; ++ladder) {
+        EXPECT_NE(models.use({ladder, 2}, "one"), Models::none);
+    }
+}
+
 }  // namespace
 }  // namespace rung::turn

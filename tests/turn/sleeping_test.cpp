@@ -119,5 +119,29 @@ TEST(Sleeping, AnOpenCallTakesFewOctets) {
     }
 }
 
+/// Their handles are used again and again, and time goes on: neither makes them longer.
+TEST(Sleeping, LaterCallsTakeNoMore) {
+    Exchange exchange{
+        "-> INVITE sip:bob@{target}\n   body sdp\n<- 180 optional\n<- 200\n-> ACK\npause 10s\n-> "
+        "BYE\n"
+        "<- 200\n"};
+    exchange.caller.loads(at_rate(5'000, 60s));
+    keep_awake(exchange, 100);
+    std::vector<std::uint64_t> octets;
+    for (const auto at : {9s, 20s, 40s, 59s}) {
+        exchange.network.at(at, [&] {
+            const CallTable& table = exchange.alice->turn.calls();
+            ASSERT_GT(table.asleep(), 40'000U);
+            octets.push_back(table.octets_asleep() / table.asleep());
+        });
+    }
+    exchange.open().network.forget_sightings();
+    exchange.run();
+    ASSERT_EQ(octets.size(), 4U);
+    for (const std::uint64_t each : octets) {
+        EXPECT_LT(each, octets[0] + 128) << "one block";
+    }
+}
+
 }  // namespace
 }  // namespace rung::turn
