@@ -33,7 +33,7 @@ public:
     /// Of what outlives the octets.
     template <class T>
     void address(T* pointer) {
-        write(&pointer, sizeof pointer);
+        write(&pointer, sizeof(void*));
     }
 
     void view(std::string_view text) {
@@ -93,7 +93,7 @@ public:
 
     template <class T>
     void address(T*& pointer) {
-        read(&pointer, sizeof pointer);
+        read(&pointer, sizeof(void*));
     }
 
     void view(std::string_view& text) {

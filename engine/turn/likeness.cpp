@@ -132,8 +132,13 @@ void Models::leave(Number number) {
     in_use_ -= --models_[number].users == 0 ? 1 : 0;
 }
 
-/// One that nobody will ask for comes first.
+/// One that nobody will ask for comes first. All get their memory at once, not when they are first
+/// needed in the middle of a run.
 Models::Model* Models::free_one() {
+    constexpr std::size_t usual = 4'096;
+    for (Model& model : models_) {
+        model.text.reserve(usual);
+    }
     Model* found = nullptr;
     for (Model& model : models_) {
         if (model.users == 0 && (found == nullptr || (found->current && !model.current))) {
