@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "engine/base/address.hpp"
 #include "engine/net/segment_batch.hpp"
@@ -13,6 +14,8 @@ namespace rung::net {
 
 /// A socket, and what is about to leave through it.
 struct UdpLane {
+    explicit UdpLane(UdpSocket its_socket) : socket{std::move(its_socket)} {}
+
     UdpSocket socket;
     SendBatch batch{};
     std::unique_ptr<SegmentBatch> segments{};  ///< What goes to peers that take it so.

@@ -184,13 +184,9 @@ base::Result<void, ParseError> parse(std::string_view bytes,
                                      Message& out,
                                      const MessageLimits& limits) {
     out.headers_.clear();
-    out.method_ = {};
-    out.uri_ = {};
-    out.reason_ = {};
-    out.body_ = {};
+    out.method_ = out.uri_ = out.reason_ = out.body_ = std::string_view{};
     out.status_ = 0;
-    out.parsed_.has_top_via = false;
-    out.parsed_.has_cseq = false;
+    out.parsed_.has_top_via = out.parsed_.has_cseq = false;
     out.parsed_.has_to = false;
     out.parsed_.has_request_uri = false;
     out.parsed_.has_to_tag = false;

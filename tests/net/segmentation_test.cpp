@@ -121,6 +121,7 @@ TEST_F(Segmentation, APeerThatTakesNoneGetsPlainDatagrams) {
 TEST_F(Segmentation, OneThatMayDoesSoOnceThePeerHasShownThatItDoes) {
     open(Segmented::on, Segmented::automatic);
     std::vector<base::Outgoing> answers;
+    answers.reserve(10);
     const std::string answer(300, 'a');
     for (int n = 0; n < 10; ++n) {
         answers.push_back(outgoing(0, alice_at(), answer));
