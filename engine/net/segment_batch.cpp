@@ -6,7 +6,7 @@
 #include <cstring>
 #include <numeric>
 
-#include "engine/net/packet_info.hpp"
+#include "engine/net/control_writer.hpp"
 
 namespace rung::net {
 
@@ -16,7 +16,8 @@ bool SegmentBatch::add(const base::Outgoing& message) {
     for (std::size_t n = size_; n-- > 0;) {
         Group& group = groups_[n];
         const base::Outgoing& first = group.first;
-        if (first.bytes.size() == size && first.rank == message.rank &&
+        // Of nothing there are no segments: the kernel would send one for all of them.
+        if (size > 0 && first.bytes.size() == size && first.rank == message.rank &&
             group.count < most_in_group && (group.count + 1) * size <= most_octets &&
             first.link.remote == message.link.remote && first.local == message.local) {
             parts_[n][group.count++] = {const_cast<char*>(message.bytes.data()), size};

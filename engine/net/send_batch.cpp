@@ -1,7 +1,7 @@
 #include "engine/net/send_batch.hpp"
 
 #include "engine/base/ensure.hpp"
-#include "engine/net/packet_info.hpp"
+#include "engine/net/control_writer.hpp"
 
 namespace rung::net {
 

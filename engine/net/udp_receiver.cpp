@@ -53,8 +53,8 @@ Aside aside_of(msghdr& header, const base::IpAddress& otherwise) {
         if (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_PKTINFO) {
             in_pktinfo info{};
             std::memcpy(&info, CMSG_DATA(control), sizeof info);
-            aside.destination =
-                to_ip(info.ipi_spec_dst);  // Also for a broadcast an address to answer from.
+            // Also for a broadcast an address to answer from.
+            aside.destination = to_ip(info.ipi_spec_dst);
         }
         if (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_PKTINFO) {
             in6_pktinfo info{};

@@ -102,6 +102,14 @@ TEST_F(Segmentation, WhatACallSendsLaterLeavesLater) {
     EXPECT_EQ(order, "ssslllllss") << "first what is each call's first";
 }
 
+/// As `-> raw ""` sends them.
+TEST_F(Segmentation, EmptyDatagramsAllArrive) {
+    open(Segmented::on, Segmented::on);
+    const std::vector batch(3, outgoing(0, bob_at(), ""));
+    alice.send(batch);
+    EXPECT_EQ(receive_all(bob, 0, 3).size(), 3U);
+}
+
 TEST_F(Segmentation, MoreKindsThanGroupsAllArrive) {
     open(Segmented::on, Segmented::on);
     std::vector<base::Outgoing> batch;
