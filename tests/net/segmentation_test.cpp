@@ -86,20 +86,21 @@ TEST_F(Segmentation, SizesAreToldApartAndLargeMessagesFillAGroupSooner) {
 /// round.
 TEST_F(Segmentation, WhatACallSendsLaterLeavesLater) {
     open(Segmented::on, Segmented::on);
-    const std::string small(100, 's');
-    const std::string large(200, 'l');
     std::vector<base::Outgoing> batch;
     for (int call = 0; call < 5; ++call) {
-        const bool small_first = call % 2 == 0;
-        batch.push_back(ranked(outgoing(0, bob_at(), small_first ? small : large), 0));
-        batch.push_back(ranked(outgoing(0, bob_at(), small_first ? large : small), 1));
+        for (const std::uint8_t rank : std::initializer_list<std::uint8_t>{0, 1}) {
+            const bool large = (call + rank) % 2 != 0;
+            texts.push_back(
+                std::make_unique<std::string>(large ? 200 : 100, rank == 0 ? '0' : '1'));
+            batch.push_back(ranked(outgoing(0, bob_at(), *texts.back()), rank));
+        }
     }
     alice.send(batch);
     std::string order;
     for (const Kept& message : receive_all(bob, 0, batch.size())) {
         order += message.bytes.front();
     }
-    EXPECT_EQ(order, "ssslllllss") << "first what is each call's first";
+    EXPECT_EQ(order, "0000011111") << "what each call sends first goes first";
 }
 
 /// As `-> raw ""` sends them.
