@@ -29,6 +29,7 @@ json::object of_calls(const CallBooks& calls);
 json::object of_rate(const Rate& rate);
 json::object of_transactions(const RunSummary& summary);
 json::object of_messages(const MessageBooks& messages);
+json::object of_tokens(const TokenBooks& tokens);
 json::object of_responses(const RunSummary& summary);
 json::object of_rung(const Rung& rung);
 json::object of_group(const RunSummary& summary, const FindingGroup& group);
@@ -59,6 +60,7 @@ std::string write_json(const RunSummary& summary) {
     }
     result["transactions"] = of_transactions(summary);
     result["messages"] = of_messages(summary.messages);
+    put(result, "tokens", of_tokens(summary.tokens));
     result["responses"] = of_responses(summary);
     put(result, "latency", of_latencies(summary));
     put(result, "sessions", of_sessions(summary));
@@ -195,6 +197,12 @@ json::object of_transactions(const RunSummary& summary) {
         put(object, "per_second", transactions_per_second(summary));
     }
     return object;
+}
+
+json::object of_tokens(const TokenBooks& tokens) {
+    return tokens.signed_anew == 0
+               ? json::object{}
+               : json::object{{"signed", tokens.signed_anew}, {"pooled", tokens.pooled}};
 }
 
 json::object of_messages(const MessageBooks& messages) {

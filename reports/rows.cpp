@@ -89,6 +89,11 @@ std::vector<Fact> message_facts(const RunSummary& summary) {
                  .add(transactions.completed, "completed")
                  .add(transactions.timed_out, "timed out")
                  .text()},
+            {"tokens",
+             Listing{}
+                 .add(summary.tokens.signed_anew, "signed")
+                 .add(summary.tokens.pooled, "taken from the pool")
+                 .text()},
             {"stray", count_or_nothing(messages.stray)},
             {"malformed", count_or_nothing(messages.malformed)},
             {"undelivered", count_or_nothing(messages.undelivered)},

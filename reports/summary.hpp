@@ -126,6 +126,12 @@ struct MessageBooks {
     std::uint64_t undelivered = 0;  ///< ICMP errors, failed and refused sends.
 };
 
+/// Identity values that requests were given.
+struct TokenBooks {
+    std::uint64_t signed_anew = 0;
+    std::uint64_t pooled = 0;  ///< Signed for an earlier request (`sign … pooled`).
+};
+
 /// One line of a ladder and how often it was reached.
 struct Rung {
     std::uint32_t ladder = 0;  ///< Index into `RunSummary::ladders`.
@@ -262,6 +268,7 @@ struct RunSummary {
     std::optional<Rate> rate;
     TransactionBooks transactions;
     MessageBooks messages;
+    TokenBooks tokens;
     std::map<int, std::uint64_t> responses;          ///< Received, by status code.
     bool under_load = false;                         ///< Not a ladder that ran once.
     double measured_seconds = 0;                     ///< Under load: without warm-up and drain.

@@ -216,6 +216,7 @@ struct Call {
     std::string call_id;  ///< Of its first request; later ones outside a dialog get a suffix.
     std::uint32_t call_ids = 0;
     std::uint32_t stream = 0;  ///< Of the stream links that its requests go out on.
+    std::uint16_t source = 0;  ///< Which of `Settings::sources` they leave from.
     PartyId acting = 0;        ///< Whose rung is at work.
 
     base::Random decisions{0};  ///< Of this call alone: the same seed and `seq` decide the same.

@@ -47,6 +47,7 @@ struct Sign {
     Text dest;             ///< Default: the number or URI of To.
     ExprId iat = no_expr;  ///< Seconds since 1970; default now.
     bool plain = false;    ///< ppt=none: a base PASSporT.
+    bool pooled = false;   ///< A token that other calls bear, too, will do (token_pool.hpp).
     Place place;
 };
 

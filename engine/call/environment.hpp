@@ -66,6 +66,8 @@ struct CallLimits {
 /// What every call of a run shares. Constant while the run lasts.
 struct Settings {
     std::vector<LocalSocket> sockets;
+    /// Calls that have no parties leave from so many in turn: the first of each transport.
+    std::uint16_t sources = 1;
     std::vector<std::vector<PartyPlace>>
         parties;  ///< By ladder of the run; none: those declare none.
     std::optional<Target> target;

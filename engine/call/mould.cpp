@@ -15,11 +15,13 @@ namespace {
 bool is_constant(const Text& text, const Program& program);
 bool writes_constants(const Edits& edits, const Program& program);
 std::optional<std::size_t> only_place(std::string_view octets, std::string_view part);
+std::size_t place_of(const Call& call, std::uint32_t instruction);
+bool is_pooled(const Sign& sign, const Program& program);
 
 }  // namespace
 
-bool Mould::fits(const Call& call) const {
-    return call.tag.size() == tag_size && call.call_id.size() == call_id_size;
+bool Mould::fits(const Call& call, base::WallTime now) const {
+    return now < good_until && call.tag.size() == tag_size && call.call_id.size() == call_id_size;
 }
 
 void Mould::cast(const Call& call, std::string& out) const {
@@ -33,38 +35,38 @@ const Mould* Moulds::find(const Call& call, std::uint32_t instruction) const {
         return nullptr;
     }
     const auto& moulds = by_ladder_[call.ladder];
-    return instruction < moulds.size() ? moulds[instruction].get() : nullptr;
+    const std::size_t place = place_of(call, instruction);
+    return place < moulds.size() ? moulds[place].get() : nullptr;
 }
 
-void Moulds::keep(const Call& call,
-                  std::uint32_t instruction,
-                  std::string_view octets,
-                  const base::Link& link) {
-    const auto branch_at = only_place(octets, branch_placeholder);
-    const auto tag_at = only_place(octets, call.tag);
-    const auto call_id_at = only_place(octets, call.call_id);
+void Moulds::keep(const Call& call, std::uint32_t instruction, Mould mould) {
+    const auto branch_at = only_place(mould.octets, branch_placeholder);
+    const auto tag_at = only_place(mould.octets, call.tag);
+    const auto call_id_at = only_place(mould.octets, call.call_id);
     if (!branch_at || !tag_at || !call_id_at) {
         return;
     }
     by_ladder_.resize(std::max<std::size_t>(by_ladder_.size(), call.ladder + 1));
     auto& moulds = by_ladder_[call.ladder];
-    moulds.resize(call.program->code.size());
-    moulds[instruction] = std::make_unique<const Mould>(Mould{.number = count_++,
-                                                              .octets = std::string{octets},
-                                                              .link = link,
-                                                              .branch_at = *branch_at,
-                                                              .tag_at = *tag_at,
-                                                              .call_id_at = *call_id_at,
-                                                              .tag_size = call.tag.size(),
-                                                              .call_id_size = call.call_id.size()});
+    const std::size_t place = place_of(call, instruction);
+    moulds.resize(std::max(moulds.size(), place + 1));
+    mould.number = count_++;
+    mould.branch_at = *branch_at;
+    mould.tag_at = *tag_at;
+    mould.tag_size = call.tag.size();
+    mould.call_id_at = *call_id_at;
+    mould.call_id_size = call.call_id.size();
+    moulds[place] = std::make_unique<const Mould>(std::move(mould));
 }
 
 bool suits_a_mould(const SendRequest& request, const Program& program) {
     const Edits& edits = request.edits;
+    const bool signed_alike = std::ranges::all_of(
+        edits.signatures, [&](const Sign& sign) { return is_pooled(sign, program); });
     const auto is_cseq = [](const HeaderLine& line) { return line.id == sip::HeaderId::cseq; };
     return request.kind == SendRequest::Kind::ordinary && !request.uri.empty() &&
-           is_constant(request.uri, program) && edits.signatures.empty() && !edits.digest &&
-           edits.to.empty() && !edits.via && std::ranges::none_of(edits.headers, is_cseq) &&
+           is_constant(request.uri, program) && signed_alike && !edits.digest && edits.to.empty() &&
+           !edits.via && std::ranges::none_of(edits.headers, is_cseq) &&
            writes_constants(edits, program);
 }
 
@@ -95,6 +97,16 @@ bool writes_constants(const Edits& edits, const Program& program) {
     const auto constant = [&program](const Text& text) { return is_constant(text, program); };
     return std::ranges::all_of(edits.headers, constant, &HeaderLine::value) &&
            (!edits.body || (constant(edits.body->content_type) && constant(edits.body->content)));
+}
+
+bool is_pooled(const Sign& sign, const Program& program) {
+    return sign.pooled && is_constant(sign.attest, program) && is_constant(sign.orig, program) &&
+           is_constant(sign.dest, program);
+}
+
+/// A socket has a Via of its own.
+std::size_t place_of(const Call& call, std::uint32_t instruction) {
+    return call.source * call.program->code.size() + instruction;
 }
 
 std::optional<std::size_t> only_place(std::string_view octets, std::string_view part) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/link.hpp"
+#include "engine/base/time.hpp"
 #include "engine/call/answer_mould.hpp"
 
 namespace rung::call {
@@ -21,14 +22,16 @@ struct Program;
 struct Mould {
     std::uint32_t number = 0;  ///< Of the moulds of a run, from 0.
     std::string octets;
-    base::Link link;             ///< Less the stream, which each call has its own of.
-    std::size_t branch_at = 0;   ///< Of the placeholder.
-    std::size_t tag_at = 0;      ///< Of `Call::tag`,
-    std::size_t call_id_at = 0;  ///< and of `Call::call_id`.
+    base::Link link;           ///< Less the stream, which each call has its own of.
+    std::uint32_t tokens = 0;  ///< Of the pool, that it bears (identity/token_pool.hpp),
+    base::WallTime good_until = base::WallTime::max();  ///< and until when they are fresh.
+    std::size_t branch_at = 0;                          ///< Of the placeholder.
+    std::size_t tag_at = 0;                             ///< Of `Call::tag`,
+    std::size_t call_id_at = 0;                         ///< and of `Call::call_id`.
     std::size_t tag_size = 0;
     std::size_t call_id_size = 0;
 
-    [[nodiscard]] bool fits(const Call& call) const;
+    [[nodiscard]] bool fits(const Call& call, base::WallTime now) const;
 
     /// The request of that call, its branch still to come.
     void cast(const Call& call, std::string& out) const;
@@ -40,11 +43,9 @@ public:
     /// nullptr: there is none yet.
     [[nodiscard]] const Mould* find(const Call& call, std::uint32_t instruction) const;
 
-    /// Makes one of the first request of a call; not where its names are not to be found once each.
-    void keep(const Call& call,
-              std::uint32_t instruction,
-              std::string_view octets,
-              const base::Link& link);
+    /// Takes one whose octets are the first request of that call, and finds the names in it; not
+    /// where they are not there once each.
+    void keep(const Call& call, std::uint32_t instruction, Mould mould);
 
     [[nodiscard]] AnswerMoulds& answers() { return answers_; }
 

@@ -194,7 +194,13 @@ void carry_tables(Archive& archive, AnyCall& call) {
 template <class Archive, class AnyCall>
 void carry(Archive& archive, AnyCall& call) {
     archive(call.decisions, call.due, call.started, call.rung_done, call.deadline, call.seq);
-    archive(call.data_number, call.ladder, call.position, call.steps, call.call_ids, call.stream);
+    archive(call.data_number,
+            call.ladder,
+            call.position,
+            call.steps,
+            call.call_ids,
+            call.stream,
+            call.source);
     archive(call.serials, call.next_arm, call.first_arm, call.phase, call.outcome, call.acting);
     archive(call.has_deadline, call.signed_by_policy, call.tag, call.call_id);
     archive.message(call.current);
@@ -224,7 +230,7 @@ void carry(Archive& archive, AnyCall& call) {
 [[maybe_unused]] void see_that_all_is_known(Call& call) {
     // clang-format off
     auto& [program, ladder, seq, data_number, phase, position, steps, outcome, tag, call_id,
-           call_ids, stream, acting, decisions, due, started, rung_done, deadline, has_deadline,
+           call_ids, stream, source, acting, decisions, due, started, rung_done, deadline, has_deadline,
            arms, arm, next_arm, first_arm, messages, current, sent, received, dialogs, sent_count,
            received_count, serials, dialog_count, waiting, links, link_news, octets, octets_from,
            cut, replies_due, variables, former_secrets, rows, labels, rounds_left, rounds_done,

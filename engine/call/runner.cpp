@@ -271,7 +271,13 @@ identity::SigningRequest Runner::signing_request(Call& call, const Environment& 
     request.attest = attest == "B"   ? identity::Attestation::partial
                      : attest == "C" ? identity::Attestation::gateway
                                      : identity::Attestation::full;
+    request.pooled = sign.pooled;
+    const base::Random before = call.decisions;
     request.origid = apply(Function::uuid, {}, environment).text;
+    if (sign.pooled) {
+        // What the call decides next shall not hang on whether the pool signs for it.
+        call.decisions = before;
+    }
     request.from_uri = uri_of(sip::HeaderId::from);
     request.to_uri = uri_of(sip::HeaderId::to);
     request.iat = sign.iat == no_expr

@@ -12,7 +12,7 @@
 #include "engine/call/evaluator.hpp"
 #include "engine/call/message_plan.hpp"
 #include "engine/call/program.hpp"
-#include "engine/identity/signer.hpp"
+#include "engine/identity/token_pool.hpp"
 
 namespace rung::call {
 
@@ -133,7 +133,7 @@ public:
     /// The completion of Action::Kind::sign.
     void on_signed(Call& call,
                    const Environment& environment,
-                   base::Result<std::string_view, identity::SignError> value) const;
+                   base::Result<identity::Token, identity::SignError> token) const;
 
     /// The completion of Action::Kind::resolve: the name is in `environment.names` now.
     void on_resolved(Call& call) const;

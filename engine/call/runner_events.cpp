@@ -131,20 +131,20 @@ void Runner::on_deadline(Call& call, const Environment& environment) const {
 
 void Runner::on_signed(Call& call,
                        const Environment& environment,
-                       base::Result<std::string_view, identity::SignError> value) const {
+                       base::Result<identity::Token, identity::SignError> token) const {
     if (call.phase != Call::Phase::signing) {
         return;
     }
     call.phase = Call::Phase::running;
-    if (!value) {
+    if (!token) {
         fail(call,
              environment,
              next_signature(call).place,
-             fmt::format("cannot sign: {}", identity::describe(value.error())),
+             fmt::format("cannot sign: {}", identity::describe(token.error())),
              Weight::broken);
         return;
     }
-    Sender{*this, call, environment}.add_identity(*value);
+    Sender{*this, call, environment}.add_identity(*token);
 }
 
 void Runner::on_resolved(Call& call) const {

@@ -60,8 +60,13 @@ const Sign& next_signature(const Call& call) {
 Action Sender::request(std::uint32_t instruction) {
     const Instruction& rung = call_.program->code[instruction];
     const auto& request = std::get<SendRequest>(rung.what);
+    const bool mouldable = is_mouldable(request, instruction);
     if (call_.draft >= 0) {
-        return finish_draft(instruction);
+        const Action action = finish_draft(instruction);
+        if (mouldable) {
+            keep_mould(action, instruction);
+        }
+        return action;
     }
     switch (request.kind) {
         case SendRequest::Kind::ack:
@@ -81,8 +86,8 @@ Action Sender::request(std::uint32_t instruction) {
     if (request.kind == SendRequest::Kind::again) {
         return again(request, instruction, rung.place);
     }
-    return is_mouldable(request, instruction) ? moulded(request, instruction, rung.place)
-                                              : ordinary(request, instruction, rung.place);
+    return mouldable ? moulded(request, instruction, rung.place)
+                     : ordinary(request, instruction, rung.place);
 }
 
 Action Sender::ordinary(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
@@ -319,18 +324,13 @@ Action Sender::finish_draft(std::uint32_t instruction) {
     return commit(instruction);
 }
 
-void Sender::add_identity(std::string_view value) {
+void Sender::add_identity(const identity::Token& token) {
     SentRequest& draft = call_.sent[static_cast<std::size_t>(call_.draft)];
     StoredMessage& message = *draft.message;
-    std::string rows = fmt::format("Identity: {}\r\n", value);
+    std::string rows = fmt::format("Identity: {}\r\n", token.value);
     if (message.view().find(sip::HeaderId::date) == nullptr) {
         // RFC 8224 4.1: iat should equal the Date, which a signed request has to bear.
-        const Evaluator evaluator{call_, environment_, call_.current};
-        const Sign& sign = next_signature(call_);
-        const auto time = sign.iat == no_expr
-                              ? environment_.clocks.wall
-                              : base::WallTime{std::chrono::seconds{evaluator.seconds(sign.iat)}};
-        rows.insert(0, fmt::format("Date: {}\r\n", sip::format_date(time)));
+        rows.insert(0, fmt::format("Date: {}\r\n", sip::format_date(token.iat)));
     }
     message.edit([&rows](std::string& octets) {
         const std::size_t end_of_rows = octets.find("\r\n\r\n");

@@ -29,7 +29,7 @@ public:
     Action trigger(const Trigger& rung, const Place& place);
 
     /// One more Identity row for the draft; the request goes out when it has all of them.
-    void add_identity(std::string_view value);
+    void add_identity(const identity::Token& token);
 
     // What the stack sends by itself to clean up.
     Action acknowledge(std::int16_t dialog);
@@ -68,6 +68,7 @@ private:
     std::int16_t open(std::string_view method, std::uint32_t instruction);
     [[nodiscard]] bool is_mouldable(const SendRequest& rung, std::uint32_t instruction) const;
     [[nodiscard]] bool goes_to_target(const Action& action) const;
+    void keep_mould(const Action& action, std::uint32_t instruction);
     [[nodiscard]] bool keeps_call_id(const SendRequest& rung) const;
     /// Both return the number of CSeq.
     std::uint32_t fill_outside_dialog(const SendRequest& rung,

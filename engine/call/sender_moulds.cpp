@@ -5,8 +5,9 @@ namespace rung::call {
 
 /// The call's first request, and nothing in it that another call would write otherwise.
 bool Sender::is_mouldable(const SendRequest& rung, std::uint32_t instruction) const {
+    const std::uint32_t names_so_far = call_.draft >= 0 ? 1 : 0;
     return call_.program->parties.empty() && runner_.plan(instruction).is_mouldable() &&
-           call_.resend < 0 && call_.call_ids == 0 && !keeps_call_id(rung);
+           call_.resend < 0 && call_.call_ids == names_so_far && !keeps_call_id(rung);
 }
 
 /// Other destinations may have another address later.
@@ -19,15 +20,26 @@ bool Sender::goes_to_target(const Action& action) const {
 /// As `ordinary`; the first one is the mould of the others.
 Action Sender::moulded(const SendRequest& rung, std::uint32_t instruction, const Place& place) {
     const Mould* const mould = environment_.moulds.find(call_, instruction);
-    if (mould != nullptr && mould->fits(call_)) {
+    if (mould != nullptr && mould->fits(call_, environment_.clocks.wall)) {
         return cast(*mould, rung, instruction);
     }
     const Action action = ordinary(rung, instruction, place);
-    if (goes_to_target(action)) {
-        const StoredMessage& message = *action.message;
-        environment_.moulds.keep(call_, instruction, message.octets(), message.link);
-    }
+    keep_mould(action, instruction);
     return action;
+}
+
+void Sender::keep_mould(const Action& action, std::uint32_t instruction) {
+    if (!goes_to_target(action)) {
+        return;
+    }
+    Mould mould;
+    mould.octets = action.message->octets();
+    mould.link = action.message->link;
+    mould.tokens = static_cast<std::uint32_t>(call_.signatures);
+    if (mould.tokens > 0) {
+        mould.good_until = identity::TokenPool::fresh_until(environment_.clocks.wall);
+    }
+    environment_.moulds.keep(call_, instruction, std::move(mould));
 }
 
 /// What `ordinary` would write.

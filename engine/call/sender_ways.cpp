@@ -65,6 +65,9 @@ bool Sender::find_way(std::string_view uri,
     out = find_destination(uri, environment_, transports);
     leave_from(call_, environment_, call_.acting, out.link);
     out.link.stream = stream_for(out.link.transport);
+    if (call_.program->parties.empty()) {
+        out.link.socket = static_cast<std::uint16_t>(out.link.socket + call_.source);
+    }
     if (out.state == Destination::State::ready) {
         go_back_where_it_came(out.link);
         return true;

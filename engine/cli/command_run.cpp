@@ -11,6 +11,7 @@
 #include "engine/cli/load_plan.hpp"
 #include "engine/cli/replay.hpp"
 #include "engine/cli/session.hpp"
+#include "engine/cli/source_range.hpp"
 #include "engine/cli/summarise.hpp"
 #include "engine/net/setup_error.hpp"
 
@@ -90,11 +91,14 @@ void check_headroom(const RunOptions& options, const std::optional<load::Plan>& 
 
 /// Each shard of a run has a port of its own.
 void check_ports(const RunOptions& options) {
-    const auto local = base::HostPort::parse(options.local);
-    if (local && local->port.value_or(0) != 0 && parse_shards(options.shards) > 1) {
+    if (options.local.empty()) {
+        return;
+    }
+    const std::vector<base::Endpoint> sources = parse_sources(options.local);
+    if (sources.front().port != 0 && sources.size() < parse_shards(options.shards)) {
         throw usage(
             fmt::format("--local {} with --shards {}: each shard needs a port of its own; "
-                        "leave the port out",
+                        "leave the port out, or name a range: ADDR:PORT-PORT",
                         options.local,
                         options.shards));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/cli/failure.hpp"
+#include "engine/cli/source_range.hpp"
 #include "engine/net/resolver.hpp"
 #include "engine/net/setup_error.hpp"
 
@@ -194,6 +195,33 @@ void open_all(const Opening& opening,
     assign_sockets(opening.settings);
 }
 
+/// What this shard sends from: its share of `--local`, else the address that leads to the target.
+std::vector<base::Endpoint> sources_for(const Opening& opening,
+                                        const std::string& local,
+                                        const base::Endpoint& target) {
+    if (local.empty()) {
+        const auto source = net::source_address_for(target);
+        if (!source) {
+            throw could_not_start(fmt::format(
+                "no route to {}: name the address to send from with --local", target.text()));
+        }
+        return {{*source, 0}};
+    }
+    const std::vector<base::Endpoint> all = parse_sources(local);
+    if (all.front().ip.is_v4() != target.ip.is_v4()) {
+        throw usage(fmt::format(
+            "--local {}: the target {} is of the other address family", local, target.text()));
+    }
+    if (all.front().port == 0) {
+        return all;
+    }
+    std::vector<base::Endpoint> share;
+    for (std::size_t n = opening.shard; n < all.size(); n += opening.shards) {
+        share.push_back(all[n]);
+    }
+    return share;
+}
+
 }  // namespace
 
 call::Target find_target(const std::string& option,
@@ -217,7 +245,7 @@ call::Target find_target(const std::string& option,
 
 void check_addresses(const OwnAddress& own) {
     if (!own.local.empty()) {
-        static_cast<void>(parse_local("--local", own.local, 0));
+        static_cast<void>(parse_sources(own.local));
     }
     if (!own.advertise.empty()) {
         static_cast<void>(parse_host_port("--advertise", own.advertise));
@@ -226,23 +254,9 @@ void check_addresses(const OwnAddress& own) {
 
 void open_for_run(const Opening& opening, const OwnAddress& own) {
     base::Link& link = opening.settings.target->link;
-    base::Endpoint endpoint;
-    if (own.local.empty()) {
-        const auto source = net::source_address_for(link.remote);
-        if (!source) {
-            throw could_not_start(fmt::format(
-                "no route to {}: name the address to send from with --local", link.remote.text()));
-        }
-        endpoint = {*source, 0};
-    } else {
-        endpoint = parse_local("--local", own.local, 0);
-        if (endpoint.ip.is_v4() != link.remote.ip.is_v4()) {
-            throw usage(fmt::format("--local {}: the target {} is of the other address family",
-                                    own.local,
-                                    link.remote.text()));
-        }
-    }
-    open_all(opening, {endpoint}, {base::Transport::udp, base::Transport::tcp}, own.advertise);
+    const std::vector<base::Endpoint> sources = sources_for(opening, own.local, link.remote);
+    opening.settings.sources = static_cast<std::uint16_t>(sources.size());
+    open_all(opening, sources, {base::Transport::udp, base::Transport::tcp}, own.advertise);
     const auto& sockets = opening.settings.sockets;
     const auto own_socket =
         std::ranges::find(sockets, link.transport, &call::LocalSocket::transport);

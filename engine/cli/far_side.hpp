@@ -21,6 +21,8 @@ struct Opening {
     std::vector<net::ClosedPort>& closed;
     std::vector<const call::Program*> ladders{};  ///< Of the run, for the parties they declare.
     net::Sharing sharing = net::Sharing::alone;
+    std::uint8_t shard = 0;   ///< Which one they are for,
+    std::uint8_t shards = 1;  ///< of how many.
 };
 
 /// The target as written, with the address it has now. `option` is who wrote it, for messages.
@@ -41,8 +43,9 @@ struct OwnAddress {
 void check_addresses(const OwnAddress& own);
 
 /// Opens what a run sends from, for datagrams and for streams, since a Contact may name either:
-/// `--local`, else the address the kernel would use towards the target, port 0. The link of the
-/// target gets the socket of its transport. Each party of a ladder gets a port of its own at that
+/// `--local`, else the address the kernel would use towards the target, port 0. Of a range with
+/// ports each shard takes every so-manieth; without, each takes all. The link of the target gets
+/// the first socket of its transport. Each party of a ladder gets a port of its own at that
 /// address, for both.
 void open_for_run(const Opening& opening, const OwnAddress& own);
 

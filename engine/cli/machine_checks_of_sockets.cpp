@@ -122,7 +122,7 @@ Check judge_segmentation(const MachineFacts& facts) {
             .value = fmt::format("UDP_SEGMENT {}, UDP_GRO {}",
                                  facts.segments ? "yes" : "no",
                                  facts.coalesces ? "yes" : "no"),
-            .why = "two Rungs exchange many messages at once with it"};
+            .why = "`--segmented on` between two Rungs needs both"};
 }
 
 }  // namespace rung::cli

@@ -153,8 +153,8 @@ struct Program {
         const CLI::Option* target =
             verb->add_option("--target", run_options.target, "the far side; else the built-in one")
                 ->type_name("HOST[:PORT]");
-        verb->add_option("--local", run_options.local, "where to send from")
-            ->type_name("ADDR[:PORT]")
+        verb->add_option("--local", run_options.local, "send from here; calls in turn")
+            ->type_name("ADDR[-ADDR][:PORT[-PORT]]")
             ->group(rare);
         add_load(*verb, run_options);
         add_common(*verb, run_options);

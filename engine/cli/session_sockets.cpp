@@ -55,6 +55,8 @@ Opening Session::opening_of(Lane& lane) {
     }
     opening.sharing = first_.plan.shards > 1 && !settings().target ? net::Sharing::with_shards
                                                                    : net::Sharing::alone;
+    opening.shard = lane.plan.shard;
+    opening.shards = lane.plan.shards;
     return opening;
 }
 
@@ -91,7 +93,10 @@ void Session::open_lane(Lane& lane, const OpenSockets& open) {
     open(opening_of(lane));
     const auto& target = lane.plan.settings.target;
     if (target && target->link.transport == base::Transport::udp) {
-        lane.datagrams.presume_segmenting(target->link.socket, target->link.remote);
+        for (std::uint16_t n = 0; n < lane.plan.settings.sources; ++n) {
+            lane.datagrams.presume_segmenting(static_cast<std::uint16_t>(target->link.socket + n),
+                                              target->link.remote);
+        }
     }
 }
 

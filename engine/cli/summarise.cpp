@@ -255,6 +255,7 @@ void take_books(reports::RunSummary& summary,
                         .malformed = books.messages.malformed,
                         .over_1300 = books.messages.over_1300,
                         .undelivered = books.messages.undelivered};
+    summary.tokens = {.signed_anew = books.tokens.signed_anew, .pooled = books.tokens.pooled};
     for (std::size_t status = 0; status < books.responses.size(); ++status) {
         if (books.responses[status] > 0) {
             summary.responses[static_cast<int>(status)] = books.responses[status];

@@ -27,6 +27,7 @@ struct SigningRequest {
     std::string_view from_uri;
     std::string_view to_uri;
     base::WallTime iat;
+    bool pooled = false;  ///< A token that says the same will do (token_pool.hpp).
 
     /// Written as they are in place of the canonical claim: text with a ':' as a URI, else as a tn.
     std::optional<std::string_view> orig;

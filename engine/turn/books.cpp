@@ -26,11 +26,17 @@ void MessageBooks::add(const MessageBooks& other) {
     undelivered += other.undelivered;
 }
 
+void TokenBooks::add(const TokenBooks& other) {
+    signed_anew += other.signed_anew;
+    pooled += other.pooled;
+}
+
 void Books::add(const Books& other) {
     ENSURE(ladders.size() == other.ladders.size() && rungs.size() == other.rungs.size());
     calls.add(other.calls);
     warm_up.add(other.warm_up);
     messages.add(other.messages);
+    tokens.add(other.tokens);
     transactions.add(other.transactions);
     for (std::size_t ladder = 0; ladder < ladders.size(); ++ladder) {
         ladders[ladder].add(other.ladders[ladder]);

@@ -68,6 +68,14 @@ struct MessageBooks {
     void add(const MessageBooks& other);
 };
 
+/// Identity values that requests were given.
+struct TokenBooks {
+    std::uint64_t signed_anew = 0;
+    std::uint64_t pooled = 0;  ///< Had been signed for an earlier request.
+
+    void add(const TokenBooks& other);
+};
+
 /// How often a rung was reached, and how long after the one above it.
 struct RungBooks {
     std::uint64_t reached = 0;
@@ -94,6 +102,7 @@ struct Books {
 
     std::vector<CallBooks> ladders;  ///< Callers first, then servers.
     MessageBooks messages;
+    TokenBooks tokens;
     transaction::TableCounters transactions;
     std::array<std::uint64_t, 700> responses{};  ///< Received, by status.
     std::vector<std::vector<RungBooks>> rungs;   ///< By ladder and instruction.

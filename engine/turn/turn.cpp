@@ -19,6 +19,14 @@ std::uint32_t stream_of(std::uint64_t seq, std::uint32_t connections, bool own) 
     return static_cast<std::uint32_t>(seq % count) + (own ? first_own : 0);
 }
 
+/// Each connection has one source; over UDP the calls of a shard take them in turn.
+std::uint16_t source_of(const call::Call& call, const RunPlan& plan) {
+    const auto& target = plan.settings.target;
+    const bool udp = target && target->link.transport == base::Transport::udp;
+    const std::uint64_t number = udp ? (call.seq - 1) / plan.shards : call.stream;
+    return static_cast<std::uint16_t>(number % plan.settings.sources);
+}
+
 transaction::TransactionTable::Run table_run(const RunPlan& plan) {
     base::Random random{plan.nonce ^ 0x5e1f5eedULL};
     return {.nonce = plan.nonce, .shard = plan.shard, .hash_seed = random.next()};
@@ -36,6 +44,9 @@ Turn::Turn(const RunPlan& plan, base::Instant start)
       source_{plan, start, rows_for(plan)},
       catch_up_{start},
       meter_{plan.load != nullptr} {
+    if (plan.signer != nullptr) {
+        tokens_.emplace(*plan.signer);
+    }
     books_.ladders.resize(plan.callers.size() + plan.servers.size());
     for (const auto* ladders : {&plan.callers, &plan.servers}) {
         for (const call::Runner* ladder : *ladders) {
@@ -53,6 +64,7 @@ void Turn::run(const Input& input, Output& output) {
     clocks_ = input.clocks;
     output_ = &output;
     ++turns_;
+    signatures_ = 0;
     scratch_.reset();
     take_messages(input.received);
     for (const base::SendFailure& failure : input.failures) {
@@ -67,6 +79,7 @@ void Turn::run(const Input& input, Output& output) {
     take_names(input.names);
     wheel_.advance(clocks_.now, [this](std::uint64_t key) { fire(key); });
     table_.expire_lingering(clocks_.now);
+    sign_some();
     start_due_calls(input);
     verify_some();
     end_drain();
@@ -106,7 +119,7 @@ std::optional<base::Instant> Turn::next_deadline() const {
         }
     };
     sooner(table_.next_linger_deadline());
-    if (!verifications_.empty()) {
+    if (!verifications_.empty() || !to_sign_.empty()) {
         sooner(clocks_.now);
     }
     sooner(source_.next(clocks_.now, books_.in_progress()));
@@ -154,7 +167,7 @@ void Turn::start_due_calls(const Input& input) {
     put_off_ = 0;
     const std::size_t most =
         catch_up_.most(source_, clocks_.now, input.received.size(), plan_.starts_a_turn);
-    for (std::size_t i = 0; i < most; ++i) {
+    for (std::size_t i = 0; i < most && to_sign_.empty(); ++i) {
         const auto due = source_.take(clocks_.now, books_.in_progress());
         if (!due) {
             break;
@@ -218,6 +231,7 @@ base::Handle Turn::open_call(const call::Runner& runner, const CallSource::Due& 
     slot.call.due = due.at;
     slot.call.decisions = base::Random{plan_.seed + (due.seq << 16U)};
     slot.call.stream = stream_of(due.seq, plan_.connections, runner.program().watches_links);
+    slot.call.source = source_of(slot.call, plan_);
     slot.call.trace.wanted =
         plan_.reports != RunPlan::Reports::none && handle.index < plan_.traced_calls;
     using transaction::IdentifierKind;

@@ -222,7 +222,9 @@ private:
     [[nodiscard]] const transaction::RequestShape* shape_of(const call::Mould& mould);
     void send_ack(CallSlot& slot, const call::Action& action);
     void send_answer(CallSlot& slot, const call::Action& action);
-    void sign(CallSlot& slot);
+    bool sign(base::Handle handle, CallSlot& slot);
+    void sign_now(CallSlot& slot);
+    void sign_some();
     bool resolve(CallSlot& slot);
     /// `remark` is for the ladder of the call, where the stack sends something by itself.
     void apply(const transaction::Event& event, const char* remark = nullptr);
@@ -253,8 +255,9 @@ private:
     std::deque<Verification> verifications_;
     sip::Patterns patterns_;
     sip::Message message_;  ///< The one at hand.
-    std::string signature_;
-    call::Program stack_program_;  ///< Without a rung: for what the stack answers by itself.
+    std::optional<identity::TokenPool> tokens_;
+    std::deque<base::Handle> to_sign_;  ///< Calls that wait for a later turn with their signatures.
+    call::Program stack_program_;       ///< Without a rung: for what the stack answers by itself.
     call::Runner stack_runner_;
     call::Call stack_call_;
     Output* output_ = nullptr;
@@ -264,6 +267,7 @@ private:
     CatchUp catch_up_;
     Meter meter_;
     std::uint32_t turns_ = 0;
+    std::uint32_t signatures_ = 0;       ///< Made in this turn.
     std::uint32_t put_off_ = 0;          ///< Turns in a row that began no calls.
     std::uint32_t orders_ = 0;           ///< Of triggers, that have not ended.
     std::uint64_t served_ = 0;           ///< Calls taken by servers so far.

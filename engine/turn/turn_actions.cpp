@@ -136,8 +136,7 @@ bool Turn::carry_out(base::Handle handle, CallSlot& slot, const call::Action& ac
             pull_trigger(handle, slot, action);
             return true;
         case call::Action::Kind::sign:
-            sign(slot);
-            return true;
+            return sign(handle, slot);
         case call::Action::Kind::resolve:
             return resolve(slot);
         case call::Action::Kind::finish:
@@ -163,6 +162,7 @@ void Turn::send_request(base::Handle handle, CallSlot& slot, const call::Action&
     if (action.of >= 0) {
         opening.invite = slot.call.sent[static_cast<std::size_t>(action.of)].transaction;
     }
+    books_.tokens.pooled += action.mould != nullptr ? action.mould->tokens : 0;
     const base::Handle transaction = table_.open_client(opening);
     if (!transaction.valid()) {
         sent.lost = "the table of transactions is full";
@@ -234,16 +234,36 @@ void Turn::send_answer(CallSlot& slot, const call::Action& action) {
     apply(event);
 }
 
-void Turn::sign(CallSlot& slot) {
-    ENSURE(plan_.signer != nullptr);
-    const identity::SigningRequest request =
-        slot.runner->signing_request(slot.call, environment(slot.call));
-    const auto result = plan_.signer->sign(request, signature_);
-    if (result) {
-        slot.runner->on_signed(slot.call, environment(slot.call), std::string_view{signature_});
-    } else {
-        slot.runner->on_signed(slot.call, environment(slot.call), result.error());
+/// True when it is done; else in a later turn, and no sooner than for those who wait already.
+bool Turn::sign(base::Handle handle, CallSlot& slot) {
+    if (!to_sign_.empty() || signatures_ >= plan_.signatures_a_turn) {
+        to_sign_.push_back(handle);
+        return false;
     }
+    sign_now(slot);
+    return true;
+}
+
+void Turn::sign_some() {
+    while (!to_sign_.empty() && signatures_ < plan_.signatures_a_turn) {
+        const base::Handle handle = to_sign_.front();
+        to_sign_.pop_front();
+        if (CallSlot* slot = calls_.find(handle)) {
+            sign_now(*slot);
+            drive(handle);
+        }
+    }
+}
+
+void Turn::sign_now(CallSlot& slot) {
+    ENSURE(tokens_.has_value());
+    const auto token =
+        tokens_->take(slot.runner->signing_request(slot.call, environment(slot.call)));
+    if (token) {
+        ++(token->is_new ? books_.tokens.signed_anew : books_.tokens.pooled);
+        signatures_ += token->is_new ? 1 : 0;
+    }
+    slot.runner->on_signed(slot.call, environment(slot.call), token);
 }
 
 /// True when the name is known already.

@@ -292,12 +292,20 @@ bool Turn::wants_verdict(base::Handle call) {
 }
 
 void Turn::verify_some() {
-    for (std::uint32_t i = 0; i < plan_.verifications_a_turn && !verifications_.empty(); ++i) {
-        const Verification job = std::move(verifications_.front());
+    std::size_t rows = 0;
+    while (!verifications_.empty()) {
+        Verification job = std::move(verifications_.front());
         verifications_.pop_front();
         if (!sip::parse(job.octets, message_)) {
             continue;  // It was parsed before it was queued.
         }
+        const auto of_this = static_cast<std::size_t>(
+            std::ranges::count(message_.headers(), sip::HeaderId::identity, &sip::Header::id));
+        if (rows > 0 && rows + of_this > plan_.verifications_a_turn) {
+            verifications_.push_front(std::move(job));
+            return;
+        }
+        rows += of_this;
         const call::IdentityVerdict verdict = verdict_of(message_);
         const base::Received received{job.link, job.local, job.octets};
         route({received, message_, &verdict}, job.transaction, job.call);

@@ -294,6 +294,7 @@ call::Sign LadderBuilder::sign(const syntax::SignLine& sign) {
     made.dest = expressions_.text(sign.dest);
     made.iat = sign.iat ? expressions_.number(*sign.iat) : call::no_expr;
     made.plain = sign.plain;
+    made.pooled = sign.pooled;
     made.place = place(sign.line);
     return made;
 }

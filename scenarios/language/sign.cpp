@@ -12,8 +12,19 @@
 namespace rung::language {
 namespace {
 
-constexpr std::array<std::string_view, 12> options = {
-    "attest", "orig", "dest", "iat", "ppt", "div", "key", "cert", "form", "with", "without", "but"};
+constexpr std::array<std::string_view, 13> options = {"attest",
+                                                      "orig",
+                                                      "dest",
+                                                      "iat",
+                                                      "ppt",
+                                                      "pooled",
+                                                      "div",
+                                                      "key",
+                                                      "cert",
+                                                      "form",
+                                                      "with",
+                                                      "without",
+                                                      "but"};
 constexpr std::array<std::string_view, 7> later = {
     "div", "key", "cert", "form", "with", "without", "but"};
 
@@ -43,6 +54,12 @@ syntax::SignLine parse_sign(Lexer& lexer) {
         }
         given.push_back(option.text);
         parse_option(lexer, option, sign);
+        if (sign.pooled && sign.iat) {
+            lexer.reporter().fail(option.span,
+                                  Code::bad_value,
+                                  {"a pooled token has the `iat` that it was signed at",
+                                   "leave out `iat` or `pooled`"});
+        }
     }
     return sign;
 }
@@ -50,6 +67,15 @@ syntax::SignLine parse_sign(Lexer& lexer) {
 namespace {
 
 void parse_option(Lexer& lexer, const Token& option, syntax::SignLine& sign) {
+    if (option.is("pooled")) {
+        if (lexer.peek().is("=")) {
+            lexer.reporter().fail(lexer.peek().span,
+                                  Code::bad_value,
+                                  {"`pooled` takes no value", "write `sign attest=A pooled`"});
+        }
+        sign.pooled = true;
+        return;
+    }
     take_equals(lexer, option);
     if (option.is("iat")) {
         sign.iat = parse_time(lexer);

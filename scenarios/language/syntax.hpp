@@ -95,6 +95,7 @@ struct SignLine {
     Text dest;
     ExpressionPtr iat;
     bool plain = false;
+    bool pooled = false;
     Span line;
 };
 
