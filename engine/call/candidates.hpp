@@ -15,6 +15,16 @@ template <class Visit>
 bool visit_candidates(const Program& program, std::uint32_t position, Visit&& visit) {
     while (position < program.code.size()) {
         const auto& what = program.code[position].what;
+        if (const auto* receive = std::get_if<Receive>(&what)) {  // As most of them are.
+            if (!visit(position, program.code[position])) {
+                return false;
+            }
+            if (!receive->optional) {
+                return true;
+            }
+            ++position;
+            continue;
+        }
         if (const auto* jump = std::get_if<Jump>(&what)) {
             position = jump->to;
             continue;
@@ -28,8 +38,7 @@ bool visit_candidates(const Program& program, std::uint32_t position, Visit&& vi
             ++position;
             continue;
         }
-        const auto* receive = std::get_if<Receive>(&what);
-        const bool waits = receive != nullptr || std::holds_alternative<ReceiveCopy>(what) ||
+        const bool waits = std::holds_alternative<ReceiveCopy>(what) ||
                            std::holds_alternative<ReceiveNothing>(what) ||
                            std::holds_alternative<ReceiveLink>(what) ||
                            std::holds_alternative<ReceiveOctets>(what);

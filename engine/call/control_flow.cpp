@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/call/candidates.hpp"
+
 namespace rung::call {
 
 namespace {
@@ -88,6 +90,23 @@ std::vector<bool> expecting_requests(const Program& program) {
         const auto* receive = std::get_if<Receive>(&rung.what);
         return receive != nullptr && comes_outside_dialog(receive->method);
     });
+}
+
+std::vector<bool> waiting_for_requests(const Program& program) {
+    std::vector<bool> waiting(program.code.size());
+    for (std::uint32_t at = 0; at < program.code.size(); ++at) {
+        bool some = false;
+        const auto lasts = [&some](std::uint32_t, const Instruction& rung) {
+            const auto* const receive = std::get_if<Receive>(&rung.what);
+            some = receive != nullptr && !receive->method.empty() && receive->window.unlimited;
+            return some;
+        };
+        const auto& what = program.code[at].what;
+        const bool waits =
+            std::holds_alternative<Receive>(what) || std::holds_alternative<Either>(what);
+        waiting[at] = waits && visit_candidates(program, at, lasts) && some;
+    }
+    return waiting;
 }
 
 std::vector<bool> expecting_octets(const Program& program, PartyId party) {

@@ -16,6 +16,9 @@ namespace rung::call {
 /// so is found by its Call-ID only (one that comes back after a 428, or through a proxy).
 [[nodiscard]] std::vector<bool> expecting_requests(const Program& program);
 
+/// By instruction: there the ladder waits for requests, and for as long as it takes.
+[[nodiscard]] std::vector<bool> waiting_for_requests(const Program& program);
+
 /// By instruction: from there on, a rung of that party may take octets that are no SIP.
 [[nodiscard]] std::vector<bool> expecting_octets(const Program& program, PartyId party);
 

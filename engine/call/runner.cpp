@@ -98,6 +98,7 @@ struct Flow {
 Runner::Runner(const Program& program)
     : program_{program},
       expecting_{expecting_requests(program)},
+      at_rest_{waiting_for_requests(program)},
       bare_ack_{bare_request("ACK", program)},
       bare_bye_{bare_request("BYE", program)},
       bare_cancel_{bare_request("CANCEL", program)},
@@ -213,6 +214,15 @@ Action Runner::carry_out(Call& call,
     Sender sender{*this, call, environment};
     const std::uint32_t position = call.position;
     call.acting = rung.party;
+    if (at_rest_[position] && call.waiting.empty() && !call.triggered) {
+        call.has_deadline = false;
+        call.phase = Call::Phase::waiting;
+        return {};
+    }
+    if (std::holds_alternative<Receive>(rung.what)) {
+        Receiver{call, environment}.begin_wait();
+        return {};
+    }
     if (std::holds_alternative<SendRequest>(rung.what)) {
         return sender.request(position);
     }

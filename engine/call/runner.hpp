@@ -196,6 +196,7 @@ private:
     const Program& program_;
     std::vector<std::optional<MessagePlan>> plans_;  ///< By instruction; only for sending rungs.
     std::vector<bool> expecting_;                    ///< By instruction: `expecting_requests`.
+    std::vector<bool> at_rest_;                      ///< By instruction: `waiting_for_requests`.
     std::vector<std::vector<bool>> octets_ahead_;    ///< By party: `expecting_octets`.
     MessagePlan bare_ack_;                           ///< For what the stack sends to clean up.
     MessagePlan bare_bye_;

@@ -180,8 +180,10 @@ bool Runner::on_request(Call& call,
     WaitingMessage kept = keep(call, environment, arrival);
     kept.received = open_received(call, environment, *kept.message, transaction);
     ReceivedRequest& received = call.received[static_cast<std::size_t>(kept.received)];
-    received.dialog =
-        dialog_of(call, received.party, received.call_id(), from_tag(kept.message->view()));
+    if (call.dialog_count > 0) {
+        received.dialog =
+            dialog_of(call, received.party, received.call_id(), from_tag(kept.message->view()));
+    }
     if (received.dialog >= 0 && received.method == "BYE") {
         call.dialogs[static_cast<std::size_t>(received.dialog)].ended = true;
     }

@@ -1,9 +1,9 @@
 #include "engine/transaction/request_key.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "engine/base/put.hpp"
 #include "engine/transaction/identifier.hpp"
 
 namespace rung::transaction {
@@ -15,7 +15,7 @@ constexpr char rfc3261_mark = '3';
 constexpr char rfc2543_mark = '2';
 
 void append_number(std::string& out, std::uint32_t number);
-void append_lower(std::string& out, std::string_view text);
+std::string_view method_in_key(std::string_view method, Method as);
 std::string_view tag_of(const sip::Message& request, sip::HeaderId id);
 std::uint16_t default_port(std::string_view transport);
 
@@ -43,13 +43,22 @@ void RequestKey::read(const sip::Message& request, const std::optional<sip::Via>
     // "z9hG4bK" alone promises an identifier and has none, so it is treated as if it had not been
     // there.
     if (branch.size() > Identifiers::cookie.size() && branch.starts_with(Identifiers::cookie)) {
-        text_.push_back(rfc3261_mark);
-        text_.append(branch).push_back('\n');
         branch_size_ = branch.size();
-        append_lower(text_, via->host);
-        text_.push_back('\n');
-        append_number(text_, via->port.value_or(default_port(via->transport)));
-        append_method(request.method(), as);
+        const std::uint16_t port = via->port ? *via->port : default_port(via->transport);
+        const std::string_view method = method_in_key(request.method(), as);
+        text_.resize(branch.size() + via->host.size() + method.size() + 9);
+        char* out = text_.data();
+        *out++ = rfc3261_mark;
+        out = base::put(out, branch);
+        *out++ = '\n';
+        for (const char c : via->host) {
+            *out++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        }
+        *out++ = '\n';
+        out = std::to_chars(out, out + 5, port).ptr;
+        *out++ = '\n';
+        out = base::put(out, method);
+        text_.resize(static_cast<std::size_t>(out - text_.data()));
         return;
     }
     text_.push_back(rfc2543_mark);
@@ -60,13 +69,9 @@ void RequestKey::read(const sip::Message& request, const std::optional<sip::Via>
     append_number(text_, cseq ? cseq->number : 0);
     text_.push_back('\n');
     text_.append(top_via(request));
-    append_method(request.method(), as);
-    to_tag_.append(tag_of(request, sip::HeaderId::to));
-}
-
-void RequestKey::append_method(std::string_view method, Method as) {
     text_.push_back('\n');
-    text_.append(as == Method::invite || as == Method::ack ? std::string_view{"INVITE"} : method);
+    text_.append(method_in_key(request.method(), as));
+    to_tag_.append(tag_of(request, sip::HeaderId::to));
 }
 
 bool is_rfc2543_key(std::string_view text) {
@@ -81,13 +86,8 @@ void append_number(std::string& out, std::uint32_t number) {
                std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
-void append_lower(std::string& out, std::string_view text) {
-    const std::size_t begin = out.size();
-    out.append(text);
-    std::transform(out.begin() + static_cast<std::ptrdiff_t>(begin),
-                   out.end(),
-                   out.begin() + static_cast<std::ptrdiff_t>(begin),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+std::string_view method_in_key(std::string_view method, Method as) {
+    return as == Method::invite || as == Method::ack ? std::string_view{"INVITE"} : method;
 }
 
 std::string_view tag_of(const sip::Message& request, sip::HeaderId id) {

@@ -36,8 +36,6 @@ public:
     [[nodiscard]] std::string_view to_tag() const { return to_tag_; }
 
 private:
-    void append_method(std::string_view method, Method as);
-
     std::string text_;
     std::string to_tag_;
     std::size_t branch_size_ = 0;
