@@ -180,8 +180,10 @@ void Session::set_load(const std::optional<load::Plan>& load) {
     }
     first_.plan.load = &*load_;
     first_.plan.reports = turn::RunPlan::Reports::not_passed;
-    first_.plan.open_calls = load_->at_most.value_or(first_.plan.open_calls);
-    first_.plan.transactions.transactions = 2 * first_.plan.open_calls;
+    const std::uint32_t users = load_->users.value_or(0);
+    first_.plan.open_calls = load_->at_most.value_or(std::max(first_.plan.open_calls, users));
+    first_.plan.transactions.transactions = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::uint64_t{2} * first_.plan.open_calls, UINT32_MAX));
     if (load_->seed && options_.seed.empty()) {
         first_.plan.seed = *load_->seed;
         summary_.run.seed = first_.plan.seed;

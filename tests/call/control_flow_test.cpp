@@ -36,6 +36,34 @@ TEST(ControlFlow, KnowsWhereRequestsMayStillCome) {
     }
 }
 
+TEST(ControlFlow, KnowsWhereALadderWaitsForRequestsAlone) {
+    struct Case {
+        const char* name;
+        const char* ladder;
+        bool first;  ///< At its first instruction.
+    };
+
+    constexpr Case cases[] = {
+        {"a request", "<- OPTIONS\n-> 200\n", true},
+        {"one of several", "either\n  <- OPTIONS\n  -> 200\nor\n  <- INFO\n  -> 200\nend\n", true},
+        {"a request in time", "<- OPTIONS within 3s\n-> 200\n", false},
+        {"one of several has a window",
+         "either\n  <- OPTIONS\n  -> 200\nor\n  <- INFO within 2s\n  -> 200\nend\n",
+         false},
+        {"something to do first", "let n = 1\n<- OPTIONS\n-> 200\n", false},
+        {"something to send first", "-> OPTIONS sip:{target}\n<- 200\n", false},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.name);
+        const Program program = support::compiled(one.ladder);
+        const std::vector<bool> waiting = waiting_for_requests(program);
+        ASSERT_EQ(waiting.size(), program.code.size());
+        EXPECT_EQ(waiting[0], one.first);
+    }
+    const Program calls = support::compiled("-> OPTIONS sip:{target}\n<- 200\n");
+    EXPECT_FALSE(waiting_for_requests(calls)[1]) << "an answer";
+}
+
 TEST(ControlFlow, OtherArmsCannotCome) {
     const Program program = support::compiled(support::shipped("targets/target"));
     const std::vector<bool> expecting = expecting_requests(program);

@@ -91,6 +91,15 @@ TEST_F(LoadTest, UsersStartOver) {
     EXPECT_EQ(number(timed.result, "/calls/passed"), number(timed.result, "/calls/started"));
 }
 
+/// More than the calls that an open model may have open where nobody says.
+TEST_F(LoadTest, AllUsersAreThere) {
+    const LoadRun run =
+        load(workplace_.ladder("held.rung", "pause 60s\n-> OPTIONS sip:{target}\n<- 200\n"),
+             {"--users", "100100", "--for", "3s", "--drain", "1ms"});
+    EXPECT_EQ(number(run.result, "/calls/in_progress_max"), 100'100U);
+    EXPECT_EQ(number(run.result, "/messages/sent"), 0U);
+}
+
 TEST_F(LoadTest, CallsOfTheWarmUpAreMadeButNotMeasured) {
     const LoadRun run = load(options(), {"--rate", "200/s", "--for", "1s", "--warm-up", "500ms"});
     expect_passed(run, 100);
