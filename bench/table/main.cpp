@@ -23,7 +23,7 @@ struct Options {
     std::vector<std::string> only;
     int repetitions = 5;
     int seconds = 3;
-    int minutes = 20;
+    int minutes = 40;
     bool quick = false;
     bool fifo = false;
     std::string json;

@@ -15,9 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double mebi = 1024.0 * 1024.0;
-/// Not far below what one core does: where turns have little to do, what a turn costs by itself
+/// Three quarters of what one core does: where turns have little to do, what each costs by itself
 /// would stand in the CPU of a transaction.
-constexpr std::uint64_t calls_a_second = 40'000;
+constexpr std::uint64_t calls_a_second = 30'000;
 constexpr std::uint64_t fewest_calls = 1'000;
 constexpr std::uint64_t most_calls = 1'000'000;
 constexpr int repetitions_of_most_calls = 3;
@@ -26,10 +26,9 @@ constexpr int repetitions_of_most_calls = 3;
 RungLoad load_of(std::uint64_t calls, const Context& context) {
     // A little less, since the calls last for as long as their messages take, too.
     const auto hold = std::chrono::milliseconds{calls * 980 / calls_a_second};
-    // Three times as long as a call takes: while the first come and the last end, a turn has less
-    // to do.
+    // Twice as long as a call takes: while the first come and the last end, a turn has less to do.
     const std::chrono::seconds span =
-        std::max(context.run, std::chrono::ceil<std::chrono::seconds>(3 * hold) + 1s);
+        std::max(context.run, std::chrono::ceil<std::chrono::seconds>(2 * hold) + 1s);
     RungLoad load;
     load.ladder = context.setup.folder / fmt::format("hold-{}.rung", calls);
     std::ofstream{load.ladder} << fmt::format(
