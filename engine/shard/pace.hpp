@@ -20,7 +20,7 @@ public:
     static constexpr base::Duration longest_awake_in_real_time = std::chrono::milliseconds{5};
     static constexpr std::size_t dense = 20'000;
     static constexpr std::size_t crowded = 60'000;
-    static constexpr std::size_t packed = 150'000;
+    static constexpr std::size_t packed = 300'000;
 
     explicit Pace(bool real_time) : is_real_time_{real_time} {}
 
